@@ -1,0 +1,25 @@
+"""Articles and the sentences they consist of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text of the corpus. All offsets of this project count the characters of `text`."""
+
+    id: str  # unique in its corpus, stable: the file's stem
+    title: str
+    text: str
+    source: str  # where it came from: a file name
+    sha256: str  # of `text` as UTF-8, hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A span of an article: `article.text[start:end]`. The unit that is embedded and shown."""
+
+    article_id: str
+    position: int  # 0-based, in reading order, unique in its article
+    start: int
+    end: int
+    paragraph: int  # 0-based, in reading order

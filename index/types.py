@@ -1,0 +1,49 @@
+"""What goes into the index and what comes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Sentence
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One encoded text: a vector of the whole and a state for each token, all of unit length."""
+
+    vector: Vectors  # (dimension,)
+    tokens: NDArray[np.int32]  # (t,): vocabulary numbers, without the encoder's special tokens
+    states: Vectors  # (t, dimension)
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into vectors and token states."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights: two encoders with one fingerprint give the same vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+
+    def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
+        """Encode texts, in their order; `progress` shows a bar on standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One sentence found for a question, with what each search says of it."""
+
+    sentence: Sentence
+    cosine: float  # of question and sentence vectors, in [-1, 1]
+    bm25: float  # over stemmed words, 0.0 or more
+    late: float  # late interaction over token states, in [-1, 1]
+    late_before: float  # the same for the sentence before it in its paragraph; 0.0 if none
+    score: float  # the fusion of the four; higher is better, no fixed range
+    rank: int  # 1 is best
