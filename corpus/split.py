@@ -6,6 +6,7 @@ pysbd. Three rules repair what it gets wrong, since a sentence cut in two is a f
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
@@ -66,7 +67,7 @@ def _blocks_of_lines(text: str, start: int, end: int) -> Iterator[Span]:
         for match in re.finditer(r"[^\n]+", text[start:end])
     ]
     longest = max((b - a for a, b in lines), default=0)
-    for (line_start, line_end), (next_start, next_end) in zip(lines, lines[1:], strict=False):
+    for (line_start, line_end), (next_start, next_end) in pairwise(lines):
         line = text[line_start:line_end].strip()
         unfinished = not _STOP_ENDS.search(line) and len(line) < 0.6 * longest
         if unfinished or _LIST_ITEM.match(text[next_start:next_end].lstrip()):

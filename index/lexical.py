@@ -33,7 +33,8 @@ def words(text: str) -> list[tuple[str, int, int]]:
 
 def stems(text: str) -> list[str]:
     """Porter stems of the words of `text` that are no stop words."""
-    return _STEMMER.stemWords([word for word, _, _ in words(text) if word not in STOP_WORDS])
+    content = [word for word, _, _ in words(text) if word not in STOP_WORDS]
+    return list(_STEMMER.stemWords(content))
 
 
 class Lexical:

@@ -1,0 +1,129 @@
+"""Questions with known answers: the fixed questions of a corpus, and folders of public sets."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus import Article, CorpusError, text_sha256
+
+Place = tuple[str, int, int]  # article id, start, end: characters of the article's text
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question and what is right for it."""
+
+    id: str
+    question: str
+    article_id: str | None  # the article it was asked of; None: all of them
+    answerable: bool
+    relevant: tuple[Place, ...]  # a sentence that overlaps one of these answers
+    answers: tuple[str, ...]  # any of these words is right; none for yes/no
+
+    def is_relevant(self, article_id: str, start: int, end: int) -> bool:
+        """Whether a sentence shares with a relevant place half of the shorter of the two."""
+        return any(
+            article_id == place_id
+            and 2 * (min(end, place_end) - max(start, place_start))
+            >= min(end - start, place_end - place_start)
+            for place_id, place_start, place_end in self.relevant
+        )
+
+
+def read_fixed(path: Path, articles: Sequence[Article]) -> list[Case]:
+    """Read fixed questions, whose relevant sentences are given word for word.
+
+    :raises CorpusError: a line that is no such question, named by its number, or a sentence that
+        no article holds.
+    """
+    cases = []
+    for number, row in _rows(path):
+        with _line(path, number):
+            places = [_find(sentence, articles) for sentence in row["sentences"]]
+            answerable, answers = bool(row["answerable"]), tuple(row["answers"])
+            cases.append(
+                Case(str(row["id"]), row["question"], None, answerable, tuple(places), answers)
+            )
+    return cases
+
+
+def read_folder(folder: Path, by_paragraph: bool = False) -> tuple[list[Article], list[Case]]:
+    """Read `articles.jsonl` and `questions.jsonl` of a public question set.
+
+    :param by_paragraph: make every paragraph an article of its own, named `<article_id>#<number>`.
+    :raises CorpusError: a file is missing, or a line of it is not of the expected form.
+    """
+    articles: dict[str, Article] = {}
+    starts: dict[tuple[str, int], tuple[str, int]] = {}
+    for number, row in _rows(folder / "articles.jsonl"):
+        with _line(folder / "articles.jsonl", number):
+            paragraphs = list(enumerate(row["paragraphs"]))
+            for group in [[p] for p in paragraphs] if by_paragraph else [paragraphs]:
+                name = f"{row['article_id']}#{group[0][0]}" if by_paragraph else row["article_id"]
+                text = ""
+                for place, paragraph in group:
+                    text += "\n\n" if text else ""
+                    starts[row["article_id"], place] = (name, len(text))
+                    text += paragraph
+                articles[name] = Article(name, row["title"], text, folder.name, text_sha256(text))
+    cases = []
+    for number, row in _rows(folder / "questions.jsonl"):
+        with _line(folder / "questions.jsonl", number):
+            home = starts[row["article_id"], row.get("paragraph") or 0][0]
+            relevant = tuple(_places(row, starts)) if row["answerable"] else ()
+            answers = tuple(answer["text"] for answer in row["answers"])
+            cases.append(
+                Case(row["qid"], row["question"], home, row["answerable"], relevant, answers)
+            )
+    return [article for article in articles.values() if article.text.strip()], cases
+
+
+def _places(
+    row: Mapping[str, Any], starts: Mapping[tuple[str, int], tuple[str, int]]
+) -> Iterator[Place]:
+    for answer in row["answers"]:
+        name, base = starts[row["article_id"], answer["paragraph"]]
+        for start in (answer["start"], *answer.get("alt_starts", ())):
+            yield name, base + start, base + start + len(answer["text"])
+    if row.get("gold_sentence"):
+        paragraph = row.get("paragraph", row["answers"][0]["paragraph"])
+        name, base = starts[row["article_id"], paragraph]
+        start, end = row["gold_sentence"]
+        yield name, base + start, base + end
+
+
+def _find(sentence: str, articles: Sequence[Article]) -> Place:
+    for article in articles:
+        start = article.text.find(sentence)
+        if sentence and start >= 0:
+            return article.id, start, start + len(sentence)
+    raise ValueError(f"no article holds {sentence!r}")
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(
+            f"Expected questions as UTF-8 JSON lines in {path}, found: {error}. Check the path."
+        ) from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            with _line(path, number):
+                row = json.loads(line)
+            yield number, row
+
+
+@contextmanager
+def _line(path: Path, number: int) -> Iterator[None]:
+    """Turns what a malformed line raises into one sentence that names the line."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CorpusError(
+            f"Expected a JSON object with the fields of the README in {path} line {number}, "
+            f"found {type(error).__name__}: {error}. Mend that line."
+        ) from error

@@ -1,0 +1,227 @@
+"""How good the answers are: `python -m assistant.evaluate`."""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from assistant.dataset import Case, read_fixed, read_folder
+from assistant.metrics import (
+    auroc,
+    exact_match,
+    mean,
+    reciprocal_rank,
+    success_at,
+    token_f1,
+)
+from assistant.qa import Assistant, Explanation
+from assistant.settings import ROOT, Settings
+from corpus import AssistantError
+from index import Hit, SentenceIndex, SentenceTransformerEncoder
+
+FIXED = ROOT / "corpus" / "questions.jsonl"
+SEED = 20  # of the sample that --limit draws
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question, answered and judged."""
+
+    case: Case
+    explanation: Explanation
+    seconds: float
+    ranked: dict[str, list[bool]]  # system name to relevance by rank
+    verbatim: list[bool]  # of each sentence shown
+
+    @property
+    def found(self) -> str:
+        """The exact words marked in the best candidate."""
+        return self.explanation.candidates[0].words
+
+
+def run(qa: Assistant, case: Case) -> Row:
+    """Ask one question and judge what comes back."""
+    began = time.perf_counter()
+    explanation = qa.explain(case.question)
+    seconds = time.perf_counter() - began
+    texts = {article.id: article.text for article in qa.articles}
+    answer = explanation.answer
+    by_bm25 = sorted(explanation.hits, key=lambda hit: -hit.bm25)
+    by_cosine = sorted(explanation.hits, key=lambda hit: -hit.cosine)
+    return Row(
+        case=case,
+        explanation=explanation,
+        seconds=seconds,
+        ranked={
+            "BM25 alone": _judge(case, by_bm25),
+            "encoder alone": _judge(case, by_cosine),
+            "fusion": _judge(case, explanation.hits),
+            "assistant": [
+                case.is_relevant(c.article_id, c.start, c.end) for c in explanation.candidates
+            ],
+        },
+        verbatim=[
+            e.text == texts[e.article_id][e.start : e.end]
+            and e.start <= e.answer_start <= e.answer_end <= e.end
+            for e in (*answer.evidence, *answer.closest)
+        ],
+    )
+
+
+def summarise(rows: Sequence[Row]) -> dict[str, Any]:
+    """All figures of a run; shares lie in [0, 1], latency is in milliseconds."""
+    answerable = [row for row in rows if row.case.relevant]
+    silent = [row for row in rows if not row.explanation.answer.answered]
+    unanswerable = [row for row in rows if not row.case.answerable]
+    scores = {
+        kind: [row.explanation.answer.score for row in rows if row.case.answerable is kind]
+        for kind in (True, False)
+    }
+    latency = sorted(1000 * row.seconds for row in rows)
+    return {
+        "questions": len(rows),
+        "answerable": len(rows) - len(unanswerable),
+        "systems": {
+            name: {
+                "P@1": mean([success_at(1, row.ranked[name]) for row in answerable]),
+                "R@3": mean([success_at(3, row.ranked[name]) for row in answerable]),
+                "MRR": mean([reciprocal_rank(row.ranked[name]) for row in answerable]),
+            }
+            for name in rows[0].ranked
+        },
+        "span EM": mean([exact_match(row.found, row.case.answers) for row in answerable]),
+        "span F1": mean([token_f1(row.found, row.case.answers) for row in answerable]),
+        "silence precision": mean([float(not row.case.answerable) for row in silent]),
+        "silence recall": mean([float(not r.explanation.answer.answered) for r in unanswerable]),
+        "declined answerable": mean(
+            [float(not r.explanation.answer.answered) for r in rows if r.case.answerable]
+        ),
+        "AUROC": auroc(scores[True], scores[False]),
+        "verbatim": mean([float(good) for row in rows for good in row.verbatim]),
+        "latency p50": latency[len(latency) // 2],
+        "latency p95": latency[int(len(latency) * 0.95)],
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the evaluation; exit status 0, 1 when a floor is missed, 2 on unreadable input."""
+    options = _parser().parse_args(arguments)
+    try:
+        rows = [run(qa, case) for qa, case in _progress(*_questions(options))]
+        if not rows:
+            raise AssistantError("Expected at least one question, found none. Check the file.")
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return 2
+    summary = summarise(rows)
+    if not options.data:
+        _print_misses(rows)
+    _print_summary(summary)
+    if options.json:
+        report = {"summary": summary, "rows": [_plain(row) for row in rows]}
+        text = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=True)
+        options.json.write_text(text + "\n", encoding="utf-8")
+    reached = summary["systems"]["assistant"]["P@1"]
+    if reached < options.min_p1:
+        print(f"P@1 is {reached:.3f}, below the floor of {options.min_p1:.3f}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m assistant.evaluate", description=__doc__)
+    parser.add_argument("questions", nargs="?", type=Path, default=FIXED, metavar="QUESTIONS.jsonl")
+    parser.add_argument("--corpus", type=Path, help="folder of articles the questions are about")
+    parser.add_argument("--data", type=Path, help="folder of a public question set instead")
+    parser.add_argument(
+        "--setting",
+        choices=("article", "pooled", "paragraph"),
+        default="article",
+        help="with --data: search the question's article, all articles, or its paragraph",
+    )
+    parser.add_argument("--limit", type=int, help="with --data: a random sample of so many")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all rows to a file")
+    parser.add_argument("--min-p1", type=float, default=0.0, help="exit status 1 below this P@1")
+    return parser
+
+
+def _questions(options: argparse.Namespace) -> tuple[Iterator[tuple[Assistant, Case]], int]:
+    settings = Settings.from_env()
+    if not options.data:
+        qa = Assistant.open(options.corpus, settings)
+        cases = read_fixed(options.questions, qa.articles)
+        return ((qa, case) for case in cases), len(cases)
+    articles, cases = read_folder(options.data, options.setting == "paragraph")
+    if options.limit and options.limit < len(cases):
+        cases = random.Random(SEED).sample(cases, options.limit)
+    return _asked(settings, options.setting == "pooled", articles, cases), len(cases)
+
+
+def _asked(
+    settings: Settings, pooled: bool, articles: Sequence[Any], cases: Sequence[Case]
+) -> Iterator[tuple[Assistant, Case]]:
+    """Each question with the assistant that holds what it is asked of; one at a time in memory."""
+    encoder = SentenceTransformerEncoder(settings.encoder)
+    if pooled:
+        qa = Assistant(SentenceIndex.build(articles, encoder, progress=True), settings)
+        yield from ((qa, case) for case in cases)
+        return
+    by_id = {article.id: article for article in articles}
+    ordered = sorted(cases, key=lambda case: str(case.article_id))
+    for article_id, group in groupby(ordered, key=lambda case: str(case.article_id)):
+        qa = Assistant(SentenceIndex.build([by_id[article_id]], encoder), settings)
+        yield from ((qa, case) for case in group)
+
+
+def _progress(asked: Iterator[tuple[Assistant, Case]], total: int) -> Any:
+    return tqdm(asked, total=total, unit="question", disable=None)
+
+
+def _judge(case: Case, hits: Sequence[Hit]) -> list[bool]:
+    return [case.is_relevant(h.sentence.article_id, h.sentence.start, h.sentence.end) for h in hits]
+
+
+def _print_misses(rows: Sequence[Row]) -> None:
+    for row in rows:
+        answer, case = row.explanation.answer, row.case
+        if case.answerable and not row.ranked["assistant"][0]:
+            print(f"wrong sentence first  {case.id} {case.question} -> {answer.text}")
+        if case.answerable and not answer.answered:
+            print(f"silent, but answered  {case.id} {case.question} ({answer.score:.2f})")
+        if not case.answerable and answer.answered:
+            print(f"should be silent      {case.id} {case.question} ({answer.score:.2f})")
+
+
+def _print_summary(summary: dict[str, Any]) -> None:
+    print(f"\n{summary['questions']} questions, {summary['answerable']} of them answerable")
+    print(f"\n{'':15}{'P@1':>8}{'R@3':>8}{'MRR':>8}")
+    for name, figures in summary["systems"].items():
+        print(f"{name:15}" + "".join(f"{figures[k]:8.3f}" for k in ("P@1", "R@3", "MRR")))
+    print()
+    for name in list(summary)[3:-2]:
+        print(f"{name:20}{summary[name]:8.3f}")
+    print(
+        f"{'latency p50 / p95':20}{summary['latency p50']:8.1f} / {summary['latency p95']:.1f} ms"
+    )
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.case.id,
+        "question": row.case.question,
+        "answerable": row.case.answerable,
+        "relevant": row.ranked["assistant"],
+        "answer": row.explanation.answer.as_dict(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What is measured of a run: pure functions of ranks, words and decisions."""
+
+import re
+import string
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+
+
+def success_at(k: int, relevant: Sequence[bool]) -> float:
+    """1.0 if one of the first k is relevant, else 0.0 (P@1 for k = 1, R@3 for k = 3)."""
+    return float(any(relevant[:k]))
+
+
+def reciprocal_rank(relevant: Sequence[bool]) -> float:
+    """1 / rank of the first relevant one, 0.0 if there is none; its mean is the MRR."""
+    return next((1 / rank for rank, good in enumerate(relevant, start=1) if good), 0.0)
+
+
+def normalise(words: str) -> list[str]:
+    """Lower case without punctuation and articles, split into words (SQuAD v1.1's rule)."""
+    return _ARTICLES.sub(" ", words.lower().translate(_PUNCTUATION)).split()
+
+
+def exact_match(found: str, expected: Sequence[str]) -> float:
+    """1.0 if `found` equals one of `expected` after `normalise`, or both are nothing."""
+    return float(any(normalise(found) == normalise(answer) for answer in expected or [""]))
+
+
+def token_f1(found: str, expected: Sequence[str]) -> float:
+    """Best F1 over words against one of `expected` (Rajpurkar et al., SQuAD, 2016, section 6.1)."""
+    return max(_f1(normalise(found), normalise(answer)) for answer in expected or [""])
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Probability that a positive scores above a negative, a tie counting half.
+
+    NaN if there are none of one kind. The Mann-Whitney form of the area under the ROC curve (Hanley and McNeil, 1982).
+    """
+    if not len(positive) or not len(negative):
+        return float("nan")
+    ordered = np.sort(np.asarray(negative, dtype=float))
+    below = np.searchsorted(ordered, positive, side="left")
+    not_above = np.searchsorted(ordered, positive, side="right")
+    return float((below + not_above).mean() / 2 / len(ordered))
+
+
+def mean(values: Sequence[float]) -> float:
+    """Arithmetic mean, NaN of nothing."""
+    return sum(values) / len(values) if values else float("nan")
+
+
+def _f1(found: list[str], expected: list[str]) -> float:
+    if not found or not expected:
+        return float(found == expected)
+    same = sum((Counter(found) & Counter(expected)).values())
+    return 2 * same / (len(found) + len(expected))

@@ -1,0 +1,80 @@
+"""Every choice a user can make, in one place."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from corpus import SettingsError
+from index import DEFAULT_ENCODER
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "ASSISTANT_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A value given here beats the environment, which beats the default.
+
+    Each field can be set in the environment as `ASSISTANT_` and its name in capitals.
+
+    :raises SettingsError: a value out of its range.
+    """
+
+    articles: Path = ROOT / "corpus" / "articles"  # folder of .txt and .md files
+    index: Path | None = None  # where the index is kept; None: a folder of its own in index/built
+    encoder: str = DEFAULT_ENCODER  # or a local model folder, or a model in the local cache
+    candidates: int = 10  # sentences scored closely; 20 measured no better
+    threshold: float = 0.5  # probability in [0, 1] from which a sentence is shown as an answer
+    max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
+    max_question_chars: int = 2_000  # longer is a pasted text, not a question
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        if not 0.0 <= self.threshold <= 1.0:
+            raise SettingsError(
+                f"Expected threshold between 0 and 1, found {self.threshold}. 0.5 is the default."
+            )
+        for name in ("candidates", "max_evidence", "max_question_chars"):
+            if getattr(self, name) < 1:
+                raise SettingsError(
+                    f"Expected {name} to be 1 or more, found {getattr(self, name)}."
+                )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, **given: Any) -> "Settings":
+        """Settings from the environment; what is `given` by name beats it.
+
+        :raises SettingsError: an unknown `ASSISTANT_*` name, an unknown name given, or a bad value.
+        """
+        known = {field.name for field in fields(cls)}
+        for name in given:
+            if name not in known:
+                raise SettingsError(_unknown(name, known))
+        found: dict[str, Any] = {}
+        for key, value in (os.environ if environ is None else environ).items():
+            if not key.startswith(PREFIX):
+                continue
+            name = key.removeprefix(PREFIX).lower()
+            if name not in known:
+                raise SettingsError(_unknown(key, {PREFIX + field.upper() for field in known}))
+            found[name] = _parse(key, value, getattr(_DEFAULTS, name))
+        return replace(_DEFAULTS, **{**found, **given})
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    return f"Expected one of {', '.join(sorted(known))}, found the setting {name}. Remove it."
+
+
+def _parse(key: str, value: str, default: Any) -> Any:
+    kind = Path if default is None or isinstance(default, Path) else type(default)
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"Expected {key} to be a value like {default!r}, found {value!r}."
+        ) from error
+
+
+_DEFAULTS = Settings()

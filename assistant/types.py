@@ -1,0 +1,46 @@
+"""The contract of every door: what `ask` returns."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence offered in answer, as a span of its article."""
+
+    article_id: str
+    title: str
+    start: int  # the sentence is article.text[start:end]
+    end: int
+    answer_start: int  # the exact words inside it; equal to answer_end when none is marked
+    answer_end: int
+    text: str  # article.text[start:end]
+    score: float  # probability in [0, 1] that this sentence answers the question
+    rank: int  # 1 is best
+
+    @property
+    def words(self) -> str:
+        """The exact words that answer; empty when none is marked."""
+        return self.text[self.answer_start - self.start : self.answer_end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to a question, or that they do not."""
+
+    question: str  # as it was typed
+    searched: str  # what was searched for
+    evidence: tuple[Evidence, ...]  # best first; () means that the articles do not answer
+    closest: tuple[Evidence, ...]  # on silence: the nearest sentences, which are no answers
+    score: float  # probability in [0, 1] that the best sentence found answers
+    missing: tuple[str, ...]  # on silence: words of the question the articles never mention
+    text: str  # evidence[0].text, or the sentence that says the articles do not answer
+
+    @property
+    def answered(self) -> bool:
+        """Whether the articles answer."""
+        return self.evidence != ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields and `answered`, as plain values that JSON can hold."""
+        return {**asdict(self), "answered": self.answered}

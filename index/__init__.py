@@ -1,0 +1,21 @@
+"""Sentences in, ranked candidates out. Imports only `corpus`."""
+
+from index.encoder import DEFAULT_ENCODER, SentenceTransformerEncoder
+from index.lexical import STOP_WORDS, stems, words
+from index.opening import open_index
+from index.store import SentenceIndex
+from index.types import Encoder, Encoding, Hit, Vectors
+
+__all__ = [
+    "DEFAULT_ENCODER",
+    "STOP_WORDS",
+    "Encoder",
+    "Encoding",
+    "Hit",
+    "SentenceIndex",
+    "SentenceTransformerEncoder",
+    "Vectors",
+    "open_index",
+    "stems",
+    "words",
+]
