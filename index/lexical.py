@@ -11,6 +11,7 @@ import Stemmer
 from index.types import Vectors
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
+_NO_WORD = ""
 _STEMMER = Stemmer.Stemmer("english")
 # Words that say how a question is put, not what it is about.
 STOP_WORDS = frozenset(
@@ -47,8 +48,8 @@ class Lexical:
     def build(cls, texts: Sequence[str]) -> "Lexical":
         """Index the sentences' texts, in row order."""
         bm25 = bm25s.BM25()
-        # A corpus without a single word would leave bm25s without a vocabulary.
-        tokens = [stems(text) or [""] for text in texts]
+        # Texts without a single word would leave bm25s without a vocabulary.
+        tokens = [stems(text) or [_NO_WORD] for text in texts]
         bm25.index(tokens, show_progress=False)
         return cls(bm25)
 
@@ -61,7 +62,7 @@ class Lexical:
 
     def knows(self, stem: str) -> bool:
         """Whether any sentence holds a word with this stem."""
-        return stem in self._bm25.vocab_dict
+        return stem != _NO_WORD and stem in self._bm25.vocab_dict
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`."""

@@ -1,0 +1,49 @@
+import os
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from corpus import Article, text_sha256
+from index import Encoding, words
+
+
+class FakeEncoder:
+    """Each word has an axis of its own: a vector is the counts of the words, at length one."""
+
+    dimension = 4096
+
+    def __init__(self, fingerprint="fake:1"):
+        self.fingerprint = fingerprint
+        self.calls = 0
+
+    def encode(self, texts, progress=False):
+        self.calls += 1
+        return [self._encode(text) for text in texts]
+
+    def _encode(self, text):
+        tokens = [crc32(word.encode()) % self.dimension for word, _, _ in words(text)]
+        states = np.zeros((len(tokens), self.dimension), np.float32)
+        states[np.arange(len(tokens)), tokens] = 1
+        total = states.sum(axis=0)
+        length = np.linalg.norm(total) or 1
+        return Encoding((total / length).astype(np.float32), np.array(tokens, np.int32), states)
+
+
+def make_article(text, id="a", title="A title"):
+    return Article(id, title, text, f"{id}.txt", text_sha256(text))
+
+
+@pytest.fixture
+def encoder():
+    return FakeEncoder()
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
+        monkeypatch.delenv(name)

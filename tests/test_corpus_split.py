@@ -1,0 +1,96 @@
+"""Sentences: the cases the segmenter was chosen on, and what must hold for any text."""
+
+import pytest
+from conftest import make_article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import split_paragraphs, split_sentences
+
+
+def sentences_of(text):
+    return [text[s.start : s.end] for s in split_sentences(make_article(text))]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["Mr. He founded it.", "Dr. No left."],
+        ["“It is set,” said Mr. He.", "He said so."],
+        ["He met Mrs. Obama.", "They spoke."],
+        ["It costs 3.5 million.", "It is 0.25 m long."],
+        ["J. R. R. Tolkien wrote it.", "C. S. Lewis read it."],
+        ["The U.S. Army came.", "It left."],
+        ["He came at 5 p.m. on Friday.", "She left."],
+        ["Apple Inc. has grown.", "It is large."],
+        ["It weighs approx. 50 kg.", "It is ca. 3 m long."],
+        ["“It adds value.” He said so.".split(" He")[0], "He said so."],
+        ['"It adds value."', "He said so."],
+        ["“Is it so?” she asked.", "He nodded."],
+        ["He waited ... and left.", "Nobody came."],
+        ["Did it work?", "Yes!", "It did."],
+        ["See e.g. the first table.", "It is i.e. clear."],
+        ["Version 2.0 is out.", "Get it at example.com today."],
+        ["The No. 1 car won.", "It was red."],
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(expected):
+    assert sentences_of(" ".join(expected)) == expected
+
+
+def test_a_heading_is_not_glued_to_the_sentence_after_it():
+    text = "Results of the year\n\nSales rose. Costs fell."
+    assert sentences_of(text) == ["Results of the year", "Sales rose.", "Costs fell."]
+
+
+def test_a_heading_line_without_a_blank_line_stands_alone():
+    text = "Results\nSales rose by a tenth in the second quarter of the year."
+    assert sentences_of(text) == text.split("\n")
+
+
+def test_wrapped_lines_stay_one_sentence():
+    text = "Sales rose by a tenth\nin the second quarter."
+    assert sentences_of(text) == [text]
+
+
+def test_list_items_are_paragraphs():
+    text = "We need:\n- bread\n- butter"
+    assert sentences_of(text) == ["We need:", "- bread", "- butter"]
+
+
+def test_a_caption_doubled_at_the_source_is_shown_once():
+    caption = "A wheel on a car (Source: Maker)"
+    text = f"{caption} {caption} The company competes."
+    assert caption not in "".join(sentences_of(text)[1:])
+    assert sum(s.count(caption) for s in sentences_of(text)) == 1
+
+
+def test_three_words_said_twice_are_no_caption():
+    assert sentences_of("Never say never never say never again.") == [
+        "Never say never never say never again."
+    ]
+
+
+def test_positions_and_paragraphs_count_from_zero():
+    found = split_sentences(make_article("One. Two.\n\nThree."))
+    assert [(s.position, s.paragraph) for s in found] == [(0, 0), (1, 0), (2, 1)]
+
+
+@given(st.text(alphabet=st.sampled_from("aB1 .!?\n\"“”'’,;:-\t\u00a0é中…")))
+def test_nothing_overlaps_and_nothing_is_lost_but_white_space(text):
+    found = split_sentences(make_article(text))
+    end = 0
+    for sentence in found:
+        assert end <= sentence.start < sentence.end
+        between = text[end : sentence.start].strip()
+        # Only the first copy of a doubled caption may be left out, and it follows at once.
+        assert text[sentence.start :].startswith(between)
+        assert text[sentence.start : sentence.end] == text[sentence.start : sentence.end].strip()
+        end = sentence.end
+    assert not text[end:].strip()
+
+
+@given(st.text())
+def test_paragraphs_hold_every_visible_character(text):
+    spans = split_paragraphs(text)
+    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())

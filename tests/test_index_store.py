@@ -1,0 +1,142 @@
+"""An index on disk: whole or not at all, and never one that does not fit."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+from conftest import FakeEncoder, make_article
+
+from corpus import IndexStoreError, StaleIndexError
+from index import SentenceIndex, open_index
+
+TEXT = "Red cars drive. Blue boats swim.\n\nGreen trains roll."
+
+
+@pytest.fixture
+def articles():
+    return [make_article(TEXT), make_article("Grey planes fly.", id="b")]
+
+
+@pytest.fixture
+def folder(tmp_path, articles):
+    SentenceIndex.build(articles, FakeEncoder()).save(tmp_path / "built")
+    return tmp_path / "built"
+
+
+def files(folder):
+    return sorted(path.name for path in folder.glob("gen-*/*"))
+
+
+def test_a_loaded_index_finds_the_same(folder, articles):
+    encoder = FakeEncoder()
+    built = SentenceIndex.build(articles, encoder)
+    loaded = SentenceIndex.load(folder, articles, encoder)
+    for question in ("blue boats", "zebra", "planes fly"):
+        assert loaded.search(question) == built.search(question)
+    assert len(loaded) == 4
+
+
+def test_loading_does_not_encode(folder, articles):
+    encoder = FakeEncoder()
+    open_index(folder, articles, encoder)
+    assert encoder.calls == 0
+
+
+def test_saving_again_leaves_one_generation(folder, articles):
+    SentenceIndex.build(articles, FakeEncoder()).save(folder)
+    assert len(list(folder.glob("gen-*"))) == 1
+    SentenceIndex.load(folder, articles, FakeEncoder())
+
+
+@pytest.mark.parametrize("what", ["encoder", "articles", "sentences", "format"])
+def test_an_index_of_something_else_is_stale(folder, articles, what, monkeypatch):
+    encoder = FakeEncoder()
+    if what == "encoder":
+        encoder = FakeEncoder("fake:2")
+    elif what == "articles":
+        articles[1] = make_article("Grey planes land.", id="b")
+    elif what == "sentences":
+        monkeypatch.setattr(
+            "index.store.split_sentences",
+            lambda article: [replace(make_split(article), end=len(article.text))],
+        )
+    else:
+        monkeypatch.setattr("index.manifest.FORMAT", 99)
+    with pytest.raises(StaleIndexError, match=what):
+        SentenceIndex.load(folder, articles, encoder)
+
+
+def make_split(article):
+    from corpus import split_sentences
+
+    return split_sentences(article)[0]
+
+
+def test_no_index_is_stale_and_a_damaged_manifest_is_an_error(tmp_path, folder, articles):
+    with pytest.raises(StaleIndexError, match="found none"):
+        SentenceIndex.load(tmp_path / "none", articles, FakeEncoder())
+    good = json.loads((folder / "manifest.json").read_text())
+    for bad in ("", "[]", "{}", "{", json.dumps({**good, "generation": "../built"})):
+        (folder / "manifest.json").write_text(bad)
+        with pytest.raises(IndexStoreError, match="Expected"):
+            SentenceIndex.load(folder, articles, FakeEncoder())
+
+
+def test_any_damaged_or_missing_file_is_noticed_and_mended(folder, articles, caplog):
+    for name in files(folder):
+        (path,) = folder.glob(f"gen-*/{name}")
+        content = path.read_bytes()
+        for damaged in (content[:-1], bytes([content[0] ^ 1]) + content[1:], None):
+            path.unlink() if damaged is None else path.write_bytes(damaged)
+            with pytest.raises(IndexStoreError, match=name):
+                SentenceIndex.load(folder, articles, FakeEncoder())
+            path.write_bytes(content)
+    path.write_bytes(b"")
+    with caplog.at_level(logging.WARNING):
+        mended = open_index(folder, articles, FakeEncoder())
+    assert name in caplog.text
+    assert mended.search("blue")[0].sentence.start == TEXT.index("Blue")
+    SentenceIndex.load(folder, articles, FakeEncoder())
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_index_in_memory(tmp_path, articles, caplog):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    found = open_index(blocked / "built", articles, FakeEncoder())
+    assert found.search("blue")[0].sentence.start == TEXT.index("Blue")
+    assert "stays in memory" in caplog.text
+    assert blocked.read_text() == "not a folder"
+
+
+SAVER = """
+import sys
+sys.path[:0] = ["tests", "."]
+from pathlib import Path
+from conftest import FakeEncoder, make_article
+from index import SentenceIndex
+articles = [make_article({text!r}), make_article("Grey planes fly.", id="b")]
+built = SentenceIndex.build(articles, FakeEncoder())
+print("ready", flush=True)
+while True:
+    built.save(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.003, 0.011, 0.02, 0.05])
+def test_a_kill_while_saving_leaves_a_whole_index(folder, articles, delay):
+    saver = subprocess.Popen(
+        [sys.executable, "-c", SAVER.format(text=TEXT), str(folder)], stdout=subprocess.PIPE
+    )
+    assert saver.stdout.readline() == b"ready\n"
+    time.sleep(delay)
+    os.kill(saver.pid, signal.SIGKILL)
+    saver.wait()
+    saver.stdout.close()
+    found = SentenceIndex.load(folder, articles, FakeEncoder())
+    assert found.search("blue")[0].sentence.start == TEXT.index("Blue")
