@@ -45,7 +45,7 @@ def read_fixed(path: Path, articles: Sequence[Article]) -> list[Case]:
             places = [_find(sentence, articles) for sentence in row["sentences"]]
             answerable, answers = bool(row["answerable"]), tuple(row["answers"])
             cases.append(
-                Case(str(row["id"]), row["question"], None, answerable, tuple(places), answers)
+                Case(str(row["id"]), _question(row), None, answerable, tuple(places), answers)
             )
     return cases
 
@@ -76,7 +76,7 @@ def read_folder(folder: Path, by_paragraph: bool = False) -> tuple[list[Article]
             relevant = tuple(_places(row, starts)) if row["answerable"] else ()
             answers = tuple(answer["text"] for answer in row["answers"])
             cases.append(
-                Case(row["qid"], row["question"], home, row["answerable"], relevant, answers)
+                Case(row["qid"], _question(row), home, row["answerable"], relevant, answers)
             )
     return [article for article in articles.values() if article.text.strip()], cases
 
@@ -93,6 +93,12 @@ def _places(
         name, base = starts[row["article_id"], paragraph]
         start, end = row["gold_sentence"]
         yield name, base + start, base + end
+
+
+def _question(row: Mapping[str, Any]) -> str:
+    if not isinstance(row["question"], str):
+        raise TypeError("the question is no text")
+    return row["question"]
 
 
 def _find(sentence: str, articles: Sequence[Article]) -> Place:

@@ -39,7 +39,8 @@ def token_f1(found: str, expected: Sequence[str]) -> float:
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     """Probability that a positive scores above a negative, a tie counting half.
 
-    NaN if there are none of one kind. The Mann-Whitney form of the area under the ROC curve (Hanley and McNeil, 1982).
+    NaN if there are none of one kind. The Mann-Whitney form of the area under the ROC curve
+    (Hanley and McNeil, 1982).
     """
     if not len(positive) or not len(negative):
         return float("nan")

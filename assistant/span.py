@@ -33,7 +33,7 @@ _DATE = re.compile(
     r"|winter|spring|autumn|fall|quarter)|yesterday|today|tomorrow)\b"
 )
 _AMOUNT = re.compile(
-    r"(?:(?:US|HK|RMB|CA|A)?[$€£¥]\s?)?\b\d[\d,]*(?:\.\d+)?"
+    r"(?!\b(?:19|20)\d\d\b)(?:(?:US|HK|RMB|CA|A)?[$€£¥]\s?)?\b\d+(?:,\d{3})*(?:\.\d+)?"
     r"(?:\s?%|\s(?:million|billion|trillion|thousand|hundred|percent))*"
     r"(?:\s(?!and\b|or\b|in\b|of\b|to\b|by\b|at\b|on\b|for\b)[a-zA-Z]+)?"
     r"|\b(?:hundreds|thousands|millions|billions)\b"

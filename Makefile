@@ -1,0 +1,49 @@
+# `make help` lists what can be made. PYTHON=python3.12 chooses another Python.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+
+.DEFAULT_GOAL := help
+.PHONY: help app test test-fast check fix eval clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
+
+app: $(VENV)/app.done ## Install, build the index, start the page and print its address
+	@$(BIN)/python app.py $(ARGS)
+
+test: $(VENV)/test.done ## Install the test tools and Chromium too, then run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-fast: $(VENV)/test.done ## Only the tests that need neither weights nor browser
+	@$(BIN)/python -m pytest -m "not model and not browser" $(ARGS)
+
+check: $(VENV)/test.done ## Lint, format and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+fix: $(VENV)/test.done ## Mend what lint and format can mend by themselves
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+eval: $(VENV)/app.done ## Ask the fixed questions and print how good the answers are
+	@$(BIN)/python -m assistant.evaluate $(ARGS)
+
+clean: ## Remove the virtual environment and the built index
+	rm -rf $(VENV) index/built
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Expected Python 3.11 or newer, found $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/app.done: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test.done: requirements.txt tests/requirements.txt tests/chromium.sh | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	sh tests/chromium.sh $(BIN)
+	@touch $@ $(VENV)/app.done

@@ -1,0 +1,110 @@
+"""A served page and a browser that lets no request leave this machine; for the browser tests."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 90_000  # to wait for what a person would see, in thousandths; the model may still load
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+# Whether an element lies inside what is seen of its pane, and of the window.
+IN_SIGHT = """([element, pane]) => {
+  const box = document.querySelector(element).getBoundingClientRect();
+  const view = document.querySelector(pane).getBoundingClientRect();
+  return box.top >= Math.max(view.top, 0) && box.bottom <= Math.min(view.bottom, innerHeight)
+    && box.left >= 0 && box.right <= innerWidth;
+}"""
+
+
+@contextlib.contextmanager
+def served(log: Path, *arguments: str, **environment: str) -> Iterator[tuple[str, int]]:
+    """Start `python app.py` on a free port; its address and process id. SIGTERM must end it."""
+    command = [sys.executable, "app.py", "--port", "0", *arguments]
+    with log.open("w") as errors, subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environment}, text=True,
+        stdout=subprocess.PIPE, stderr=errors,
+    ) as server:  # fmt: skip
+        try:
+            said = server.stdout.readline()
+            assert said.startswith("Ask the article at http://127.0.0.1:"), log.read_text()
+            yield said.split()[4], server.pid
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(15)
+
+
+class Reader:
+    """A person at a browser window, from whom no request to anywhere else may come."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        page.route("**/*", self._guard)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append("a dialog"), dialog.dismiss()))
+        page.goto(address)
+        page.wait_for_selector("#question textarea", timeout=SECONDS)
+        page.wait_for_selector(".paper .sentence", timeout=SECONDS)
+
+    def ask(self, question: str) -> None:
+        """Type a question, press Enter and wait for how it ends."""
+        before = self.page.locator(".turn").count()
+        self.page.fill("#question textarea", question)
+        self.page.press("#question textarea", "Enter")
+        self.settled(before + 1)
+
+    def settled(self, turns: int) -> None:
+        """Wait until there are so many turns and none of them waits."""
+        self.page.wait_for_function(
+            "n => document.querySelectorAll('.turn:not(.waiting)').length === n",
+            arg=turns,
+            timeout=SECONDS,
+        )
+
+    def sees(self, element: str, pane: str = ".paper") -> None:
+        """Wait, at most, for the end of a smooth scroll."""
+        self.page.wait_for_function(IN_SIGHT, arg=[element, pane], timeout=5_000)
+
+    def words(self, element: str) -> str:
+        """Text of the one element."""
+        return self.page.locator(element).inner_text()
+
+    def _guard(self, route, request) -> None:
+        if request.url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(request.url)
+            route.abort()
+
+    def _hear(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+
+@contextlib.contextmanager
+def reading(address: str, width: int = 1400, height: int = 900, **context) -> Iterator[Reader]:
+    """Open a window on the page; at its end nothing may have left the machine or gone wrong."""
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium")
+        assert chromium, "Chromium is needed: apt-get install chromium"
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        view = browser.new_context(viewport={"width": width, "height": height}, **context)
+        reader = Reader(view.new_page(), address)
+        yield reader
+        view.close()
+        browser.close()
+    assert reader.foreign == []
+    assert reader.complaints == []

@@ -1,0 +1,124 @@
+"""From a question to an answer, on the fake encoder."""
+
+import pytest
+from conftest import FakeEncoder, make_article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant import Assistant, EmptyQuestionError, QuestionTooLongError, Settings
+from index import SentenceIndex
+
+CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
+BOATS = "The blue boat sails."
+
+
+def assistant_of(*articles, **settings):
+    return Assistant(SentenceIndex.build(articles, FakeEncoder()), Settings(**settings))
+
+
+@pytest.fixture
+def eager():
+    """Takes every sentence for an answer."""
+    return assistant_of(make_article(CARS), make_article(BOATS, "b", "Boats"), threshold=0.0)
+
+
+@pytest.fixture
+def silent():
+    """Takes none for an answer."""
+    return assistant_of(make_article(CARS), threshold=1.0)
+
+
+def test_the_evidence_is_the_article_word_for_word(eager):
+    answer = eager.ask("What range does the car have?")
+    best = answer.evidence[0]
+    assert answer.answered
+    assert answer.text == best.text == "The red car has a range of 520 km."
+    assert CARS[best.start : best.end] == best.text
+    assert CARS[best.answer_start : best.answer_end] == best.words == "520 km"
+    assert (best.article_id, best.title) == ("a", "A title")
+
+
+def test_evidence_is_best_first_and_at_most_five(eager):
+    evidence = eager.ask("What range does the car have?").evidence
+    assert [e.rank for e in evidence] == [1, 2, 3, 4]
+    assert [e.score for e in evidence] == sorted((e.score for e in evidence), reverse=True)
+    few = assistant_of(make_article(CARS), threshold=0.0, max_evidence=2)
+    assert len(few.ask("car?").evidence) == 2
+
+
+def test_the_right_article_is_found(eager):
+    best = eager.ask("Which boat sails?").evidence[0]
+    assert (best.article_id, best.title, best.text) == ("b", "Boats", BOATS)
+
+
+def test_silence_offers_the_nearest_sentences_and_names_what_is_missing(silent):
+    answer = silent.ask("What colour is the Zeppelin's car?")
+    assert not answer.answered
+    assert answer.evidence == ()
+    assert answer.text == "The article does not say."
+    assert len(answer.closest) == 3
+    assert answer.closest[0].text == "The red car has a range of 520 km."
+    assert answer.missing == ("colour", "Zeppelin")
+
+
+def test_an_answer_names_nothing_as_missing(eager):
+    answer = eager.ask("zeppelin?")
+    assert (answer.missing, answer.closest) == ((), ())
+
+
+def test_several_articles_do_not_say_in_the_plural(eager):
+    both = assistant_of(make_article(CARS), make_article(BOATS, "b"), threshold=1.0)
+    assert both.ask("Why?").text == "The articles do not say."
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "🚗🚗", "\x00\x01", "\n"])
+def test_a_question_without_words_is_refused(eager, question):
+    with pytest.raises(EmptyQuestionError, match="Expected a question in words"):
+        eager.ask(question)
+
+
+def test_a_question_too_long_is_refused(eager):
+    with pytest.raises(QuestionTooLongError, match="at most 2,000 characters, found 10,000"):
+        eager.ask("a" * 10_000)
+    assert eager.ask("a" * 2_000).answered
+
+
+def test_control_characters_in_a_question_are_not_searched(eager):
+    answer = eager.ask("What\x00 range\x1b[31m\n has the car?")
+    assert answer.searched == "What range [31m has the car?"
+    assert answer.question == "What\x00 range\x1b[31m\n has the car?"
+
+
+@pytest.mark.parametrize(
+    "question", ["这辆车的续航里程是多少?", "Какой запас хода?", "Welche Reichweite hat dieses Auto?"]
+)
+def test_a_foreign_question_is_told_what_is_understood(silent, question):
+    assert "English only" in silent.ask(question).text
+
+
+def test_an_english_question_is_not_called_foreign(silent):
+    for question in ("Ann Lee?", "Who is José Müller?", "range of car", "WHO BUILT IT"):
+        assert silent.ask(question).text == "The article does not say."
+
+
+def test_the_same_question_gets_the_same_answer(eager):
+    assert eager.ask("car") == eager.ask("car")
+
+
+def test_an_explanation_holds_every_candidate(silent):
+    explanation = silent.explain("range?")
+    assert explanation.answer == silent.ask("range?")
+    assert len(explanation.candidates) == len(explanation.hits) == 3
+
+
+@given(st.text(min_size=1))
+def test_whatever_is_shown_is_in_the_article(question):
+    eager = assistant_of(make_article(CARS), threshold=0.0)
+    try:
+        answer = eager.ask(question)
+    except EmptyQuestionError:
+        return
+    for e in answer.evidence:
+        assert CARS[e.start : e.end] == e.text
+        assert e.start <= e.answer_start <= e.answer_end <= e.end
+        assert 0.0 <= e.score <= 1.0

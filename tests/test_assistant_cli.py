@@ -1,0 +1,78 @@
+"""The terminal door."""
+
+import json
+import sys
+
+import pytest
+from conftest import FakeEncoder
+
+from assistant.__main__ import main
+
+TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
+
+
+@pytest.fixture
+def articles(tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.qa.SentenceTransformerEncoder", lambda name: FakeEncoder())
+    monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
+    monkeypatch.setenv("ASSISTANT_THRESHOLD", "0.0")
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "cars.txt").write_text(TEXT)
+    return folder
+
+
+def ask(articles, question, *flags):
+    return main(["ask", question, "--corpus", str(articles), *flags])
+
+
+def test_an_answer_is_exit_status_zero(articles, capsys):
+    assert ask(articles, "What range does the car have?") == 0
+    first, place = capsys.readouterr().out.splitlines()[:2]
+    assert first == "The red car has a range of 520 km."
+    assert "cars, characters 0-34" in place
+
+
+def test_the_exact_words_are_emphasised_in_a_terminal_only(articles, capsys, monkeypatch):
+    ask(articles, "What range does the car have?")
+    assert "\x1b" not in capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    ask(articles, "What range does the car have?")
+    assert "\x1b[1;4m520 km\x1b[0m." in capsys.readouterr().out
+
+
+def test_json_is_the_whole_answer(articles, capsys):
+    assert ask(articles, "What range does the car have?", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    best = answer["evidence"][0]
+    assert answer["answered"] is True
+    assert TEXT[best["answer_start"] : best["answer_end"]] == "520 km"
+
+
+def test_silence_is_exit_status_three(articles, capsys, monkeypatch):
+    monkeypatch.setenv("ASSISTANT_THRESHOLD", "1.0")
+    assert ask(articles, "Where is the zeppelin?") == 3
+    printed = capsys.readouterr().out
+    assert printed.startswith("The article does not say.\nNever mentioned: zeppelin.\n")
+    assert "Not an answer, but close:" in printed
+
+
+@pytest.mark.parametrize("question", ["", "🚗", "a" * 10_000])
+def test_a_bad_question_is_exit_status_two(articles, capsys, question):
+    assert ask(articles, question) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("Expected a question")
+    assert captured.out == ""
+
+
+def test_a_folder_without_articles_is_exit_status_two(tmp_path, capsys):
+    assert ask(tmp_path, "who?") == 2
+    assert "found none" in capsys.readouterr().err
+
+
+def test_an_article_cannot_write_to_the_terminal(articles, capsys):
+    (articles / "cars.txt").write_text("A car\u009b31m is \u202ered\u2066.")
+    ask(articles, "car?")
+    printed = capsys.readouterr().out
+    assert "\u009b" not in printed
+    assert "\u202e" not in printed

@@ -1,0 +1,39 @@
+"""Argument beats environment beats default; what is wrong is named."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant import Settings, SettingsError
+
+
+def test_defaults():
+    assert Settings.from_env({}) == Settings()
+
+
+def test_the_environment_beats_the_default_and_the_argument_beats_both():
+    environ = {"ASSISTANT_THRESHOLD": "0.7", "ASSISTANT_ARTICLES": "/some/folder", "OTHER": "1"}
+    assert Settings.from_env(environ).threshold == 0.7
+    assert Settings.from_env(environ).articles == Path("/some/folder")
+    assert Settings.from_env(environ, threshold=0.2).threshold == 0.2
+    assert Settings.from_env({"ASSISTANT_INDEX": "/built"}).index == Path("/built")
+    assert Settings.from_env({"ASSISTANT_MAX_EVIDENCE": "3"}).max_evidence == 3
+
+
+@pytest.mark.parametrize(
+    ("environ", "given", "part"),
+    [
+        ({"ASSISTANT_TRESHOLD": "0.7"}, {}, "ASSISTANT_TRESHOLD"),
+        ({}, {"treshold": 0.7}, "treshold"),
+        ({"ASSISTANT_THRESHOLD": "much"}, {}, "'much'"),
+        ({"ASSISTANT_THRESHOLD": "1.5"}, {}, "between 0 and 1"),
+        ({"ASSISTANT_THRESHOLD": "nan"}, {}, "between 0 and 1"),
+        ({}, {"candidates": 0}, "candidates"),
+        ({}, {"max_evidence": 0}, "max_evidence"),
+        ({}, {"max_question_chars": 0}, "max_question_chars"),
+    ],
+)
+def test_a_bad_setting_is_named(environ, given, part):
+    with pytest.raises(SettingsError, match="Expected") as caught:
+        Settings.from_env(environ, **given)
+    assert part in str(caught.value)

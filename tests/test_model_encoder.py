@@ -1,0 +1,104 @@
+"""The real encoder: its weights, its vectors, and that it never calls out."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import ModelUnavailableError
+from index import SentenceTransformerEncoder
+from index.encoder import DEFAULT_SHA256
+
+pytestmark = pytest.mark.model
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def real_encoder():
+    return SentenceTransformerEncoder()
+
+
+def test_vectors_and_states_have_unit_length(real_encoder):
+    encodings = real_encoder.encode(["Who invested?", "A much longer sentence than the first."])
+    for encoding in encodings:
+        assert encoding.vector.shape == (real_encoder.dimension,) == (384,)
+        assert np.linalg.norm(encoding.vector) == pytest.approx(1, abs=1e-5)
+        assert np.linalg.norm(encoding.states, axis=1) == pytest.approx(1, abs=1e-5)
+        assert len(encoding.states) == len(encoding.tokens)
+    assert len(encodings[0].tokens) == 3  # who, invested, ?
+
+
+def test_a_text_is_encoded_alike_alone_and_in_company(real_encoder):
+    alone = real_encoder.encode(["Who invested?"])[0]
+    company = real_encoder.encode(["Who invested?", "word " * 300])[0]
+    assert company.vector == pytest.approx(alone.vector, abs=1e-4)
+
+
+def test_like_meanings_are_near(real_encoder):
+    car, auto, cheese = (
+        e.vector for e in real_encoder.encode(["a fast car", "a quick automobile", "blue cheese"])
+    )
+    assert car @ auto > car @ cheese + 0.2
+
+
+def test_changed_weights_are_refused_with_the_cure(tmp_path, monkeypatch):
+    shutil.copytree(SentenceTransformerEncoder().folder, tmp_path / "model")
+    with (tmp_path / "model" / "model.safetensors").open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"\x7f")
+    monkeypatch.setattr("index.encoder._find_folder", lambda name: tmp_path / "model")
+    with pytest.raises(ModelUnavailableError, match=DEFAULT_SHA256) as caught:
+        SentenceTransformerEncoder().encode(["text"])
+    assert "pip install --force-reinstall" in str(caught.value)
+
+
+def test_a_model_folder_of_ones_own(tmp_path, real_encoder):
+    shutil.copytree(real_encoder.folder, tmp_path / "mine")
+    own = SentenceTransformerEncoder(str(tmp_path / "mine"))
+    assert own.fingerprint == f"mine:{DEFAULT_SHA256}"
+    assert own.encode(["text"])[0].vector == pytest.approx(real_encoder.encode(["text"])[0].vector)
+
+
+def test_a_model_that_is_not_here_is_not_downloaded(tmp_path):
+    with pytest.raises(ModelUnavailableError, match="nobody/nothing"):
+        SentenceTransformerEncoder("nobody/nothing")
+    with pytest.raises(ModelUnavailableError, match="safetensors"):
+        SentenceTransformerEncoder(str(tmp_path))
+
+
+def test_a_damaged_model_folder_is_a_clear_error(tmp_path):
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(ModelUnavailableError, match="Name another folder"):
+        SentenceTransformerEncoder(str(tmp_path)).encode(["text"])
+
+
+NO_NETWORK = """
+import socket
+def refuse(*a, **k): raise SystemExit(f"network: {a}")
+socket.socket.connect = socket.socket.connect_ex = socket.socket.sendto = refuse
+socket.create_connection = socket.getaddrinfo = refuse
+from assistant import ask
+print(ask("What range does the G3 have?").evidence[0].text)
+"""
+
+
+def test_a_first_answer_needs_no_network(tmp_path):
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("HF_", "TRANSFORMERS_"))},
+        "ASSISTANT_INDEX": str(tmp_path / "built"),
+        "HF_HOME": str(tmp_path / "hub"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", NO_NETWORK],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert "520 km" in done.stdout, done.stderr
