@@ -5,96 +5,123 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from assistant.dataset import Case, read_folder
+from assistant.dataset import Case, read_folder, without_answer
 from assistant.metrics import auroc, mean
+from assistant.qa import Assistant
+from assistant.reader.data import in_tune_slice
+from assistant.reader.deep import DeepReader
+from assistant.reader.nearmiss import edit_question
 from assistant.scoring import FEATURES, WEIGHTS, feature_rows
 from assistant.settings import Settings
-from corpus import Article
-from index import Hit, SentenceIndex, SentenceTransformerEncoder, Vectors
+from corpus import AssistantError
+from index import CachingEncoder, SentenceIndex, SentenceTransformerEncoder, Vectors
 
-# Web text, encyclopedia and forum, so that no one style of asking decides.
-SETS = ("squad_train_mix", "squadshifts_new_wiki", "squadshifts_reddit", "multispanqa_valid")
+# Encyclopedia, forum, shop and web text, so that no one style of asking decides.
+SETS = (
+    "squad_train_mix",
+    "squadshifts_new_wiki",
+    "squadshifts_reddit",
+    "squadshifts_amazon_reviews",
+    "multispanqa_valid",
+    "covidqa",
+)
 SEED = 20
-HELD_OUT = 5  # every fifth article is kept for the figures that are printed
-MIN_SENTENCES = 8  # a shorter article has too few wrong sentences to learn from
+PARTS = 5  # of the articles; each is scored by weights fitted on the others
 
-Example = tuple[bool, Vectors, Vectors]  # held out?, features (n, len(FEATURES)), labels (n,)
+Example = tuple[int, Vectors, Vectors]  # part, features (n, len(FEATURES)), labels (n,)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit, print the figures on held-out articles, and write the weights."""
+    """Fit, print the figures of cross-validation, and write the weights."""
     parser = argparse.ArgumentParser(prog="python -m assistant.calibrate", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of training sets")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--questions", type=int, default=1500, help="of each set")
+    parser.add_argument("--questions", type=int, default=400, help="at most, of each set")
     options = parser.parse_args(arguments)
-    examples = [
-        example for name in SETS for example in collect(options.data / name, options.questions)
-    ]
-    fitted = [example for example in examples if not example[0]]
-    model = LogisticRegression(C=10.0, max_iter=1000)
-    model.fit(np.concatenate([e[1] for e in fitted]), np.concatenate([e[2] for e in fitted]))
-    weights = dict(zip(FEATURES, np.round(model.coef_[0], 4).tolist(), strict=True))
-    _report(model, [example for example in examples if example[0]])
+    try:
+        examples = [
+            example for name in SETS for example in collect(options.data / name, options.questions)
+        ]
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return 2
+    _report(examples)
+    model = _fit(examples)
+    weights = dict(zip(FEATURES, model.coef_[0].astype(float).round(4).tolist(), strict=True))
     text = json.dumps({"bias": round(float(model.intercept_[0]), 4), "weights": weights}, indent=1)
     options.out.write_text(text + "\n", encoding="utf-8")
     return 0
 
 
 def collect(folder: Path, questions: int) -> Iterator[Example]:
-    """Candidates of a sample of questions, each once as it is and once without its answer."""
+    """Candidates of questions on articles that the reader was not trained on.
+
+    Each question is asked of its article; of the article without the sentences that answer it; and,
+    every other one, in a changed form that the article does not answer.
+    """
     articles, cases = read_folder(folder)
-    by_id = {article.id: article for article in articles}
-    cases = [case for case in cases if case.relevant and case.article_id in by_id]
-    sample = random.Random(SEED).sample(cases, min(questions, len(cases)))
-    sample.sort(key=lambda case: str(case.article_id))
-    settings, encoder = Settings(), SentenceTransformerEncoder()
-    bar = tqdm(total=len(sample), desc=folder.name, disable=None)
-    for number, (article_id, group) in enumerate(groupby(sample, lambda c: str(c.article_id))):
-        article = by_id[article_id]
-        sentence_index = SentenceIndex.build([article], encoder)
-        for case in group:
-            bar.update()
-            hits = sentence_index.search(case.question)
-            if len(sentence_index) < MIN_SENTENCES:
-                continue
-            without = [hit for hit in hits if not _relevant(case, hit)]
-            for candidates in (hits[: settings.candidates], without[: settings.candidates]):
-                yield number % HELD_OUT == 0, *_example(case, article, candidates)
-    bar.close()
+    by_id = {a.id: a for a in articles if in_tune_slice(f"{folder.name}/{a.id}")}
+    cases = [case for case in cases if case.article_id in by_id]
+    rng = random.Random(SEED)
+    sample = rng.sample(cases, min(questions, len(cases)))
+    encoder, reader = CachingEncoder(SentenceTransformerEncoder()), DeepReader()
+    for number, case in enumerate(tqdm(sample, desc=folder.name, disable=None)):
+        article = by_id[str(case.article_id)]
+        part = sum(article.id.encode()) % PARTS
+        asked = [(article, case)]
+        if case.relevant:
+            asked.append((without_answer(article, case), replace(case, relevant=())))
+        edited = number % 2 == 0 and edit_question(
+            case.question, article.text, article.text, case.answers, np.random.default_rng(number)
+        )
+        if edited:
+            asked.append((article, replace(case, question=edited[1], relevant=())))
+        for one, question in asked:
+            if one.text.strip():
+                qa = Assistant(SentenceIndex.build([one], encoder), reader, Settings())
+                yield part, *_example(qa, question)
 
 
-def _example(case: Case, article: Article, hits: Sequence[Hit]) -> tuple[Vectors, Vectors]:
-    texts = [article.text[hit.sentence.start : hit.sentence.end] for hit in hits]
-    rows = np.array(feature_rows(case.question, hits, texts), dtype=np.float32)
-    return rows, np.array([_relevant(case, hit) for hit in hits], dtype=np.float32)
+def _example(qa: Assistant, case: Case) -> tuple[Vectors, Vectors]:
+    candidates = qa.candidates(case.question, qa.explain(case.question).hits)
+    rows = np.array(feature_rows(case.question, candidates), dtype=np.float32)
+    spans = [candidate.hit.sentence for candidate in candidates]
+    labels = [case.is_relevant(s.article_id, s.start, s.end) for s in spans]
+    return rows, np.array(labels, dtype=np.float32)
 
 
-def _relevant(case: Case, hit: Hit) -> bool:
-    return case.is_relevant(hit.sentence.article_id, hit.sentence.start, hit.sentence.end)
+def _fit(examples: Sequence[Example]) -> LogisticRegression:
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    return model.fit(
+        np.concatenate([features for _, features, _ in examples]),
+        np.concatenate([labels for _, _, labels in examples]),
+    )
 
 
-def _report(model: LogisticRegression, held_out: Sequence[Example]) -> None:
-    scores = [model.predict_proba(features)[:, 1] for _, features, _ in held_out]
-    has = [bool(labels.any()) for _, _, labels in held_out]
-    first = [float(e[2][s.argmax()]) for e, s, h in zip(held_out, scores, has, strict=True) if h]
-    best = [float(s.max()) for s in scores]
-    answerable = [score for score, h in zip(best, has, strict=True) if h]
-    other = [score for score, h in zip(best, has, strict=True) if not h]
-    print(f"held out: {len(first)} answerable questions, P@1 {mean(first):.3f} among candidates")
-    print(f"AUROC of the best score {auroc(answerable, other):.3f}")
-    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6):
-        kept = mean([float(s >= threshold) for s in answerable])
+def _report(examples: Sequence[Example]) -> None:
+    """Figures on each part under weights fitted on the other parts."""
+    scored: list[tuple[Vectors, Vectors]] = []
+    for part in range(PARTS):
+        model = _fit([e for e in examples if e[0] != part])
+        scored += [(model.predict_proba(e[1])[:, 1], e[2]) for e in examples if e[0] == part]
+    first = [float(labels[scores.argmax()]) for scores, labels in scored if labels.any()]
+    has = [float(scores.max()) for scores, labels in scored if labels.any()]
+    lacks = [float(scores.max()) for scores, labels in scored if not labels.any()]
+    print(f"{len(has)} questions with an answer, {len(lacks)} without")
+    print(f"P@1 {mean(first):.3f}, AUROC of the best score {auroc(has, lacks):.3f}")
+    for threshold in np.arange(0.1, 0.95, 0.1):
+        shown = [float(right[s.argmax()]) for s, right in scored if s.max() >= threshold]
         print(
-            f"threshold {threshold}: keeps {kept:.3f}, "
-            f"silent {mean([float(s < threshold) for s in other]):.3f}"
+            f"threshold {threshold:.1f}: answers {mean([float(s >= threshold) for s in has]):.3f} "
+            f"of the answerable, silent on {mean([float(s < threshold) for s in lacks]):.3f} of "
+            f"the rest, precision {mean(shown):.3f}"
         )
 
 

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpus import Article, CorpusError, text_sha256
+from corpus import Article, CorpusError, split_sentences, text_sha256
 
 Place = tuple[str, int, int]  # article id, start, end: characters of the article's text
 
@@ -79,6 +79,15 @@ def read_folder(folder: Path, by_paragraph: bool = False) -> tuple[list[Article]
                 Case(row["qid"], _question(row), home, row["answerable"], relevant, answers)
             )
     return [article for article in articles.values() if article.text.strip()], cases
+
+
+def without_answer(article: Article, case: Case) -> Article:
+    """The article with every sentence taken out that is relevant for the case."""
+    text, sentences = article.text, split_sentences(article)
+    for sentence in reversed(sentences):
+        if case.is_relevant(article.id, sentence.start, sentence.end):
+            text = text[: sentence.start] + text[sentence.end :]
+    return replace(article, text=text, sha256=text_sha256(text))
 
 
 def _places(

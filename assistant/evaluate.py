@@ -6,14 +6,14 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from assistant.dataset import Case, read_fixed, read_folder
+from assistant.dataset import Case, read_fixed, read_folder, without_answer
 from assistant.metrics import (
     auroc,
     exact_match,
@@ -23,9 +23,10 @@ from assistant.metrics import (
     token_f1,
 )
 from assistant.qa import Assistant, Explanation
+from assistant.reader.deep import DeepReader
 from assistant.settings import ROOT, Settings
-from corpus import AssistantError
-from index import Hit, SentenceIndex, SentenceTransformerEncoder
+from corpus import Article, AssistantError
+from index import CachingEncoder, Hit, SentenceIndex, SentenceTransformerEncoder
 
 FIXED = ROOT / "corpus" / "questions.jsonl"
 SEED = 20  # of the sample that --limit draws
@@ -143,9 +144,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of a public question set instead")
     parser.add_argument(
         "--setting",
-        choices=("article", "pooled", "paragraph"),
+        choices=("article", "pooled", "paragraph", "removed"),
         default="article",
-        help="with --data: search the question's article, all articles, or its paragraph",
+        help="with --data: search the question's article, all articles, or its paragraph; or the "
+        "article as it is and again without the sentences that answer",
     )
     parser.add_argument("--limit", type=int, help="with --data: a random sample of so many")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rows to a file")
@@ -162,23 +164,33 @@ def _questions(options: argparse.Namespace) -> tuple[Iterator[tuple[Assistant, C
     articles, cases = read_folder(options.data, options.setting == "paragraph")
     if options.limit and options.limit < len(cases):
         cases = random.Random(SEED).sample(cases, options.limit)
-    return _asked(settings, options.setting == "pooled", articles, cases), len(cases)
+    return _asked(settings, options.setting, articles, cases), (
+        1 + (options.setting == "removed")
+    ) * len(cases)
 
 
 def _asked(
-    settings: Settings, pooled: bool, articles: Sequence[Any], cases: Sequence[Case]
+    settings: Settings, setting: str, articles: Sequence[Article], cases: Sequence[Case]
 ) -> Iterator[tuple[Assistant, Case]]:
     """Each question with the assistant that holds what it is asked of; one at a time in memory."""
-    encoder = SentenceTransformerEncoder(settings.encoder)
-    if pooled:
-        qa = Assistant(SentenceIndex.build(articles, encoder, progress=True), settings)
-        yield from ((qa, case) for case in cases)
+    encoder, reader = SentenceTransformerEncoder(settings.encoder), DeepReader()
+    if setting == "pooled":
+        found = SentenceIndex.build(articles, encoder, progress=True)
+        yield from ((Assistant(found, reader, settings), case) for case in cases)
         return
     by_id = {article.id: article for article in articles}
     ordered = sorted(cases, key=lambda case: str(case.article_id))
     for article_id, group in groupby(ordered, key=lambda case: str(case.article_id)):
-        qa = Assistant(SentenceIndex.build([by_id[article_id]], encoder), settings)
-        yield from ((qa, case) for case in group)
+        # Texts are encoded once an article, since "removed" indexes most of it for each question.
+        remembering, article = CachingEncoder(encoder), by_id[article_id]
+        qa = Assistant(SentenceIndex.build([article], remembering), reader, settings)
+        for case in group:
+            yield qa, case
+            rest = without_answer(article, case)
+            if setting == "removed" and case.relevant and rest.text.strip():
+                found = SentenceIndex.build([rest], remembering)
+                silent = replace(case, answerable=False, relevant=())
+                yield Assistant(found, reader, settings), silent
 
 
 def _progress(asked: Iterator[tuple[Assistant, Case]], total: int) -> Any:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assistant.question import clean_question, looks_foreign
+from assistant.question import clean_question, is_yes_no, looks_foreign
+from assistant.reader.deep import DeepReader
+from assistant.reading import Candidate, Reader, read_candidates
 from assistant.scoring import probabilities
 from assistant.settings import ROOT, Settings
-from assistant.span import mark_words
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence, load_articles
 from index import (
@@ -38,10 +39,14 @@ class Explanation:
 class Assistant:
     """Articles that can be asked."""
 
-    def __init__(self, sentence_index: SentenceIndex, settings: Settings) -> None:
+    def __init__(self, sentence_index: SentenceIndex, reader: Reader, settings: Settings) -> None:
         """Most callers want `open`; this is for an index that is already in memory."""
         self._found = sentence_index
+        self._reader = reader
         self._settings = settings
+        self._sentences: dict[str, list[Sentence]] = {a: [] for a in sentence_index.articles}
+        for sentence in sentence_index.sentences:
+            self._sentences[sentence.article_id].append(sentence)
 
     @classmethod
     def open(
@@ -61,7 +66,7 @@ class Assistant:
             SentenceTransformerEncoder(settings.encoder),
             progress=True,
         )
-        return cls(found, settings)
+        return cls(found, DeepReader(), settings)
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -70,7 +75,7 @@ class Assistant:
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of one article, in reading order; empty for an unknown one."""
-        return tuple(s for s in self._found.sentences if s.article_id == article_id)
+        return tuple(self._sentences.get(article_id, ()))
 
     def ask(self, question: str) -> Answer:
         """Answer a question with the articles' own sentences, or say that they do not.
@@ -84,7 +89,7 @@ class Assistant:
         """What `ask` does, with every candidate it weighed; raises what `ask` raises."""
         searched = clean_question(question, self._settings.max_question_chars)
         hits = self._found.search(searched)
-        candidates = self._ranked(searched, hits[: self._settings.candidates])
+        candidates = self._ranked(searched, self.candidates(searched, hits))
         good = [c for c in candidates if c.score >= self._settings.threshold]
         evidence = tuple(good[: self._settings.max_evidence])
         answer = Answer(
@@ -98,19 +103,28 @@ class Assistant:
         )
         return Explanation(answer, candidates, tuple(hits))
 
-    def _ranked(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-        texts = [self._text(hit.sentence) for hit in hits]
-        scores = probabilities(question, hits, texts)
-        best_first = sorted(zip(scores, hits, texts, strict=True), key=lambda row: -row[0])
-        return tuple(
-            self._evidence(question, hit.sentence, text, score, rank)
-            for rank, (score, hit, text) in enumerate(best_first, start=1)
+    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        """The hits that are read closely, with what the reader made of each."""
+        return read_candidates(
+            self._reader,
+            question,
+            hits,
+            self._settings.candidates,
+            self._found.articles,
+            self._sentences,
         )
 
-    def _evidence(
-        self, question: str, sentence: Sentence, text: str, score: float, rank: int
-    ) -> Evidence:
-        start, end = mark_words(question, text)
+    def _ranked(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+        scores = probabilities(question, candidates)
+        best_first = sorted(zip(scores, candidates, strict=True), key=lambda row: -row[0])
+        return tuple(
+            self._evidence(candidate, score, rank, is_yes_no(question))
+            for rank, (score, candidate) in enumerate(best_first, start=1)
+        )
+
+    def _evidence(self, candidate: Candidate, score: float, rank: int, whole: bool) -> Evidence:
+        sentence, reading = candidate.hit.sentence, candidate.reading
+        start, end = (0, 0) if whole else (reading.start, reading.end)
         return Evidence(
             article_id=sentence.article_id,
             title=self._found.articles[sentence.article_id].title,
@@ -118,13 +132,10 @@ class Assistant:
             end=sentence.end,
             answer_start=sentence.start + start,
             answer_end=sentence.start + end,
-            text=text,
+            text=candidate.text,
             score=score,
             rank=rank,
         )
-
-    def _text(self, sentence: Sentence) -> str:
-        return self._found.articles[sentence.article_id].text[sentence.start : sentence.end]
 
     def _missing(self, question: str) -> tuple[str, ...]:
         """Content words of the question, as typed, that no sentence holds in any form."""

@@ -6,6 +6,13 @@ import unicodedata
 from corpus import EmptyQuestionError, QuestionTooLongError
 from index import STOP_WORDS, words
 
+_YES_NO = re.compile(
+    r"(?:and |but |so )?(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should"
+    r"|may|might|must|isn.t|aren.t|wasn.t|weren.t|don.t|doesn.t|didn.t|hasn.t|haven.t|won.t)\b",
+    re.IGNORECASE,
+)
+_ALTERNATIVE = re.compile(r"\bor\b|\b(?:who|what|when|where|why|how|which)\b", re.IGNORECASE)
+
 
 def clean_question(question: str, max_chars: int) -> str:
     """The question on one line, without control and other invisible characters.
@@ -26,6 +33,11 @@ def clean_question(question: str, max_chars: int) -> str:
             "who invested?"
         )
     return cleaned
+
+
+def is_yes_no(question: str) -> bool:
+    """Whether a question asks for yes or no: there are no words to mark in the answer."""
+    return bool(_YES_NO.match(question)) and not _ALTERNATIVE.search(question)
 
 
 def looks_foreign(question: str) -> bool:

@@ -1,4 +1,4 @@
-"""The probability that a sentence answers, from what the searches and the words say of it."""
+"""The probability that a sentence answers, from what the searches and the reader say of it."""
 
 import json
 import math
@@ -6,45 +6,60 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.span import kind_of, mark_words
-from index import Hit, stems
+from assistant.reading import Candidate
+from index import stems
 
 WEIGHTS = Path(__file__).with_name("scoring.json")
-FEATURES = ("cosine", "bm25", "late", "late_before", "coverage", "kind", "cosine_lead", "late_lead")
+FEATURES = (
+    "fusion",
+    "cosine",
+    "late",
+    "coverage",
+    "relevance",
+    "margin",
+    "answerable",
+    "fusion_lead",
+    "relevance_lead",
+    "margin_lead",
+)
 
 
-def feature_rows(question: str, hits: Sequence[Hit], texts: Sequence[str]) -> list[list[float]]:
-    """Features of the candidates of one question, one row a hit, in the order of `FEATURES`.
+def feature_rows(question: str, candidates: Sequence[Candidate]) -> list[list[float]]:
+    """Features of the candidates of one question, one row each, in the order of `FEATURES`.
 
-    `coverage` is the share of the question's content words that the sentence holds; `kind` is 1
-    when the sentence holds the kind of thing asked for (a date, an amount, a name), -1 when not, 0
-    when the question asks for no such thing; a lead is the distance to the best other candidate.
+    `coverage` is the share of the question's content words that the sentence holds; `relevance`,
+    `margin` and `answerable` are the reader's logits; a lead is the distance to the best of the
+    other candidates, 0 if there is none.
     """
-    return [
-        [
-            hit.cosine,
-            hit.bm25 / (hit.bm25 + 8.0),
-            hit.late,
-            hit.late_before,
-            _coverage(question, text),
-            _kind(question, text),
-            hit.cosine - max((h.cosine for h in hits if h is not hit), default=0.0),
-            hit.late - max((h.late for h in hits if h is not hit), default=0.0),
-        ]
-        for hit, text in zip(hits, texts, strict=True)
-    ]
+    columns = (
+        [c.hit.score for c in candidates],
+        [c.hit.cosine for c in candidates],
+        [c.hit.late for c in candidates],
+        [_coverage(question, c.text) for c in candidates],
+        relevance := [c.reading.relevance for c in candidates],
+        margin := [c.reading.margin for c in candidates],
+        [c.answerable for c in candidates],
+        _leads([c.hit.score for c in candidates]),
+        _leads(relevance),
+        _leads(margin),
+    )
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
-def probabilities(question: str, hits: Sequence[Hit], texts: Sequence[str]) -> list[float]:
-    """Probability in [0, 1] that each hit answers the question: logistic regression.
+def probabilities(question: str, candidates: Sequence[Candidate]) -> list[float]:
+    """Probability in [0, 1] that each candidate answers the question: logistic regression.
 
     The weights in `scoring.json` are made by `python -m assistant.calibrate`.
     """
     weights, bias = _weights()
     return [
-        1 / (1 + math.exp(-bias - math.fsum(w * x for w, x in zip(weights, row, strict=True))))
-        for row in feature_rows(question, hits, texts)
+        _sigmoid(bias + math.fsum(w * x for w, x in zip(weights, row, strict=True)))
+        for row in feature_rows(question, candidates)
     ]
+
+
+def _sigmoid(x: float) -> float:
+    return 0.5 * (1 + math.tanh(x / 2))  # never overflows
 
 
 @cache
@@ -58,8 +73,9 @@ def _coverage(question: str, text: str) -> float:
     return len(asked.intersection(stems(text))) / len(asked) if asked else 0.0
 
 
-def _kind(question: str, text: str) -> float:
-    if kind_of(question) in ("other", "yes_no"):
-        return 0.0
-    start, end = mark_words(question, text)
-    return 1.0 if start < end else -1.0
+def _leads(values: Sequence[float]) -> list[float]:
+    """Each value minus the best of the others."""
+    if len(values) < 2:
+        return [0.0] * len(values)
+    second, first = sorted(values)[-2:]
+    return [value - (second if value == first else first) for value in values]

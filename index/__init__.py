@@ -1,5 +1,6 @@
 """Sentences in, ranked candidates out. Imports only `corpus`."""
 
+from index.caching import CachingEncoder
 from index.encoder import DEFAULT_ENCODER, SentenceTransformerEncoder
 from index.lexical import STOP_WORDS, stems, words
 from index.opening import open_index
@@ -9,6 +10,7 @@ from index.types import Encoder, Encoding, Hit, Vectors
 __all__ = [
     "DEFAULT_ENCODER",
     "STOP_WORDS",
+    "CachingEncoder",
     "Encoder",
     "Encoding",
     "Hit",

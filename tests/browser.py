@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS = 90_000  # to wait for what a person would see, in thousandths; the model may still load
+PATIENCE = 90_000  # milliseconds to wait for what a person would see; the model may still load
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -30,10 +30,14 @@ IN_SIGHT = """([element, pane]) => {
 def served(log: Path, *arguments: str, **environment: str) -> Iterator[tuple[str, int]]:
     """Start `python app.py` on a free port; its address and process id. SIGTERM must end it."""
     command = [sys.executable, "app.py", "--port", "0", *arguments]
-    with log.open("w") as errors, subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **environment}, text=True,
-        stdout=subprocess.PIPE, stderr=errors,
-    ) as server:  # fmt: skip
+    own = {**os.environ, **environment}
+    with contextlib.ExitStack() as stack:
+        errors = stack.enter_context(log.open("w"))
+        server = stack.enter_context(
+            subprocess.Popen(
+                command, cwd=ROOT, env=own, text=True, stdout=subprocess.PIPE, stderr=errors
+            )
+        )
         try:
             said = server.stdout.readline()
             assert said.startswith("Ask the article at http://127.0.0.1:"), log.read_text()
@@ -56,8 +60,8 @@ class Reader:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (self.complaints.append("a dialog"), dialog.dismiss()))
         page.goto(address)
-        page.wait_for_selector("#question textarea", timeout=SECONDS)
-        page.wait_for_selector(".paper .sentence", timeout=SECONDS)
+        page.wait_for_selector("#question textarea", timeout=PATIENCE)
+        page.wait_for_selector(".paper .sentence", timeout=PATIENCE)
 
     def ask(self, question: str) -> None:
         """Type a question, press Enter and wait for how it ends."""
@@ -71,7 +75,7 @@ class Reader:
         self.page.wait_for_function(
             "n => document.querySelectorAll('.turn:not(.waiting)').length === n",
             arg=turns,
-            timeout=SECONDS,
+            timeout=PATIENCE,
         )
 
     def sees(self, element: str, pane: str = ".paper") -> None:
@@ -95,16 +99,26 @@ class Reader:
 
 
 @contextlib.contextmanager
-def reading(address: str, width: int = 1400, height: int = 900, **context) -> Iterator[Reader]:
-    """Open a window on the page; at its end nothing may have left the machine or gone wrong."""
+def chromium() -> Iterator[Browser]:
+    """Start the browser; each reader opens a window of its own in it."""
+    executable = shutil.which("chromium")
+    assert executable, "Chromium is needed: apt-get install chromium"
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        assert chromium, "Chromium is needed: apt-get install chromium"
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        view = browser.new_context(viewport={"width": width, "height": height}, **context)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def reading(
+    browser: Browser, address: str, width: int = 1400, height: int = 900, **context
+) -> Iterator[Reader]:
+    """Open a window on the page; at its end nothing may have left the machine or gone wrong."""
+    view = browser.new_context(viewport={"width": width, "height": height}, **context)
+    try:
         reader = Reader(view.new_page(), address)
         yield reader
+    finally:
         view.close()
-        browser.close()
     assert reader.foreign == []
     assert reader.complaints == []

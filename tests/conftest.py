@@ -3,13 +3,15 @@ import os
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+import re
 from zlib import crc32
 
 import numpy as np
 import pytest
 
+from assistant.reader.deep import Reading, SentenceReading
 from corpus import Article, text_sha256
-from index import Encoding, words
+from index import Encoding, stems, words
 
 
 class FakeEncoder:
@@ -32,6 +34,21 @@ class FakeEncoder:
         total = states.sum(axis=0)
         length = np.linalg.norm(total) or 1
         return Encoding((total / length).astype(np.float32), np.array(tokens, np.int32), states)
+
+
+class FakeReader:
+    """A sentence is as relevant as it holds words of the question; a number and its unit answer."""
+
+    def read(self, question, windows):
+        asked = set(stems(question))
+        return [Reading(tuple(self._sentences(asked, window)), 0.0) for window in windows]
+
+    def _sentences(self, asked, window):
+        for start, end in window.sentences:
+            sentence = window.text[start:end]
+            shared = len(asked.intersection(stems(sentence)))
+            words = re.search(r"\d+ \w+", sentence)
+            yield SentenceReading(float(shared), *(words.span() if words else (0, 0)), 0.0)
 
 
 def make_article(text, id="a", title="A title"):

@@ -1,7 +1,7 @@
 """From a question to an answer, on the fake encoder."""
 
 import pytest
-from conftest import FakeEncoder, make_article
+from conftest import FakeEncoder, FakeReader, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +13,8 @@ BOATS = "The blue boat sails."
 
 
 def assistant_of(*articles, **settings):
-    return Assistant(SentenceIndex.build(articles, FakeEncoder()), Settings(**settings))
+    found = SentenceIndex.build(articles, FakeEncoder())
+    return Assistant(found, FakeReader(), Settings(**settings))
 
 
 @pytest.fixture
@@ -36,6 +37,14 @@ def test_the_evidence_is_the_article_word_for_word(eager):
     assert CARS[best.start : best.end] == best.text
     assert CARS[best.answer_start : best.answer_end] == best.words == "520 km"
     assert (best.article_id, best.title) == ("a", "A title")
+
+
+def test_a_yes_no_question_gets_the_sentence_with_no_words_marked(eager):
+    for question in ("Does the car have a range?", "is the car red"):
+        best = eager.ask(question).evidence[0]
+        assert best.answer_start == best.answer_end
+        assert best.words == ""
+    assert eager.ask("Is its range 520 km or 400 km?").evidence[0].words == "520 km"
 
 
 def test_evidence_is_best_first_and_at_most_five(eager):
@@ -90,7 +99,8 @@ def test_control_characters_in_a_question_are_not_searched(eager):
 
 
 @pytest.mark.parametrize(
-    "question", ["这辆车的续航里程是多少?", "Какой запас хода?", "Welche Reichweite hat dieses Auto?"]
+    "question",
+    ["这辆车的续航里程是多少?", "Какой запас хода?", "Welche Reichweite hat dieses Auto?"],
 )
 def test_a_foreign_question_is_told_what_is_understood(silent, question):
     assert "English only" in silent.ask(question).text

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from conftest import FakeEncoder
+from conftest import FakeEncoder, FakeReader
 
 from assistant import evaluate
-from assistant.dataset import read_fixed, read_folder
+from assistant.dataset import read_fixed, read_folder, without_answer
 from corpus import CorpusError, load_articles
 
 ARTICLE = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
@@ -23,7 +23,9 @@ PRICE = {"id": "q2", "question": "zeppelin?", "answerable": False, "sentences": 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr("assistant.qa.SentenceTransformerEncoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.qa.DeepReader", FakeReader)
     monkeypatch.setattr("assistant.evaluate.SentenceTransformerEncoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.evaluate.DeepReader", FakeReader)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text(ARTICLE)
@@ -140,6 +142,17 @@ def test_paragraphs_can_be_articles_of_their_own(public_set):
 def test_a_public_set_is_run_in_every_setting(public_set, capsys, setting):
     assert evaluate.main(["--data", str(public_set), "--setting", setting]) == 0
     assert "3 questions, 2 of them answerable" in capsys.readouterr().out
+
+
+def test_every_answer_can_be_taken_out(public_set, capsys):
+    assert evaluate.main(["--data", str(public_set), "--setting", "removed"]) == 0
+    # Article y is left without a sentence, so only the first question is asked a second time.
+    assert "4 questions, 2 of them answerable" in capsys.readouterr().out
+
+
+def test_the_sentence_that_answers_is_taken_out_whole(public_set):
+    articles, cases = read_folder(public_set)
+    assert without_answer(articles[0], cases[0]).text == "The red car drives. It is fast.\n\n"
 
 
 def test_a_sample_is_the_same_each_time(public_set, capsys):

@@ -58,7 +58,9 @@ def test_importing_assistant_is_cheap():
 
 @pytest.mark.parametrize("package", [assistant, corpus, index])
 def test_public_names_are_sorted_complete_and_described(package):
-    assert package.__all__ == sorted(package.__all__, key=lambda n: (not n.isupper(), n[0].islower(), n))
+    assert package.__all__ == sorted(
+        package.__all__, key=lambda n: (not n.isupper(), n[0].islower(), n)
+    )
     for name in package.__all__:
         thing = getattr(package, name)
         if callable(thing):

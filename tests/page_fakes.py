@@ -1,0 +1,51 @@
+"""Small articles, and an assistant that says what it was told to say; for the page's tests."""
+
+from assistant import Answer, Article, Evidence, Sentence
+
+
+def article(*sentences: str, id: str = "one", title: str = "A title") -> Article:
+    return Article(id, title, " ".join(sentences), f"{id}.txt", "0" * 64)
+
+
+def spans(of: Article, *sentences: str, paragraphs: tuple[int, ...] = ()) -> list[Sentence]:
+    found, at = [], 0
+    for number, text in enumerate(sentences):
+        start = of.text.index(text, at)
+        at = start + len(text)
+        paragraph = paragraphs[number] if paragraphs else 0
+        found.append(Sentence(of.id, number, start, at, paragraph))
+    return found
+
+
+def evidence(of: Article, sentence: Sentence, words: str = "", score: float = 0.9) -> Evidence:
+    text = of.text[sentence.start : sentence.end]
+    start = sentence.start + (text.index(words) if words else 0)
+    end = start + len(words)
+    return Evidence(of.id, of.title, sentence.start, sentence.end, start, end, text, score, rank=1)
+
+
+class FakeReader:
+    """Says what it was told to say."""
+
+    def __init__(self, *said, articles=(), sentences=None):
+        self.said = list(said)
+        self.articles = articles
+        self.by_article = sentences or {}
+
+    def sentences(self, article_id):
+        return self.by_article.get(article_id, [])
+
+    def ask(self, question):
+        said = self.said.pop(0)
+        if isinstance(said, BaseException):
+            raise said
+        return said
+
+
+def answered(question: str, *found: Evidence, searched: str | None = None) -> Answer:
+    searched = question if searched is None else searched
+    return Answer(question, searched, found, (), found[0].score, (), found[0].text)
+
+
+def silent(question: str, *close: Evidence, missing: tuple[str, ...] = ()) -> Answer:
+    return Answer(question, question, (), close, 0.1, missing, "The article does not say.")

@@ -1,0 +1,95 @@
+"""Which sentences are read together, and how a probability comes out of it."""
+
+import pytest
+from conftest import FakeReader, make_article
+
+from assistant.candidates import passages_around
+from assistant.reading import Candidate, read_candidates
+from assistant.scoring import FEATURES, feature_rows, probabilities
+from corpus import split_sentences
+from index import Hit, SentenceIndex
+
+TEXT = "The car is red. It has a range of 520 km. It is new.\n\nThe boat is blue."
+
+
+def hits_of(article, *positions):
+    sentences = split_sentences(article)
+    return [
+        Hit(sentences[p], 0.5, 1.0, 0.5, 0.0, 1.0, rank + 1) for rank, p in enumerate(positions)
+    ]
+
+
+def passages(article, *positions):
+    return passages_around(
+        hits_of(article, *positions), {article.id: article}, {article.id: split_sentences(article)}
+    )
+
+
+def test_a_sentence_is_read_with_its_paragraph_once():
+    article = make_article(TEXT)
+    found = passages(article, 1, 0, 3)
+    assert [[s.position for s in passage.sentences] for passage in found] == [[0, 1, 2], [3]]
+    window = found[0].window
+    assert window.text == "The car is red. It has a range of 520 km. It is new."
+    assert [window.text[a:b] for a, b in window.sentences] == window.text.replace(". ", ".|").split(
+        "|"
+    )
+
+
+def test_a_window_keeps_its_size():
+    article = make_article(" ".join(f"Sentence number {n} is here." for n in range(100)))
+    (found,) = passages(article, 50)
+    assert len(found.window.text) <= 450
+    positions = [s.position for s in found.sentences]
+    assert positions == list(range(positions[0], positions[-1] + 1))
+    assert 50 - positions[0] in (positions[-1] - 50, positions[-1] - 49)
+
+
+def test_a_sentence_longer_than_a_window_stands_alone():
+    article = make_article(f"Short one. It {'very ' * 200}long is. Another one.")
+    assert [s.position for s in passages(article, 1)[0].sentences] == [1]
+
+
+def test_neighbours_among_the_hits_become_candidates(encoder):
+    article = make_article(TEXT)
+    found = SentenceIndex.build([article], encoder)
+    hits = found.search("range")
+    candidates = read_candidates(
+        FakeReader(), "range", hits, 1, found.articles, {"a": found.sentences}
+    )
+    # The sentence after it is ranked above the one before: what precedes a sentence counts.
+    assert [c.hit.sentence.position for c in candidates] == [1, 2, 0]
+    assert candidates[0].text == "It has a range of 520 km."
+    assert (candidates[0].reading.relevance, candidates[1].reading.relevance) == (1.0, 0.0)
+
+
+def candidate(**reading):
+    (hit,) = hits_of(make_article("The car is red."), 0)
+    from assistant.reader.deep import SentenceReading
+
+    values = {"relevance": 0.0, "start": 0, "end": 0, "margin": 0.0, **reading}
+    return Candidate(hit, "The car is red.", SentenceReading(**values), 0.0)
+
+
+def test_features_by_hand():
+    rows = feature_rows("red car boat?", [candidate(relevance=3.0), candidate(relevance=1.0)])
+    first, second = (dict(zip(FEATURES, row, strict=True)) for row in rows)
+    assert first["coverage"] == pytest.approx(2 / 3)
+    assert (first["relevance_lead"], second["relevance_lead"]) == (2.0, -2.0)
+    assert (first["fusion"], first["cosine"], first["late"]) == (1.0, 0.5, 0.5)
+
+
+def test_a_single_candidate_leads_by_nothing():
+    (row,) = feature_rows("car", [candidate(relevance=3.0)])
+    assert row[FEATURES.index("relevance_lead")] == 0.0
+
+
+def test_a_probability_stays_one_however_large_the_logits():
+    for relevance in (-1e6, -10.0, 10.0, 1e6):
+        (probability,) = probabilities("car", [candidate(relevance=relevance, margin=relevance)])
+        assert 0.0 <= probability <= 1.0
+
+
+def test_the_reader_counts():
+    low, high = (probabilities("car", [candidate(relevance=r)])[0] for r in (-3.0, 3.0))
+    assert low < high
