@@ -22,6 +22,7 @@ class Case:
     answerable: bool
     relevant: tuple[Place, ...]  # a sentence that overlaps one of these answers
     answers: tuple[str, ...]  # any of these words is right; none for yes/no
+    earlier: tuple[str, ...] = ()  # the questions asked before it, oldest first
 
     def is_relevant(self, article_id: str, start: int, end: int) -> bool:
         """Whether a sentence shares with a relevant place half of the shorter of the two."""
@@ -75,8 +76,11 @@ def read_folder(folder: Path, by_paragraph: bool = False) -> tuple[list[Article]
             home = starts[row["article_id"], row.get("paragraph") or 0][0]
             relevant = tuple(_places(row, starts)) if row["answerable"] else ()
             answers = tuple(answer["text"] for answer in row["answers"])
+            earlier = tuple(turn["question"] for turn in row.get("history") or ())
             cases.append(
-                Case(row["qid"], _question(row), home, row["answerable"], relevant, answers)
+                Case(
+                    row["qid"], _question(row), home, row["answerable"], relevant, answers, earlier
+                )
             )
     return [article for article in articles.values() if article.text.strip()], cases
 

@@ -25,6 +25,7 @@ from assistant.metrics import (
 from assistant.qa import Assistant, Explanation
 from assistant.reader.deep import DeepReader
 from assistant.settings import ROOT, Settings
+from assistant.types import Answer
 from corpus import Article, AssistantError
 from index import CachingEncoder, Hit, SentenceIndex, SentenceTransformerEncoder
 
@@ -50,8 +51,11 @@ class Row:
 
 def run(qa: Assistant, case: Case) -> Row:
     """Ask one question and judge what comes back."""
+    history: list[Answer] = []
+    for question in case.earlier:
+        history.append(qa.ask(question, history))
     began = time.perf_counter()
-    explanation = qa.explain(case.question)
+    explanation = qa.explain(case.question, history)
     seconds = time.perf_counter() - began
     texts = {article.id: article.text for article in qa.articles}
     answer = explanation.answer
@@ -150,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         "article as it is and again without the sentences that answer",
     )
     parser.add_argument("--limit", type=int, help="with --data: a random sample of so many")
+    parser.add_argument("--no-history", action="store_true", help="forget the earlier questions")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rows to a file")
     parser.add_argument("--min-p1", type=float, default=0.0, help="exit status 1 below this P@1")
     return parser
@@ -162,6 +167,8 @@ def _questions(options: argparse.Namespace) -> tuple[Iterator[tuple[Assistant, C
         cases = read_fixed(options.questions, qa.articles)
         return ((qa, case) for case in cases), len(cases)
     articles, cases = read_folder(options.data, options.setting == "paragraph")
+    if options.no_history:
+        cases = [replace(case, earlier=()) for case in cases]
     if options.limit and options.limit < len(cases):
         cases = random.Random(SEED).sample(cases, options.limit)
     return _asked(settings, options.setting, articles, cases), (

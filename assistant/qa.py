@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.attribution import leans_on, same_words, speaker_of
+from assistant.followup import complete
 from assistant.question import clean_question, is_yes_no, looks_foreign
 from assistant.reader.deep import DeepReader
 from assistant.reading import Candidate, Reader, read_candidates
@@ -77,17 +79,20 @@ class Assistant:
         """The sentences of one article, in reading order; empty for an unknown one."""
         return tuple(self._sentences.get(article_id, ()))
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Answer a question with the articles' own sentences, or say that they do not.
 
+        :param history: the answers to the earlier questions, oldest first, from which a question
+            that cannot stand alone is completed; see `Answer.searched`.
         :raises EmptyQuestionError: the question holds neither a letter nor a digit.
         :raises QuestionTooLongError: it is longer than `Settings.max_question_chars`.
         """
-        return self.explain(question).answer
+        return self.explain(question, history).answer
 
-    def explain(self, question: str) -> Explanation:
+    def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
         """What `ask` does, with every candidate it weighed; raises what `ask` raises."""
-        searched = clean_question(question, self._settings.max_question_chars)
+        cleaned = clean_question(question, self._settings.max_question_chars)
+        searched = complete(cleaned, history)
         hits = self._found.search(searched)
         candidates = self._ranked(searched, self.candidates(searched, hits))
         good = [c for c in candidates if c.score >= self._settings.threshold]
@@ -115,26 +120,45 @@ class Assistant:
         )
 
     def _ranked(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+        """Best first; sentences that say the same are one piece of evidence."""
         scores = probabilities(question, candidates)
-        best_first = sorted(zip(scores, candidates, strict=True), key=lambda row: -row[0])
+        groups: list[tuple[float, list[Candidate]]] = []
+        for score, candidate in sorted(zip(scores, candidates, strict=True), key=lambda p: -p[0]):
+            same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)
+            if same:
+                same.append(candidate)
+            else:
+                groups.append((score, [candidate]))
         return tuple(
-            self._evidence(candidate, score, rank, is_yes_no(question))
-            for rank, (score, candidate) in enumerate(best_first, start=1)
+            self._evidence(group, score, rank, is_yes_no(question))
+            for rank, (score, group) in enumerate(groups, start=1)
         )
 
-    def _evidence(self, candidate: Candidate, score: float, rank: int, whole: bool) -> Evidence:
-        sentence, reading = candidate.hit.sentence, candidate.reading
+    def _evidence(
+        self, group: Sequence[Candidate], score: float, rank: int, whole: bool
+    ) -> Evidence:
+        sentence, reading = group[0].hit.sentence, group[0].reading
+        article = self._found.articles[sentence.article_id]
+        beside = self._sentences[article.id]
+        before = leans_on(sentence, article.text, beside)
         start, end = (0, 0) if whole else (reading.start, reading.end)
         return Evidence(
-            article_id=sentence.article_id,
-            title=self._found.articles[sentence.article_id].title,
+            article_id=article.id,
+            title=article.title,
             start=sentence.start,
             end=sentence.end,
             answer_start=sentence.start + start,
             answer_end=sentence.start + end,
-            text=candidate.text,
+            text=group[0].text,
             score=score,
             rank=rank,
+            context_start=before.start if before else sentence.start,
+            context_end=before.end if before else sentence.start,
+            speaker=speaker_of(sentence, article.text, beside),
+            also=tuple(
+                (other.hit.sentence.article_id, other.hit.sentence.start, other.hit.sentence.end)
+                for other in group[1:]
+            ),
         )
 
     def _missing(self, question: str) -> tuple[str, ...]:
@@ -157,7 +181,7 @@ def default_index_folder(articles: Path) -> Path:
     return ROOT / "index" / "built" / name
 
 
-def ask(question: str) -> Answer:
+def ask(question: str, history: Sequence[Answer] = ()) -> Answer:
     """Ask the default articles; they are opened once.
 
     >>> ask("What range does the G3 have?").evidence[0].words
@@ -165,7 +189,7 @@ def ask(question: str) -> Answer:
 
     :raises AssistantError: see `Assistant.open` and `Assistant.ask`.
     """
-    return _default().ask(question)
+    return _default().ask(question, history)
 
 
 @cache

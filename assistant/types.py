@@ -17,6 +17,10 @@ class Evidence:
     text: str  # article.text[start:end]
     score: float  # probability in [0, 1] that this sentence answers the question
     rank: int  # 1 is best
+    context_start: int = 0  # the sentence before, if this one leans on it ("They also …");
+    context_end: int = 0  # equal to context_start if it stands alone. Never part of the answer
+    speaker: str = ""  # who is quoted, if the article names them beside the quotation
+    also: tuple[tuple[str, int, int], ...] = ()  # where else it says the same: article, start, end
 
     @property
     def words(self) -> str:

@@ -55,6 +55,20 @@ def test_evidence_is_best_first_and_at_most_five(eager):
     assert len(few.ask("car?").evidence) == 2
 
 
+def test_a_sentence_that_leans_carries_the_one_before(eager):
+    leaning, alone = (eager.ask(q).evidence[0] for q in ("What does it cost?", "range"))
+    assert leaning.text == "It costs $400 million."
+    assert CARS[leaning.context_start : leaning.context_end] == "The red car has a range of 520 km."
+    assert alone.context_start == alone.context_end
+
+
+def test_a_sentence_said_twice_is_one_piece_of_evidence():
+    twice = make_article("The car is red. Boats sail.\n\nThe car is red!")
+    evidence = assistant_of(twice, threshold=0.0).ask("car").evidence
+    assert [e.text for e in evidence] == ["The car is red.", "Boats sail."]
+    assert evidence[0].also == (("a", 29, 44),)
+
+
 def test_the_right_article_is_found(eager):
     best = eager.ask("Which boat sails?").evidence[0]
     assert (best.article_id, best.title, best.text) == ("b", "Boats", BOATS)
@@ -119,6 +133,23 @@ def test_an_explanation_holds_every_candidate(silent):
     explanation = silent.explain("range?")
     assert explanation.answer == silent.ask("range?")
     assert len(explanation.candidates) == len(explanation.hits) == 3
+
+
+def test_a_follow_up_says_what_was_searched(eager):
+    first = eager.ask("Who built the Zeppelin?")
+    answer = eager.ask("What is its range?", [first])
+    assert answer.question == "What is its range?"
+    assert answer.searched == "What is Zeppelin’s range?"
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_no_follow_up_breaks(first, second):
+    silent = assistant_of(make_article(CARS), threshold=1.0)
+    try:
+        history = [silent.ask(first)]
+        assert silent.ask(second, history).question == second
+    except EmptyQuestionError:
+        return
 
 
 @given(st.text(min_size=1))

@@ -46,7 +46,9 @@ class ReaderNetwork(nn.Module):
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor, sentence: Tensor) -> Outputs:
         """Read B pairs of T tokens; `sentence` (B, T) is -1 outside the window's sentences."""
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.half_training and self.training):
+        with torch.autocast(
+            "cpu", dtype=torch.bfloat16, enabled=self.half_training and self.training
+        ):
             states = self.bert(
                 input_ids=ids, token_type_ids=types, attention_mask=mask
             ).last_hidden_state.float()

@@ -1,0 +1,70 @@
+"""What a quotation needs beside it to be fair: what it leans on, who speaks, where else it is."""
+
+import re
+from collections.abc import Sequence
+
+from corpus import Sentence
+from index import words
+
+_LEANS = re.compile(
+    r"[\"“‘']?(?:(?:And|But|So|Then) )?(?:They|He|She|It|This|That|These|Those|Such|Their|His|Her"
+    r"|Its|Both|The (?:company|firm|group|pair|two|latter|former|startup|start-up|agency|team))\b"
+)
+_SAYS = (
+    r"(?:said|says|added|adds|told|explained|explains|wrote|writes|noted|notes|stated|states"
+    r"|commented|remarked|argued|argues|announced|insisted|recalled|warned|asked)"
+)
+_SPEAKER = (
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen)\. )?(?:[A-Z]\. ?)*[A-Z][\w’'-]+"
+    r"(?: (?:de |van |von )?(?:[A-Z]\. ?)?[A-Z][\w’'-]*)*)"
+)
+_AFTER = re.compile(
+    rf"[,.?!]?[\"”’'»],? {_SAYS} {_SPEAKER}|[\"”»],? {_SPEAKER.replace('name', 'b')}"
+    rf" {_SAYS}\b"
+)
+_BEFORE = re.compile(rf"{_SPEAKER}(?:,[^,\"“]{{1,60}},)? {_SAYS}[,:]?(?: that)? [\"“«]")
+_QUOTED = re.compile(r"[\"“«][^\"“”«»]{3,}|[^\"“”«»]{3,}[\"”»]")
+_PRONOUNS = frozenset("He She They It We I You".split())
+_ALIKE = 0.9  # share of words from which two sentences say the same
+
+
+def leans_on(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> Sentence | None:
+    """The sentence before, if this one opens with a word that points back to it.
+
+    :param text: of the article.
+    :param sentences: all of the article.
+    """
+    if sentence.position == 0 or not _LEANS.match(text[sentence.start : sentence.end]):
+        return None
+    return sentences[sentence.position - 1]
+
+
+def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> str:
+    """Who says a sentence that is quoted, as the article names them in the same paragraph.
+
+    Empty if nothing is quoted, or if no name stands beside a verb of saying: none is guessed.
+    """
+    if not _QUOTED.search(text[sentence.start : sentence.end]):
+        return ""
+    own = _speaker_in(text[sentence.start : sentence.end])
+    if own:
+        return own
+    beside = [s for s in sentences if s.paragraph == sentence.paragraph]
+    return _speaker_in(text[beside[0].start : beside[-1].end])
+
+
+def same_words(first: str, second: str) -> bool:
+    """Whether two sentences are near-identical: the same figures, nine in ten words shared."""
+    one, other = ({word for word, _, _ in words(text)} for text in (first, second))
+    if {w for w in one if w[0].isdigit()} != {w for w in other if w[0].isdigit()}:
+        return False
+    return len(one & other) >= _ALIKE * len(one | other) > 0
+
+
+def _speaker_in(text: str) -> str:
+    for pattern in (_AFTER, _BEFORE):
+        for match in pattern.finditer(text):
+            name = next(name for name in match.groupdict().values() if name)
+            if name not in _PRONOUNS:
+                return name
+    return ""
