@@ -29,13 +29,15 @@ class FakeReader:
 
     def __init__(self, *said, articles=(), sentences=None):
         self.said = list(said)
+        self.histories = []
         self.articles = articles
         self.by_article = sentences or {}
 
     def sentences(self, article_id):
         return self.by_article.get(article_id, [])
 
-    def ask(self, question):
+    def ask(self, question, history=()):
+        self.histories.append(tuple(history))
         said = self.said.pop(0)
         if isinstance(said, BaseException):
             raise said

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Logits = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "6f9aadcd9971eff2e26649d72cfc35123c311863a6668d04a8e3c9df426d7fb9"
+SHA256 = "1a7e649e9644eba2341a899091104feb7c7bec0fb23bb9a137421a9a429b7d24"
 
 
 @dataclass(frozen=True, slots=True)

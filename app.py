@@ -1,0 +1,192 @@
+"""The browser page: the conversation on one side, the article on the other.
+
+Builds the Gradio page and wires its events; what they do is in `assistant.page`, and nothing here
+answers. `python app.py` serves it; `build_page` and `create_app` serve it from another program.
+"""
+
+import argparse
+import os
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, or the server calls home
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import fastapi
+import gradio as gr
+import uvicorn
+
+from assistant import Answer, Assistant
+from assistant.page import (
+    AddressError,
+    Desk,
+    Opening,
+    Reader,
+    SecurityHeaders,
+    address,
+    asset,
+    conversation_html,
+    listen,
+    opening_html,
+    waiting_html,
+    welcome_html,
+)
+
+SECONDS_TO_FINISH = 2  # at the end; an open page's event stream would otherwise hold the server
+LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
+
+Updates = dict[gr.blocks.Block, Any]
+
+
+def build_page(qa: Reader) -> gr.Blocks:
+    """Page that asks `qa`."""
+    desk = Desk(qa)
+    page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
+    with page:
+        history = gr.State([])  # answers of this conversation, from which follow-ups are completed
+        gr.HTML("<h1>Ask the article</h1>", elem_id="masthead", apply_default_css=False)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="conversation-side"):
+                welcome = gr.HTML(
+                    elem_id="welcome", apply_default_css=False, js_on_load=asset("welcome.js")
+                )
+                # Not gr.Chatbot: it renders Markdown or loses the markup, its messages hold no
+                # buttons that reach a place in the article, and it draws every turn again.
+                conversation = gr.HTML(
+                    conversation_html(),
+                    elem_id="conversation",
+                    apply_default_css=False,
+                    js_on_load=asset("conversation.js"),
+                    turn=None,
+                )
+                box = gr.Textbox(
+                    label="Your question",
+                    show_label=False,
+                    placeholder="Ask the article …",
+                    elem_id="question",
+                    max_lines=LINES_OF_QUESTION,
+                    submit_btn="Ask",
+                    autofocus=True,
+                )
+            with gr.Column(elem_id="article-side"):
+                picker = gr.Dropdown(label="Article", elem_id="picker", visible=False)
+                pane = gr.HTML(
+                    opening_html(),
+                    elem_id="article",
+                    apply_default_css=False,
+                    js_on_load=asset("article.js"),
+                )
+
+        def load() -> Updates:
+            shelf = desk.shelf()
+            return {
+                welcome: welcome_html(shelf.starters),
+                pane: shelf.html,
+                picker: gr.Dropdown(
+                    choices=list(shelf.choices),
+                    value=shelf.article_id,
+                    visible=len(shelf.choices) > 1,
+                ),
+            }
+
+        def ask(question: str, answers: list[Answer]) -> Iterator[Updates]:
+            turn = uuid.uuid4().hex
+            waiting = {"id": turn, "html": waiting_html(turn, question, desk.ready)}
+            yield {box: "", conversation: gr.update(turn=waiting)}
+            reply = {"id": turn, "html": desk.reply(turn, question, answers)}
+            yield {conversation: gr.update(turn=reply), history: answers}
+
+        def ask_starter(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
+            yield from ask(str(event.question), answers)
+
+        def choose(article_id: str) -> str:
+            return desk.shelf(article_id).html
+
+        def follow(event: gr.EventData) -> Updates:
+            shelf = desk.shelf(str(event.article))
+            return {pane: shelf.html, picker: shelf.article_id}
+
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        page.load(load, None, [welcome, pane, picker], **private)
+        box.submit(ask, [box, history], [box, conversation, history], **private)
+        welcome.select(ask_starter, history, [box, conversation, history], **private)
+        picker.input(choose, picker, pane, **private)
+        pane.select(follow, None, [pane, picker], **private)
+    # Questions of several people wait for each other in `Opening`, where each already sees its own.
+    page.queue(default_concurrency_limit=16, max_size=256)
+    return page
+
+
+def create_app(page: gr.Blocks) -> fastapi.FastAPI:
+    """Web application with the page at `/`; other doors are added as routes beside it."""
+    web = fastapi.FastAPI(title="Ask the article", docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        web,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        theme=_theme(),
+        css=asset("page.css"),
+    )
+    web.add_middleware(SecurityHeaders)
+    return web
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the page until it is stopped; exit status 2 when it cannot be served."""
+    parser = argparse.ArgumentParser(prog="python app.py", description=main.__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    parser.add_argument("--port", type=int, default=7860, help="0 takes any free one")
+    parser.add_argument("--articles", type=Path, help="folder of articles; default: the settings'")
+    given = parser.parse_args(arguments)
+    try:
+        listening = listen(given.host, given.port)
+    except AddressError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    qa = _opening if given.articles is None else Opening(lambda: Assistant.open(given.articles))
+    qa.start()
+    config = uvicorn.Config(
+        create_app(demo if given.articles is None else build_page(qa)),
+        log_level="warning",
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+    sys.stdout.write(f"Ask the article at {address(listening)} (stop with Ctrl+C)\n")
+    sys.stdout.flush()
+    uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's own parts in the colours of page.css, which are light or dark by themselves."""
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif"]
+    look = {
+        "body_background_fill": "var(--desk)",
+        "body_text_color": "var(--ink)",
+        "body_text_color_subdued": "var(--soft)",
+        "background_fill_primary": "var(--paper)",
+        "background_fill_secondary": "var(--desk)",
+        "block_background_fill": "transparent",
+        "block_title_text_color": "var(--soft)",
+        "border_color_primary": "var(--hair)",
+        "input_background_fill": "var(--field)",
+        "input_border_color": "var(--hair)",
+        "input_border_color_focus": "var(--accent)",
+        "input_placeholder_color": "var(--soft)",
+    }
+    dark = {f"{name}_dark": value for name, value in look.items()}
+    theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"], radius_size="none")
+    return theme.set(color_accent="var(--accent)", block_border_width="0px", **look, **dark)
+
+
+_opening = Opening(Assistant.open)
+demo = build_page(_opening)
+
+if __name__ == "__main__":
+    sys.exit(main())

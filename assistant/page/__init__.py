@@ -1,0 +1,39 @@
+"""What the browser page shows and how it is served: no Gradio, nothing that answers.
+
+`render` and `article` make HTML out of answers and articles, `desk` serves the page's events with
+them, `opening` loads the assistant behind the page, and `server` stands between the page and the
+network. `app.py` joins them.
+"""
+
+from pathlib import Path
+
+from assistant.page.desk import Desk, Shelf
+from assistant.page.opening import Opening, Reader
+from assistant.page.render import (
+    conversation_html,
+    opening_html,
+    waiting_html,
+    welcome_html,
+)
+from assistant.page.server import AddressError, SecurityHeaders, address, listen
+
+__all__ = [
+    "AddressError",
+    "Desk",
+    "Opening",
+    "Reader",
+    "SecurityHeaders",
+    "Shelf",
+    "address",
+    "asset",
+    "conversation_html",
+    "listen",
+    "opening_html",
+    "waiting_html",
+    "welcome_html",
+]
+
+
+def asset(name: str) -> str:
+    """Text of a style or script file that lies beside this module."""
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")

@@ -1,0 +1,87 @@
+"""Between the page's events and the assistant: every way a question can end, as HTML."""
+
+import logging
+from dataclasses import dataclass
+
+from assistant.page.article import article_html, articles_notice
+from assistant.page.opening import Reader
+from assistant.page.render import Texts, answer_html, notice_html
+from assistant.types import Answer
+from corpus import AssistantError
+
+_log = logging.getLogger(__name__)
+_BROKEN = "Something went wrong here, and it has been written to the log. Please ask again."
+
+# Questions to start with, by article id: two that it answers, and one that it does not.
+STARTERS = {
+    "xpeng": (
+        "What range does the G3 have?",
+        "Who are the backers of Xpeng?",
+        "What is the price of the P7?",
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the page shows of the articles."""
+
+    html: str  # of the article shown
+    article_id: str | None  # None when there is none to show
+    choices: tuple[tuple[str, str], ...]  # title and id of every article
+    starters: tuple[str, ...]  # questions to start with
+
+
+class Desk:
+    """Answers the events of the page; never raises, since a reader can do nothing with that."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Serve from `reader`."""
+        self._reader = reader
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model is loaded; a reader that does not say is taken to be."""
+        return bool(getattr(self._reader, "ready", True))
+
+    def shelf(self, article_id: str | None = None) -> Shelf:
+        """The article with this id, or the first one."""
+        try:
+            articles = self._reader.articles
+            shown = next((one for one in articles if one.id == article_id), None) or articles[0]
+            html = article_html(shown, self._reader.sentences(shown.id))
+        except AssistantError as error:
+            return Shelf(articles_notice(str(error)), None, (), ())
+        except Exception:
+            _log.exception("The article %r could not be shown", article_id)
+            return Shelf(articles_notice(_BROKEN), None, (), ())
+        return Shelf(
+            html,
+            shown.id,
+            tuple((article.title, article.id) for article in articles),
+            STARTERS.get(articles[0].id, ()),
+        )
+
+    def reply(self, turn: str, question: str, history: list[Answer]) -> str:
+        """The turn, with its answer or with the reason why there is none.
+
+        :param history: the answers of this conversation so far; the new one is added to it.
+        """
+        try:
+            answer = self._reader.ask(question, history)
+            html = answer_html(turn, answer, self._texts(answer))
+        except AssistantError as error:
+            return notice_html(turn, question, str(error))
+        except Exception:
+            _log.exception("The question %r failed", question)
+            return notice_html(turn, question, _BROKEN)
+        history.append(answer)
+        return html
+
+    def _texts(self, answer: Answer) -> Texts:
+        cited = {one.article_id for one in (*answer.evidence, *answer.closest)}
+        return {
+            article.id: (article, self._reader.sentences(article.id))
+            for article in self._reader.articles
+            if article.id in cited
+        }

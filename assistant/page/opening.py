@@ -1,0 +1,89 @@
+"""The assistant opened behind the page, so that the page is there before the model is."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from assistant.types import Answer
+from corpus import Article, AssistantError, Sentence
+
+_log = logging.getLogger(__name__)
+_WARM_UP = "What is this about?"  # the first question pays for loading the model; nobody should
+
+
+class Reader(Protocol):
+    """What the page needs of an assistant."""
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """Articles, in the order in which they are offered."""
+
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """Sentences of one article, in reading order."""
+
+    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+        """Answer from the articles."""
+
+
+class Opening:
+    """A reader that is opened in the background; whoever needs it before that waits."""
+
+    def __init__(self, open_reader: Callable[[], Reader]) -> None:
+        """Open with `open_reader` on `start`, or when first needed."""
+        self._open_reader = open_reader
+        self._reader: Reader | None = None
+        self._error: BaseException | None = None
+        self._opened = threading.Event()
+        self._warm = threading.Event()
+        self._starting = threading.Lock()
+        self._asking = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to open; at once, and only once."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._open, daemon=True, name="opening")
+                self._thread.start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question would be answered without waiting for the model."""
+        return self._warm.is_set()
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """Articles of the reader."""
+        return self._get().articles
+
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """Sentences of one article."""
+        return self._get().sentences(article_id)
+
+    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+        """Answer, one question at a time: each already uses every core."""
+        reader = self._get()
+        with self._asking:
+            return reader.ask(question, history)
+
+    def _get(self) -> Reader:
+        self.start()
+        self._opened.wait()
+        if self._reader is None:
+            raise self._error or AssistantError("Expected an opened assistant, found none.")
+        return self._reader
+
+    def _open(self) -> None:
+        try:
+            self._reader = self._open_reader()
+        except Exception as error:  # kept for whoever asks: the page shows it as a sentence
+            _log.exception("The assistant could not be opened")
+            self._error = error
+        self._opened.set()
+        if self._reader is not None:
+            try:
+                self.ask(_WARM_UP)
+            except Exception:
+                _log.exception("The first question, asked to warm up, failed")
+        self._warm.set()

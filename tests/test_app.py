@@ -1,0 +1,271 @@
+"""The page without a browser: what it shows for every way a question can end."""
+
+import logging
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from page_fakes import FakeReader, answered, article, evidence, silent, spans
+
+from assistant import AssistantError
+from assistant.page import AddressError, Desk, Opening, address, listen, welcome_html
+
+ROOT = Path(__file__).resolve().parent.parent
+HOSTILE = [
+    "<img src=http://example.org/x onerror=alert(1)>",
+    "${alert(1)}",
+    "{{value}}",
+    "costs $x$ and $$y$$",
+    "![picture](http://example.org/x.png) **bold** `code`",
+    "</span><script>alert(1)</script>",
+    "\" onclick='alert(1)'",
+]
+
+
+class Parsed(HTMLParser):
+    """Tags, attribute names and words of a piece of HTML, as a browser takes them apart."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.words = set(), set(), ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data):
+        self.words += data
+
+
+def parsed(html: str) -> tuple[set[str], set[str], str]:
+    found = Parsed(html)
+    return found.tags, found.attributes, found.words
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_of_articles_titles_and_questions_stays_text(text):
+    made = article(text, id='x"><b>', title=text)
+    sentences = spans(made, text)
+    found = evidence(made, sentences[0], text[:4])
+    desk = Desk(
+        FakeReader(
+            answered(text, found, searched=text + "?"),
+            silent(text, found, missing=(text,)),
+            AssistantError(text),
+            articles=(made,),
+            sentences={made.id: sentences},
+        )
+    )
+    pages = [
+        desk.shelf().html,
+        *(desk.reply("1", text, []) for _ in range(3)),
+        welcome_html([text]),
+    ]
+    for html in pages:
+        tags, attributes, words = parsed(html)
+        assert not tags & {"img", "script", "b", "strong", "code", "iframe", "a"}
+        assert not {name for name in attributes if name.startswith(("on", "src", "href"))}
+        assert text in words
+
+
+def test_an_answer_shows_its_sentence_words_place_and_probability():
+    texts = ("First one.", "The P7 comes in spring.", "The G3 runs 520 km.")
+    made = article(*texts)
+    sentences = spans(made, *texts, paragraphs=(0, 1, 1))
+    found = evidence(made, sentences[2], "520 km", score=0.97)
+    further = evidence(made, sentences[0], score=0.55)
+    reader = FakeReader(
+        answered("range?", found, further), articles=(made,), sentences={"one": sentences}
+    )
+    html = Desk(reader).reply("t7", "range?", [])
+    assert "The G3 runs <mark>520 km</mark>." in html
+    assert "paragraph 2, sentence 2" in html
+    assert "almost certainly the answer (97%)" in html
+    assert f'data-start="{found.start}" data-end="{found.end}"' in html
+    assert f'data-answer-start="{found.answer_start}"' in html
+    folded = html[html.index("<details") :]
+    assert "1 more sentence that may help" in folded
+    assert "First one." in folded
+    assert "possibly the answer (55%)" in folded
+    assert "Searched for" not in html
+
+
+def test_what_was_searched_is_shown_when_it_differs():
+    made = article("Founded in 2014.")
+    sentences = spans(made, made.text)
+    found = evidence(made, sentences[0])
+    reader = FakeReader(
+        answered("and when?", found, searched="When was Xpeng founded?"),
+        answered("  when  founded? ", found, searched="when founded?"),
+        articles=(made,),
+        sentences={"one": sentences},
+    )
+    desk = Desk(reader)
+    assert "Searched for When was Xpeng founded?" in parsed(desk.reply("1", "and when?", []))[2]
+    assert "Searched for" not in desk.reply("2", "  when  founded? ", [])
+
+
+def test_the_sentence_it_leans_on_and_the_speaker_are_shown_with_a_quotation():
+    made = article("The firm makes cars.", "“It was founded in 2014,” said Ann Lee.")
+    sentences = spans(made, "The firm makes cars.", "“It was founded in 2014,” said Ann Lee.")
+    leaning = replace(
+        evidence(made, sentences[1], "2014"), context_start=0, context_end=20, speaker="Ann Lee"
+    )
+    reader = FakeReader(
+        answered("when?", leaning),
+        answered("cars?", evidence(made, sentences[0])),
+        articles=(made,),
+        sentences={"one": sentences},
+    )
+    desk = Desk(reader)
+    html = desk.reply("1", "when?", [])
+    assert '<p class="before">The firm makes cars.</p>' in html
+    assert '<span class="speaker">Ann Lee</span>' in html
+    html = desk.reply("2", "cars?", [])
+    assert 'class="before"' not in html
+    assert 'class="speaker"' not in html
+
+
+def test_the_conversation_is_handed_on_and_grows_with_each_answer():
+    made = article("It is.")
+    said = answered("is it?", evidence(made, spans(made, made.text)[0]))
+    reader = FakeReader(
+        said,
+        AssistantError("no"),
+        said,
+        articles=(made,),
+        sentences={"one": spans(made, made.text)},
+    )
+    desk, history = Desk(reader), []
+    for turn in "123":
+        desk.reply(turn, "is it?", history)
+    assert history == [said, said]
+    assert [len(seen) for seen in reader.histories] == [0, 1, 1]
+
+
+def test_silence_says_so_names_what_is_missing_and_marks_nothing():
+    made = article("The P7 comes in spring.")
+    sentences = spans(made, made.text)
+    close = evidence(made, sentences[0], "spring", score=0.2)
+    reader = FakeReader(
+        silent("price?", close, missing=("price", "cost")),
+        articles=(made,),
+        sentences={"one": sentences},
+    )
+    html = Desk(reader).reply("1", "price?", [])
+    assert "The article does not say." in html
+    assert "Never mentioned: “price”, “cost”." in html
+    assert "Not an answer, but close" in html
+    assert "The P7 comes in spring." in html
+    assert "<mark>" not in html
+    assert "the answer (" not in html
+    assert 'class="turn silent"' in html
+
+
+def test_an_error_of_ours_becomes_a_sentence_and_any_other_is_logged(caplog):
+    desk = Desk(FakeReader(AssistantError("Expected a question, found <b>."), KeyError("secret")))
+    assert "Expected a question, found &lt;b&gt;." in desk.reply("1", "", [])
+    with caplog.at_level(logging.ERROR):
+        html = desk.reply("2", "why?", [])
+    assert "secret" not in html
+    assert "Please ask again" in html
+    assert "KeyError: 'secret'" in caplog.text
+
+
+def test_a_pasted_page_as_question_does_not_push_its_answer_away():
+    html = Desk(FakeReader(AssistantError("Too long."))).reply("1", "word " * 2_000, [])
+    assert len(html) < 1_000
+
+
+def test_the_article_is_shown_with_every_sentence_at_its_offsets():
+    made = article("Café 🚗 a\0b.", "Next\r\nline <i>.", title="T & T")
+    sentences = spans(made, "Café 🚗 a\0b.", "Next\r\nline <i>.", paragraphs=(0, 1))
+    shelf = Desk(FakeReader(articles=(made,), sentences={"one": sentences})).shelf()
+    assert shelf.choices == (("T & T", "one"),)
+    assert "<h2>T &amp; T</h2>" in shelf.html
+    assert 'role="region" tabindex="0" aria-label="Article: T &amp; T"' in shelf.html
+    assert shelf.html.count("<p><span") == 2
+    for sentence in sentences:
+        assert f'data-start="{sentence.start}" data-end="{sentence.end}"' in shelf.html
+    assert "Café 🚗 a\N{REPLACEMENT CHARACTER}b." in shelf.html
+    assert "Next&#13;\nline &lt;i&gt;." in shelf.html
+
+
+def test_the_asked_for_article_is_shown_and_an_unknown_one_falls_back_to_the_first():
+    first, second = article("A."), article("B.", id="two", title="Second")
+    reader = FakeReader(
+        articles=(first, second), sentences={"one": spans(first, "A."), "two": spans(second, "B.")}
+    )
+    desk = Desk(reader)
+    assert desk.shelf("two").article_id == "two"
+    assert desk.shelf("gone").article_id == "one"
+    assert desk.shelf().starters == ()
+
+
+def test_articles_that_cannot_be_opened_are_explained_in_their_place():
+    def fail():
+        raise AssistantError("Expected articles in /nowhere, found none.")
+
+    desk = Desk(Opening(fail))
+    assert "Expected articles in /nowhere" in desk.shelf().html
+    assert "Expected articles in /nowhere" in desk.reply("1", "why?", [])
+
+
+def test_a_question_waits_for_an_assistant_that_is_still_opening():
+    made = article("It is.")
+    sentences = spans(made, made.text)
+    said = answered("is it?", evidence(made, sentences[0]))
+    go = threading.Event()
+
+    def slow():
+        go.wait(5)
+        return FakeReader(said, said, articles=(made,), sentences={"one": sentences})
+
+    opening = Opening(slow)
+    opening.start()
+    desk = Desk(opening)
+    assert not desk.ready
+    replies: list[str] = []
+    asking = threading.Thread(target=lambda: replies.append(desk.reply("1", "is it?", [])))
+    asking.start()
+    go.set()
+    asking.join(5)
+    assert "It is." in replies[0]
+    until = time.monotonic() + 5
+    while not desk.ready and time.monotonic() < until:
+        time.sleep(0.01)
+    assert desk.ready
+
+
+def test_a_taken_port_is_named_with_what_to_do():
+    with listen("127.0.0.1", 0) as taken:
+        port = int(address(taken).rsplit(":", 1)[1])
+        with pytest.raises(AddressError, match=f"Port {port} is already in use.*--port {port + 1}"):
+            listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("no such host", 80), ("127.0.0.1", 70_000)])
+def test_an_impossible_address_is_a_sentence(host, port):
+    with pytest.raises(AddressError, match="Use --host"):
+        listen(host, port)
+
+
+def test_every_address_of_the_machine_is_named_by_one_that_works():
+    with socket.create_server(("0.0.0.0", 0)) as listening:
+        assert address(listening).startswith("http://127.0.0.1:")
+
+
+def test_the_page_package_loads_no_gradio():
+    code = "import sys, assistant.page; print([m for m in ('gradio', 'torch') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
