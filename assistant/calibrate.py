@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m assistant.calibrate", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of training sets")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--questions", type=int, default=400, help="at most, of each set")
+    parser.add_argument("--questions", type=int, default=200, help="at most, of each set")
     options = parser.parse_args(arguments)
     try:
         examples = [
@@ -90,7 +90,7 @@ def collect(folder: Path, questions: int) -> Iterator[Example]:
 
 
 def _example(qa: Assistant, case: Case) -> tuple[Vectors, Vectors]:
-    candidates = qa.candidates(case.question, qa.explain(case.question).hits)
+    _, candidates = qa.look(case.question)
     rows = np.array(feature_rows(case.question, candidates), dtype=np.float32)
     spans = [candidate.hit.sentence for candidate in candidates]
     labels = [case.is_relevant(s.article_id, s.start, s.end) for s in spans]

@@ -6,7 +6,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,9 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant.dataset import Case, read_fixed, read_folder, without_answer
-from assistant.metrics import (
-    auroc,
-    exact_match,
-    mean,
-    reciprocal_rank,
-    success_at,
-    token_f1,
-)
-from assistant.qa import Assistant, Explanation
+from assistant.qa import Assistant
 from assistant.reader.deep import DeepReader
+from assistant.report import Row, plain, print_misses, print_summary, summarise
 from assistant.settings import ROOT, Settings
 from assistant.types import Answer
 from corpus import Article, AssistantError
@@ -31,22 +24,6 @@ from index import CachingEncoder, Hit, SentenceIndex, SentenceTransformerEncoder
 
 FIXED = ROOT / "corpus" / "questions.jsonl"
 SEED = 20  # of the sample that --limit draws
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One question, answered and judged."""
-
-    case: Case
-    explanation: Explanation
-    seconds: float
-    ranked: dict[str, list[bool]]  # system name to relevance by rank
-    verbatim: list[bool]  # of each sentence shown
-
-    @property
-    def found(self) -> str:
-        """The exact words marked in the best candidate."""
-        return self.explanation.candidates[0].words
 
 
 def run(qa: Assistant, case: Case) -> Row:
@@ -81,41 +58,6 @@ def run(qa: Assistant, case: Case) -> Row:
     )
 
 
-def summarise(rows: Sequence[Row]) -> dict[str, Any]:
-    """All figures of a run; shares lie in [0, 1], latency is in milliseconds."""
-    answerable = [row for row in rows if row.case.relevant]
-    silent = [row for row in rows if not row.explanation.answer.answered]
-    unanswerable = [row for row in rows if not row.case.answerable]
-    scores = {
-        kind: [row.explanation.answer.score for row in rows if row.case.answerable is kind]
-        for kind in (True, False)
-    }
-    latency = sorted(1000 * row.seconds for row in rows)
-    return {
-        "questions": len(rows),
-        "answerable": len(rows) - len(unanswerable),
-        "systems": {
-            name: {
-                "P@1": mean([success_at(1, row.ranked[name]) for row in answerable]),
-                "R@3": mean([success_at(3, row.ranked[name]) for row in answerable]),
-                "MRR": mean([reciprocal_rank(row.ranked[name]) for row in answerable]),
-            }
-            for name in rows[0].ranked
-        },
-        "span EM": mean([exact_match(row.found, row.case.answers) for row in answerable]),
-        "span F1": mean([token_f1(row.found, row.case.answers) for row in answerable]),
-        "silence precision": mean([float(not row.case.answerable) for row in silent]),
-        "silence recall": mean([float(not r.explanation.answer.answered) for r in unanswerable]),
-        "declined answerable": mean(
-            [float(not r.explanation.answer.answered) for r in rows if r.case.answerable]
-        ),
-        "AUROC": auroc(scores[True], scores[False]),
-        "verbatim": mean([float(good) for row in rows for good in row.verbatim]),
-        "latency p50": latency[len(latency) // 2],
-        "latency p95": latency[int(len(latency) * 0.95)],
-    }
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the evaluation; exit status 0, 1 when a floor is missed, 2 on unreadable input."""
     options = _parser().parse_args(arguments)
@@ -126,12 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
-    summary = summarise(rows)
+    summary = summarise(rows, Settings.from_env().threshold)
     if not options.data:
-        _print_misses(rows)
-    _print_summary(summary)
+        print_misses(rows)
+    print_summary(summary)
     if options.json:
-        report = {"summary": summary, "rows": [_plain(row) for row in rows]}
+        report = {"summary": summary, "rows": [plain(row) for row in rows]}
         text = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=True)
         options.json.write_text(text + "\n", encoding="utf-8")
     reached = summary["systems"]["assistant"]["P@1"]
@@ -206,40 +148,6 @@ def _progress(asked: Iterator[tuple[Assistant, Case]], total: int) -> Any:
 
 def _judge(case: Case, hits: Sequence[Hit]) -> list[bool]:
     return [case.is_relevant(h.sentence.article_id, h.sentence.start, h.sentence.end) for h in hits]
-
-
-def _print_misses(rows: Sequence[Row]) -> None:
-    for row in rows:
-        answer, case = row.explanation.answer, row.case
-        if case.answerable and not row.ranked["assistant"][0]:
-            print(f"wrong sentence first  {case.id} {case.question} -> {answer.text}")
-        if case.answerable and not answer.answered:
-            print(f"silent, but answered  {case.id} {case.question} ({answer.score:.2f})")
-        if not case.answerable and answer.answered:
-            print(f"should be silent      {case.id} {case.question} ({answer.score:.2f})")
-
-
-def _print_summary(summary: dict[str, Any]) -> None:
-    print(f"\n{summary['questions']} questions, {summary['answerable']} of them answerable")
-    print(f"\n{'':15}{'P@1':>8}{'R@3':>8}{'MRR':>8}")
-    for name, figures in summary["systems"].items():
-        print(f"{name:15}" + "".join(f"{figures[k]:8.3f}" for k in ("P@1", "R@3", "MRR")))
-    print()
-    for name in list(summary)[3:-2]:
-        print(f"{name:20}{summary[name]:8.3f}")
-    print(
-        f"{'latency p50 / p95':20}{summary['latency p50']:8.1f} / {summary['latency p95']:.1f} ms"
-    )
-
-
-def _plain(row: Row) -> dict[str, Any]:
-    return {
-        "id": row.case.id,
-        "question": row.case.question,
-        "answerable": row.case.answerable,
-        "relevant": row.ranked["assistant"],
-        "answer": row.explanation.answer.as_dict(),
-    }
 
 
 if __name__ == "__main__":

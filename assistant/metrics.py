@@ -50,6 +50,54 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float((below + not_above).mean() / 2 / len(ordered))
 
 
+def average_precision(relevant: Sequence[bool]) -> float:
+    """Mean of the precision at each relevant one, 0.0 if there is none; its mean is the MAP."""
+    found = [rank for rank, good in enumerate(relevant, start=1) if good]
+    return mean([number / rank for number, rank in enumerate(found, start=1)]) if found else 0.0
+
+
+def calibration_error(scores: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error: mean distance of score and share right, over bins of equal width.
+
+    Naeini et al., Obtaining well calibrated probabilities using Bayesian binning, 2015, section 3.
+    """
+    where = np.minimum((np.asarray(scores) * bins).astype(int), bins - 1)
+    gaps = np.bincount(where, np.asarray(scores) - np.asarray(right, dtype=float), minlength=bins)
+    return float(np.abs(gaps).sum() / len(where))
+
+
+def declined_keeping(share: float, positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Share of negatives below the threshold that keeps at least `share` of the positives."""
+    if not len(positive) or not len(negative):
+        return float("nan")
+    lost = int(len(positive) * (1 - share) + 1e-9)
+    threshold = sorted(positive)[lost]
+    return mean([float(score < threshold) for score in negative])
+
+
+def squad2_f1(
+    scores: Sequence[float], f1: Sequence[float], answerable: Sequence[bool], threshold: float
+) -> float:
+    """F1 of SQuAD 2.0: that of the words where one answers, 1 where silence is right, else 0.
+
+    Rajpurkar et al., Know what you don't know, 2018, section 5.1.
+    """
+    spoken = np.asarray(scores) >= threshold
+    has = np.asarray(answerable)
+    return float(np.where(spoken, np.where(has, f1, 0.0), ~has).mean())
+
+
+def bootstrap_interval(values: Sequence[float], seed: int = 20) -> tuple[float, float]:
+    """95 % interval of the mean over 1,000 resamples (Efron, 1979)."""
+    if not values:
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(seed)
+    data = np.asarray(values)
+    means = [data[rng.integers(len(data), size=len(data))].mean() for _ in range(1000)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(low), float(high)
+
+
 def mean(values: Sequence[float]) -> float:
     """Arithmetic mean, NaN of nothing."""
     return sum(values) / len(values) if values else float("nan")

@@ -93,8 +93,8 @@ class Assistant:
         """What `ask` does, with every candidate it weighed; raises what `ask` raises."""
         cleaned = clean_question(question, self._settings.max_question_chars)
         searched = complete(cleaned, history)
-        hits = self._found.search(searched)
-        candidates = self._ranked(searched, self.candidates(searched, hits))
+        hits, read = self.look(searched)
+        candidates = self._ranked(searched, read)
         good = [c for c in candidates if c.score >= self._settings.threshold]
         evidence = tuple(good[: self._settings.max_evidence])
         answer = Answer(
@@ -108,15 +108,12 @@ class Assistant:
         )
         return Explanation(answer, candidates, tuple(hits))
 
-    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
-        """The hits that are read closely, with what the reader made of each."""
-        return read_candidates(
-            self._reader,
-            question,
-            hits,
-            self._settings.candidates,
-            self._found.articles,
-            self._sentences,
+    def look(self, searched: str) -> tuple[list[Hit], list[Candidate]]:
+        """All hits for a question, and those that are read closely with what the reader made."""
+        hits = self._found.search(searched)
+        close = self._settings.candidates
+        return hits, read_candidates(
+            self._reader, searched, hits, close, self._found.articles, self._sentences
         )
 
     def _ranked(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:

@@ -47,9 +47,9 @@ def test_a_run_prints_the_figures_and_writes_the_rows(folder, capsys):
     printed = capsys.readouterr().out
     assert "2 questions, 1 of them answerable" in printed
     for system in ("BM25 alone", "encoder alone", "fusion", "assistant"):
-        assert f"{system:15}   1.000   1.000   1.000" in printed
+        assert f"{system:15}   1.000     1.000-1.000   1.000   1.000   1.000" in printed
     report = json.loads((folder / "run.json").read_text())
-    assert report["summary"]["verbatim"] == 1.0
+    assert report["summary"]["figures"]["verbatim"] == 1.0
     assert [row["id"] for row in report["rows"]] == ["q1", "q2"]
     assert report["rows"][0]["answer"]["searched"] == RANGE["question"]
 

@@ -4,7 +4,19 @@ import math
 
 import pytest
 
-from assistant.metrics import auroc, exact_match, mean, reciprocal_rank, success_at, token_f1
+from assistant.metrics import (
+    auroc,
+    average_precision,
+    bootstrap_interval,
+    calibration_error,
+    declined_keeping,
+    exact_match,
+    mean,
+    reciprocal_rank,
+    squad2_f1,
+    success_at,
+    token_f1,
+)
 
 
 def test_ranks():
@@ -39,3 +51,35 @@ def test_auroc_counts_pairs():
     assert auroc([0.5], [0.5]) == pytest.approx(0.5)
     assert math.isnan(auroc([], [0.5]))
     assert math.isnan(mean([]))
+
+
+def test_average_precision():
+    # Manning et al., Introduction to IR, 2008, chapter 8: relevant at 1, 3: (1/1 + 2/3) / 2
+    assert average_precision([True, False, True]) == pytest.approx(5 / 6)
+    assert average_precision([False]) == 0.0
+
+
+def test_calibration_error():
+    # bin 0: scores 0.05 twice, none right: gap 0.1; bin 9: 0.95 twice, one right: gap 0.9
+    assert calibration_error([0.05, 0.05, 0.95, 0.95], [False, False, True, False]) == (
+        pytest.approx((0.1 + 0.9) / 4)
+    )
+    assert calibration_error([1.0], [True]) == 0.0
+
+
+def test_declined_while_most_are_kept():
+    positive = [i / 100 for i in range(1, 101)]
+    assert declined_keeping(0.95, positive, [0.01, 0.05, 0.06, 0.5]) == pytest.approx(0.5)
+    assert math.isnan(declined_keeping(0.95, [], [0.1]))
+
+
+def test_squad2_f1():
+    scores, f1, has = [0.9, 0.2, 0.9, 0.2], [0.5, 1.0, 0.0, 0.0], [True, True, False, False]
+    # answered with F1 0.5; wrongly silent; wrongly answered; rightly silent
+    assert squad2_f1(scores, f1, has, 0.5) == pytest.approx((0.5 + 0 + 0 + 1) / 4)
+
+
+def test_an_interval_holds_the_mean():
+    low, high = bootstrap_interval([0.0, 1.0] * 50)
+    assert 0.38 < low < 0.5 < high < 0.62
+    assert bootstrap_interval([1.0, 1.0]) == (1.0, 1.0)

@@ -64,4 +64,4 @@ def test_two_processes_answer_alike():
 def test_the_fixed_questions(capsys):
     assert evaluate.main(["--min-p1", "0.90"]) == 0
     printed = capsys.readouterr().out
-    assert "verbatim               1.000" in printed
+    assert "verbatim                         1.000" in printed

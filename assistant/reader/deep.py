@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 Logits = NDArray[np.float32]
 
+TOGETHER = 3  # windows of a batch, of like length: padding costs more than another batch
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
 SHA256 = "1a7e649e9644eba2341a899091104feb7c7bec0fb23bb9a137421a9a429b7d24"
 
@@ -56,24 +57,25 @@ class DeepReader:
         self._sha256 = sha256
 
     def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
-        """Read all windows in one batch; every window has at least one sentence.
+        """Read the windows, in their order; every window has at least one sentence.
 
         :raises ModelUnavailableError: the weights are missing or are not the pinned ones.
         """
-        if not windows:
-            return []
         encoded = [encode(self._tokenizer, question, window) for window in windows]
-        start, end, relevance, answerable = self._logits(encoded)
-        return [
-            Reading(
-                tuple(
-                    _sentence_reading(window, i, row, start[n], end[n], relevance[n])
-                    for i in range(len(window.sentences))
-                ),
-                float(answerable[n]),
-            )
-            for n, (window, row) in enumerate(zip(windows, encoded, strict=True))
-        ]
+        by_length = sorted(range(len(windows)), key=lambda n: len(encoded[n].ids))
+        readings: dict[int, Reading] = {}
+        for at in range(0, len(windows), TOGETHER):
+            batch = by_length[at : at + TOGETHER]
+            start, end, relevance, answerable = self._logits([encoded[n] for n in batch])
+            for row, n in enumerate(batch):
+                sentences = tuple(
+                    _sentence_reading(
+                        windows[n], i, encoded[n], start[row], end[row], relevance[row]
+                    )
+                    for i in range(len(windows[n].sentences))
+                )
+                readings[n] = Reading(sentences, float(answerable[row]))
+        return [readings[n] for n in range(len(windows))]
 
     def _logits(self, encoded: Sequence[Encoded]) -> tuple[Logits, Logits, Logits, Logits]:
         """Start (B, T), end (B, T), relevance (B, S) and answerable (B,)."""
