@@ -35,6 +35,7 @@ SETS = (
 SEED = 20
 PARTS = 5  # of the articles; each is scored by weights fitted on the others
 
+Scored = tuple[Vectors, Vectors]  # probabilities and labels of one question's candidates
 Example = tuple[int, Vectors, Vectors]  # part, features (n, len(FEATURES)), labels (n,)
 
 
@@ -52,11 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
-    _report(examples)
+    scored = _cross_validated(examples)
+    _report(scored)
     model = _fit(examples)
-    weights = dict(zip(FEATURES, model.coef_[0].astype(float).round(4).tolist(), strict=True))
-    text = json.dumps({"bias": round(float(model.intercept_[0]), 4), "weights": weights}, indent=1)
-    options.out.write_text(text + "\n", encoding="utf-8")
+    fitted = {
+        "bias": round(float(model.intercept_[0]), 4),
+        "weights": dict(zip(FEATURES, model.coef_[0].astype(float).round(4).tolist(), strict=True)),
+        "precision": _precision_curve(scored),
+    }
+    options.out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -105,23 +110,40 @@ def _fit(examples: Sequence[Example]) -> LogisticRegression:
     )
 
 
-def _report(examples: Sequence[Example]) -> None:
-    """Figures on each part under weights fitted on the other parts."""
-    scored: list[tuple[Vectors, Vectors]] = []
+def _cross_validated(examples: Sequence[Example]) -> list[Scored]:
+    """Each part under weights fitted on the other parts."""
+    scored: list[Scored] = []
     for part in range(PARTS):
         model = _fit([e for e in examples if e[0] != part])
         scored += [(model.predict_proba(e[1])[:, 1], e[2]) for e in examples if e[0] == part]
+    return scored
+
+
+def _precision_curve(scored: Sequence[Scored]) -> list[tuple[float, float]]:
+    """Thresholds, and the share of right ones among the first sentences shown from there on."""
+    first = [(float(scores.max()), float(labels[scores.argmax()])) for scores, labels in scored]
+    return [
+        (
+            round(float(threshold), 2),
+            round(mean([right for s, right in first if s >= threshold]), 4),
+        )
+        for threshold in np.arange(0.02, 0.99, 0.02)
+        if any(s >= threshold for s, _ in first)
+    ]
+
+
+def _report(scored: Sequence[Scored]) -> None:
     first = [float(labels[scores.argmax()]) for scores, labels in scored if labels.any()]
     has = [float(scores.max()) for scores, labels in scored if labels.any()]
     lacks = [float(scores.max()) for scores, labels in scored if not labels.any()]
     print(f"{len(has)} questions with an answer, {len(lacks)} without")
     print(f"P@1 {mean(first):.3f}, AUROC of the best score {auroc(has, lacks):.3f}")
-    for threshold in np.arange(0.1, 0.95, 0.1):
-        shown = [float(right[s.argmax()]) for s, right in scored if s.max() >= threshold]
+    for threshold, precision in _precision_curve(scored)[4::5]:
+        kept = mean([float(s >= threshold) for s in has])
+        silent = mean([float(s < threshold) for s in lacks])
         print(
-            f"threshold {threshold:.1f}: answers {mean([float(s >= threshold) for s in has]):.3f} "
-            f"of the answerable, silent on {mean([float(s < threshold) for s in lacks]):.3f} of "
-            f"the rest, precision {mean(shown):.3f}"
+            f"threshold {threshold:.2f}: precision {precision:.3f}, answers {kept:.3f} of the "
+            f"answerable, silent on {silent:.3f} of the rest"
         )
 
 

@@ -17,6 +17,7 @@ from assistant.dataset import Case, read_fixed, read_folder, without_answer
 from assistant.qa import Assistant
 from assistant.reader.deep import DeepReader
 from assistant.report import Row, plain, print_misses, print_summary, summarise
+from assistant.scoring import threshold_for
 from assistant.settings import ROOT, Settings
 from assistant.types import Answer
 from corpus import Article, AssistantError
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
-    summary = summarise(rows, Settings.from_env().threshold)
+    summary = summarise(rows, threshold_for(Settings.from_env().target_precision))
     if not options.data:
         print_misses(rows)
     print_summary(summary)

@@ -11,7 +11,7 @@ from assistant.followup import complete
 from assistant.question import clean_question, is_yes_no, looks_foreign
 from assistant.reader.deep import DeepReader
 from assistant.reading import Candidate, Reader, read_candidates
-from assistant.scoring import probabilities
+from assistant.scoring import probabilities, threshold_for
 from assistant.settings import ROOT, Settings
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence, load_articles
@@ -46,6 +46,7 @@ class Assistant:
         self._found = sentence_index
         self._reader = reader
         self._settings = settings
+        self._threshold = threshold_for(settings.target_precision)
         self._sentences: dict[str, list[Sentence]] = {a: [] for a in sentence_index.articles}
         for sentence in sentence_index.sentences:
             self._sentences[sentence.article_id].append(sentence)
@@ -95,7 +96,7 @@ class Assistant:
         searched = complete(cleaned, history)
         hits, read = self.look(searched)
         candidates = self._ranked(searched, read)
-        good = [c for c in candidates if c.score >= self._settings.threshold]
+        good = [c for c in candidates if c.score >= self._threshold]
         evidence = tuple(good[: self._settings.max_evidence])
         answer = Answer(
             question=question,
@@ -106,11 +107,11 @@ class Assistant:
             missing=() if evidence else self._missing(searched),
             text=evidence[0].text if evidence else self._silence(searched),
         )
-        return Explanation(answer, candidates, tuple(hits))
+        return Explanation(answer, candidates, hits)
 
-    def look(self, searched: str) -> tuple[list[Hit], list[Candidate]]:
+    def look(self, searched: str) -> tuple[tuple[Hit, ...], list[Candidate]]:
         """All hits for a question, and those that are read closely with what the reader made."""
-        hits = self._found.search(searched)
+        hits = self._found.search(searched).hits
         close = self._settings.candidates
         return hits, read_candidates(
             self._reader, searched, hits, close, self._found.articles, self._sentences

@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assistant.reading import Candidate
 from index import stems
@@ -51,11 +52,25 @@ def probabilities(question: str, candidates: Sequence[Candidate]) -> list[float]
 
     The weights in `scoring.json` are made by `python -m assistant.calibrate`.
     """
-    weights, bias = _weights()
+    fitted = _fitted()
+    weights = [fitted["weights"][name] for name in FEATURES]
     return [
-        _sigmoid(bias + math.fsum(w * x for w, x in zip(weights, row, strict=True)))
+        _sigmoid(fitted["bias"] + math.fsum(w * x for w, x in zip(weights, row, strict=True)))
         for row in feature_rows(question, candidates)
     ]
+
+
+def threshold_for(precision: float) -> float:
+    """Probability from which answers are shown, so that this share of them is right.
+
+    Read off the curve that `python -m assistant.calibrate` measured on held-out articles: the
+    lowest threshold that reaches the precision; 0.0 for 0, and 1.0, which nothing reaches, if none
+    does.
+    """
+    if precision <= 0.0:
+        return 0.0
+    curve = _fitted()["precision"]
+    return next((threshold for threshold, reached in curve if reached >= precision), 1.0)
 
 
 def _sigmoid(x: float) -> float:
@@ -63,9 +78,8 @@ def _sigmoid(x: float) -> float:
 
 
 @cache
-def _weights() -> tuple[list[float], float]:
-    found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return [found["weights"][name] for name in FEATURES], found["bias"]
+def _fitted() -> dict[str, Any]:
+    return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
 
 
 def _coverage(question: str, text: str) -> float:

@@ -26,15 +26,16 @@ class Settings:
     index: Path | None = None  # where the index is kept; None: a folder of its own in index/built
     encoder: str = DEFAULT_ENCODER  # or a local model folder, or a model in the local cache
     candidates: int = 10  # sentences scored closely; 20 measured no better
-    threshold: float = 0.5  # probability in [0, 1] from which a sentence is shown as an answer
+    target_precision: float = 0.9  # share of shown answers to be right, in [0, 1]; 0 shows all
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question
 
     def __post_init__(self) -> None:
         """Check the ranges."""
-        if not 0.0 <= self.threshold <= 1.0:
+        if not 0.0 <= self.target_precision <= 1.0:
             raise SettingsError(
-                f"Expected threshold between 0 and 1, found {self.threshold}. 0.5 is the default."
+                f"Expected target_precision between 0 and 1, found {self.target_precision}. "
+                "0.9 is the default."
             )
         for name in ("candidates", "max_evidence", "max_question_chars"):
             if getattr(self, name) < 1:

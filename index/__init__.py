@@ -5,7 +5,7 @@ from index.encoder import DEFAULT_ENCODER, SentenceTransformerEncoder
 from index.lexical import STOP_WORDS, stems, words
 from index.opening import open_index
 from index.store import SentenceIndex
-from index.types import Encoder, Encoding, Hit, Vectors
+from index.types import Encoder, Encoding, Found, Hit, Vectors
 
 __all__ = [
     "DEFAULT_ENCODER",
@@ -13,6 +13,7 @@ __all__ = [
     "CachingEncoder",
     "Encoder",
     "Encoding",
+    "Found",
     "Hit",
     "SentenceIndex",
     "SentenceTransformerEncoder",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from tqdm import tqdm
 
 from corpus import ModelUnavailableError
 from index.types import Encoding, Vectors
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MIDDLE = 4  # the layer whose states the fast reader was trained on; the last is tuned for pooling
+BATCH = 32  # texts
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2, as many public repositories pin it.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -60,25 +63,31 @@ class SentenceTransformerEncoder:
         return int(dimension)
 
     def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
-        """Encode texts in one pass; beyond 256 tokens a text is cut by the model."""
-        if not texts:
-            return []
-        outputs: Any = self._model.encode(
-            list(texts), output_value=None, show_progress_bar=progress, batch_size=32
-        )
-        return [self._encoding(output) for output in outputs]
+        """Encode texts; beyond 256 tokens a text is cut by the model."""
+        # Texts of like length together: padding is computed like words.
+        by_length = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
+        found: dict[int, Encoding] = {}
+        for batch in tqdm(batches, desc="encoding", disable=None if progress else True):
+            found.update(zip(batch, self._encode([texts[n] for n in batch]), strict=True))
+        return [found[number] for number in range(len(texts))]
 
-    def _encoding(self, output: Any) -> Encoding:
-        special = set(self._model.tokenizer.all_special_ids)
-        ids = output["input_ids"].numpy()
-        content = output["attention_mask"].numpy().astype(bool)
-        content &= np.array([int(token) not in special for token in ids], dtype=bool)
-        states = output["token_embeddings"].float().numpy()
-        return Encoding(
-            vector=_unit(output["sentence_embedding"].float().numpy()),
-            tokens=ids[content].astype(np.int32),
-            states=_unit(states[content]),
-        )
+    def _encode(self, texts: Sequence[str]) -> list[Encoding]:
+        import torch
+
+        model = self._model
+        with torch.inference_mode():
+            output: Any = model(model.preprocess(list(texts)))
+        ids = output["input_ids"].numpy().astype(np.int32)
+        content = output["attention_mask"].numpy() * ~np.isin(ids, model.tokenizer.all_special_ids)
+        layers = output["all_layer_embeddings"]
+        vectors = _unit(output["sentence_embedding"].float().numpy())
+        last = _unit(output["token_embeddings"].float().numpy())
+        middle = _unit(layers[min(MIDDLE, len(layers) - 1)].float().numpy())
+        return [
+            Encoding(vectors[row], ids[row][kept], last[row][kept], middle[row][kept])
+            for row, kept in enumerate(content.astype(bool))
+        ]
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -91,17 +100,19 @@ class SentenceTransformerEncoder:
         self._verify()
         log.info("loading the encoder %s", self.name)
         try:
-            return SentenceTransformer(
+            model = SentenceTransformer(
                 str(self.folder),
                 device="cpu",
                 local_files_only=True,
                 model_kwargs={"use_safetensors": True},
+                config_kwargs={"output_hidden_states": True},
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnavailableError(
                 f"Expected an encoder in {self.folder}, loading it gives: {error}. "
                 "Name another folder in Settings.encoder or ASSISTANT_ENCODER."
             ) from error
+        return model.eval()
 
     def _verify(self) -> None:
         """Only the shipped encoder has a pinned hash; any other is what its user says it is."""

@@ -12,6 +12,7 @@ from index.types import Vectors
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _NO_WORD = ""
+MIN_ROOT = 5  # letters two words must share from the beginning to be of one root
 _STEMMER = Stemmer.Stemmer("english")
 # Words that say how a question is put, not what it is about.
 STOP_WORDS = frozenset(
@@ -61,8 +62,16 @@ class Lexical:
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
     def knows(self, stem: str) -> bool:
-        """Whether any sentence holds a word with this stem."""
-        return stem != _NO_WORD and stem in self._bm25.vocab_dict
+        """Whether any sentence holds a word with this stem, or one that only its ending differs.
+
+        "invest" is known where "investor" is: the stemmer keeps the two apart.
+        """
+        if stem == _NO_WORD or stem in self._bm25.vocab_dict:
+            return stem != _NO_WORD
+        if len(stem) < MIN_ROOT:
+            return False
+        known = (word for word in self._bm25.vocab_dict if len(word) >= MIN_ROOT)
+        return any(word.startswith(stem) or stem.startswith(word) for word in known)
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`."""

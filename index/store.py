@@ -15,7 +15,7 @@ from index.fusion import fuse
 from index.lexical import Lexical
 from index.manifest import FORMAT, NAME, Manifest, file_sha256, read_manifest, spans_sha256
 from index.states import TokenStates
-from index.types import Encoder, Hit, Vectors
+from index.types import Encoder, Found, Hit, Vectors
 
 FIRST = 50  # sentences each of the two searches proposes; their union is scored closely
 _VECTORS = "vectors.faiss"
@@ -68,7 +68,7 @@ class SentenceIndex:
         states = TokenStates.build(encodings, vectors.d)
         return cls(articles, sentences, encoder, vectors, Lexical.build(texts), states)
 
-    def search(self, question: str) -> list[Hit]:
+    def search(self, question: str) -> Found:
         """The sentences that FAISS and BM25 propose for a question, up to 50 each, best first.
 
         All of them are scored by both and by late interaction, and ordered by `index.fusion.fuse`;
@@ -84,8 +84,9 @@ class SentenceIndex:
         late_before[[row < 0 for row in before]] = 0.0
         scores = fuse(cosine, bm25[rows], late, late_before)
         order = np.argsort(-scores, kind="stable")
-        return [
+        hits = (
             Hit(
+                row=int(rows[place]),
                 sentence=self.sentences[rows[place]],
                 cosine=float(cosine[place]),
                 bm25=float(bm25[rows[place]]),
@@ -95,7 +96,12 @@ class SentenceIndex:
                 rank=rank,
             )
             for rank, place in enumerate(order, start=1)
-        ]
+        )
+        return Found(encoding, tuple(hits))
+
+    def middle(self, hit: Hit) -> Vectors:
+        """Token states of the encoder's middle layer for a hit's sentence, (t, dimension)."""
+        return self._states.middle(hit.row)
 
     def save(self, folder: Path) -> None:
         """Write the index; whoever reads `folder` sees the old index or the new one, whole.

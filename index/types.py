@@ -18,7 +18,8 @@ class Encoding:
 
     vector: Vectors  # (dimension,)
     tokens: NDArray[np.int32]  # (t,): vocabulary numbers, without the encoder's special tokens
-    states: Vectors  # (t, dimension)
+    states: Vectors  # (t, dimension): of the last layer
+    middle: Vectors  # (t, dimension): of a middle layer, nearer to the single words
 
 
 class Encoder(Protocol):
@@ -40,6 +41,7 @@ class Encoder(Protocol):
 class Hit:
     """One sentence found for a question, with what each search says of it."""
 
+    row: int  # in the index
     sentence: Sentence
     cosine: float  # of question and sentence vectors, in [-1, 1]
     bm25: float  # over stemmed words, 0.0 or more
@@ -47,3 +49,11 @@ class Hit:
     late_before: float  # the same for the sentence before it in its paragraph; 0.0 if none
     score: float  # the fusion of the four; higher is better, no fixed range
     rank: int  # 1 is best
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the searches make of a question."""
+
+    question: Encoding
+    hits: tuple[Hit, ...]  # best first, at least one

@@ -8,10 +8,16 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from assistant.reader.deep import Reading, SentenceReading
 from corpus import Article, text_sha256
 from index import Encoding, stems, words
+
+
+# A busy machine is no fault of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 class FakeEncoder:
@@ -33,7 +39,9 @@ class FakeEncoder:
         states[np.arange(len(tokens)), tokens] = 1
         total = states.sum(axis=0)
         length = np.linalg.norm(total) or 1
-        return Encoding((total / length).astype(np.float32), np.array(tokens, np.int32), states)
+        return Encoding(
+            (total / length).astype(np.float32), np.array(tokens, np.int32), states, states
+        )
 
 
 class FakeReader:

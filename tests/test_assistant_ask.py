@@ -20,13 +20,13 @@ def assistant_of(*articles, **settings):
 @pytest.fixture
 def eager():
     """Takes every sentence for an answer."""
-    return assistant_of(make_article(CARS), make_article(BOATS, "b", "Boats"), threshold=0.0)
+    return assistant_of(make_article(CARS), make_article(BOATS, "b", "Boats"), target_precision=0.0)
 
 
 @pytest.fixture
 def silent():
     """Takes none for an answer."""
-    return assistant_of(make_article(CARS), threshold=1.0)
+    return assistant_of(make_article(CARS), target_precision=1.0)
 
 
 def test_the_evidence_is_the_article_word_for_word(eager):
@@ -51,7 +51,7 @@ def test_evidence_is_best_first_and_at_most_five(eager):
     evidence = eager.ask("What range does the car have?").evidence
     assert [e.rank for e in evidence] == [1, 2, 3, 4]
     assert [e.score for e in evidence] == sorted((e.score for e in evidence), reverse=True)
-    few = assistant_of(make_article(CARS), threshold=0.0, max_evidence=2)
+    few = assistant_of(make_article(CARS), target_precision=0.0, max_evidence=2)
     assert len(few.ask("car?").evidence) == 2
 
 
@@ -64,7 +64,7 @@ def test_a_sentence_that_leans_carries_the_one_before(eager):
 
 def test_a_sentence_said_twice_is_one_piece_of_evidence():
     twice = make_article("The car is red. Boats sail.\n\nThe car is red!")
-    evidence = assistant_of(twice, threshold=0.0).ask("car").evidence
+    evidence = assistant_of(twice, target_precision=0.0).ask("car").evidence
     assert [e.text for e in evidence] == ["The car is red.", "Boats sail."]
     assert evidence[0].also == (("a", 29, 44),)
 
@@ -90,7 +90,7 @@ def test_an_answer_names_nothing_as_missing(eager):
 
 
 def test_several_articles_do_not_say_in_the_plural(eager):
-    both = assistant_of(make_article(CARS), make_article(BOATS, "b"), threshold=1.0)
+    both = assistant_of(make_article(CARS), make_article(BOATS, "b"), target_precision=1.0)
     assert both.ask("Why?").text == "The articles do not say."
 
 
@@ -144,7 +144,7 @@ def test_a_follow_up_says_what_was_searched(eager):
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_no_follow_up_breaks(first, second):
-    silent = assistant_of(make_article(CARS), threshold=1.0)
+    silent = assistant_of(make_article(CARS), target_precision=1.0)
     try:
         history = [silent.ask(first)]
         assert silent.ask(second, history).question == second
@@ -154,7 +154,7 @@ def test_no_follow_up_breaks(first, second):
 
 @given(st.text(min_size=1))
 def test_whatever_is_shown_is_in_the_article(question):
-    eager = assistant_of(make_article(CARS), threshold=0.0)
+    eager = assistant_of(make_article(CARS), target_precision=0.0)
     try:
         answer = eager.ask(question)
     except EmptyQuestionError:

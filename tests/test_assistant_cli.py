@@ -16,7 +16,7 @@ def articles(tmp_path, monkeypatch):
     monkeypatch.setattr("assistant.qa.SentenceTransformerEncoder", lambda name: FakeEncoder())
     monkeypatch.setattr("assistant.qa.DeepReader", FakeReader)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
-    monkeypatch.setenv("ASSISTANT_THRESHOLD", "0.0")
+    monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "cars.txt").write_text(TEXT)
@@ -51,7 +51,7 @@ def test_json_is_the_whole_answer(articles, capsys):
 
 
 def test_silence_is_exit_status_three(articles, capsys, monkeypatch):
-    monkeypatch.setenv("ASSISTANT_THRESHOLD", "1.0")
+    monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "1.0")
     assert ask(articles, "Where is the zeppelin?") == 3
     printed = capsys.readouterr().out
     assert printed.startswith("The article does not say.\nNever mentioned: zeppelin.\n")

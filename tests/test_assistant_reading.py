@@ -15,7 +15,7 @@ TEXT = "The car is red. It has a range of 520 km. It is new.\n\nThe boat is blue
 def hits_of(article, *positions):
     sentences = split_sentences(article)
     return [
-        Hit(sentences[p], 0.5, 1.0, 0.5, 0.0, 1.0, rank + 1) for rank, p in enumerate(positions)
+        Hit(p, sentences[p], 0.5, 1.0, 0.5, 0.0, 1.0, rank + 1) for rank, p in enumerate(positions)
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_sentence_longer_than_a_window_stands_alone():
 def test_neighbours_among_the_hits_become_candidates(encoder):
     article = make_article(TEXT)
     found = SentenceIndex.build([article], encoder)
-    hits = found.search("range")
+    hits = found.search("range").hits
     candidates = read_candidates(
         FakeReader(), "range", hits, 1, found.articles, {"a": found.sentences}
     )

@@ -12,10 +12,14 @@ def test_defaults():
 
 
 def test_the_environment_beats_the_default_and_the_argument_beats_both():
-    environ = {"ASSISTANT_THRESHOLD": "0.7", "ASSISTANT_ARTICLES": "/some/folder", "OTHER": "1"}
-    assert Settings.from_env(environ).threshold == 0.7
+    environ = {
+        "ASSISTANT_TARGET_PRECISION": "0.7",
+        "ASSISTANT_ARTICLES": "/some/folder",
+        "OTHER": "1",
+    }
+    assert Settings.from_env(environ).target_precision == 0.7
     assert Settings.from_env(environ).articles == Path("/some/folder")
-    assert Settings.from_env(environ, threshold=0.2).threshold == 0.2
+    assert Settings.from_env(environ, target_precision=0.2).target_precision == 0.2
     assert Settings.from_env({"ASSISTANT_INDEX": "/built"}).index == Path("/built")
     assert Settings.from_env({"ASSISTANT_MAX_EVIDENCE": "3"}).max_evidence == 3
 
@@ -23,11 +27,11 @@ def test_the_environment_beats_the_default_and_the_argument_beats_both():
 @pytest.mark.parametrize(
     ("environ", "given", "part"),
     [
-        ({"ASSISTANT_TRESHOLD": "0.7"}, {}, "ASSISTANT_TRESHOLD"),
-        ({}, {"treshold": 0.7}, "treshold"),
-        ({"ASSISTANT_THRESHOLD": "much"}, {}, "'much'"),
-        ({"ASSISTANT_THRESHOLD": "1.5"}, {}, "between 0 and 1"),
-        ({"ASSISTANT_THRESHOLD": "nan"}, {}, "between 0 and 1"),
+        ({"ASSISTANT_TARGET_PRECISON": "0.7"}, {}, "ASSISTANT_TARGET_PRECISON"),
+        ({}, {"target_precison": 0.7}, "target_precison"),
+        ({"ASSISTANT_TARGET_PRECISION": "much"}, {}, "'much'"),
+        ({"ASSISTANT_TARGET_PRECISION": "1.5"}, {}, "between 0 and 1"),
+        ({"ASSISTANT_TARGET_PRECISION": "nan"}, {}, "between 0 and 1"),
         ({}, {"candidates": 0}, "candidates"),
         ({}, {"max_evidence": 0}, "max_evidence"),
         ({}, {"max_question_chars": 0}, "max_question_chars"),

@@ -12,22 +12,21 @@ from index.states import TokenStates
 
 
 def one(vector, tokens, states):
-    return Encoding(
-        np.array(vector, np.float32), np.array(tokens, np.int32), np.array(states, np.float32)
-    )
+    states = np.array(states, np.float32)
+    return Encoding(np.array(vector, np.float32), np.array(tokens, np.int32), states, states)
 
 
 def test_cosine_is_that_of_the_vectors():
     found = SentenceIndex.build([make_article("red car. red boat.")], FakeEncoder())
-    best = found.search("red car")[0]
+    best = found.search("red car").hits[0]
     assert best.cosine == pytest.approx(1.0)
-    other = found.search("red car")[1]
+    other = found.search("red car").hits[1]
     assert other.cosine == pytest.approx(0.5)  # (1, 1, 0) . (1, 0, 1) / 2
 
 
 def test_ranks_count_from_one_and_every_sentence_of_a_small_article_is_a_hit(encoder):
     found = SentenceIndex.build([make_article("One car. Two boats. Three trains.")], encoder)
-    hits = found.search("boats")
+    hits = found.search("boats").hits
     assert [hit.rank for hit in hits] == [1, 2, 3]
     assert hits[0].sentence.position == 1
     assert sorted(hit.sentence.position for hit in hits) == [0, 1, 2]
@@ -35,8 +34,8 @@ def test_ranks_count_from_one_and_every_sentence_of_a_small_article_is_a_hit(enc
 
 def test_a_question_of_unknown_words_still_has_hits(encoder):
     found = SentenceIndex.build([make_article("One car. Two boats.")], encoder)
-    assert {hit.score for hit in found.search("zebra?")} == {0.0}
-    assert [hit.sentence.position for hit in found.search("zebra?")] == [0, 1]
+    assert {hit.score for hit in found.search("zebra?").hits} == {0.0}
+    assert [hit.sentence.position for hit in found.search("zebra?").hits] == [0, 1]
 
 
 def test_nothing_to_index(encoder):
@@ -71,7 +70,7 @@ def test_the_sentence_before_counts_only_within_its_paragraph(encoder):
     article = make_article("Red car. Blue boat.\n\nGreen train.")
     by_place = {
         hit.sentence.position: hit
-        for hit in SentenceIndex.build([article], encoder).search("red blue")
+        for hit in SentenceIndex.build([article], encoder).search("red blue").hits
     }
     assert by_place[0].late_before == 0
     assert by_place[1].late_before == pytest.approx(by_place[0].late)
@@ -84,7 +83,9 @@ def test_bm25_finds_other_forms_of_a_word():
     assert scores[0] > 0
     assert scores[1] == 0
     assert lexical.knows("invest")
+    assert lexical.knows("investor")
     assert not lexical.knows("zebra")
+    assert not lexical.knows("inv")
 
 
 def test_bm25_is_the_published_formula():
@@ -110,3 +111,10 @@ def test_fusion_grows_with_each_score():
     for place in range(4):
         more = [values + 0.1 * (place == number) for number, values in enumerate(base)]
         assert fuse(*more)[0] > fuse(*base)[0]
+
+
+def test_middle_states_are_kept_but_for_rounding(encoder):
+    found = SentenceIndex.build([make_article("One car. Two boats.")], encoder)
+    hit = found.search("boats").hits[0]
+    expected = encoder.encode(["Two boats."])[0].middle
+    assert found.middle(hit) == pytest.approx(expected, abs=0.005)

@@ -38,7 +38,7 @@ def test_a_loaded_index_finds_the_same(folder, articles):
     built = SentenceIndex.build(articles, encoder)
     loaded = SentenceIndex.load(folder, articles, encoder)
     for question in ("blue boats", "zebra", "planes fly"):
-        assert loaded.search(question) == built.search(question)
+        assert loaded.search(question).hits == built.search(question).hits
     assert len(loaded) == 4
 
 
@@ -101,7 +101,7 @@ def test_any_damaged_or_missing_file_is_noticed_and_mended(folder, articles, cap
     with caplog.at_level(logging.WARNING):
         mended = open_index(folder, articles, FakeEncoder())
     assert name in caplog.text
-    assert mended.search("blue")[0].sentence.start == TEXT.index("Blue")
+    assert mended.search("blue").hits[0].sentence.start == TEXT.index("Blue")
     SentenceIndex.load(folder, articles, FakeEncoder())
 
 
@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_index_in_memory(tmp_path, ar
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     found = open_index(blocked / "built", articles, FakeEncoder())
-    assert found.search("blue")[0].sentence.start == TEXT.index("Blue")
+    assert found.search("blue").hits[0].sentence.start == TEXT.index("Blue")
     assert "stays in memory" in caplog.text
     assert blocked.read_text() == "not a folder"
 
@@ -139,4 +139,4 @@ def test_a_kill_while_saving_leaves_a_whole_index(folder, articles, delay):
     saver.wait()
     saver.stdout.close()
     found = SentenceIndex.load(folder, articles, FakeEncoder())
-    assert found.search("blue")[0].sentence.start == TEXT.index("Blue")
+    assert found.search("blue").hits[0].sentence.start == TEXT.index("Blue")
