@@ -14,7 +14,6 @@ from assistant.reader.deep import Reading, SentenceReading
 from corpus import Article, text_sha256
 from index import Encoding, stems, words
 
-
 # A busy machine is no fault of the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
