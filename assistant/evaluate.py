@@ -14,9 +14,10 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant.dataset import Case, read_fixed, read_folder, without_answer
+from assistant.plots import draw
 from assistant.qa import Assistant
 from assistant.reader.deep import DeepReader
-from assistant.report import Row, plain, print_misses, print_summary, summarise
+from assistant.report import Row, plain, print_changes, print_misses, print_summary, summarise
 from assistant.scoring import threshold_for
 from assistant.settings import ROOT, Settings
 from assistant.types import Answer
@@ -63,9 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the evaluation; exit status 0, 1 when a floor is missed, 2 on unreadable input."""
     options = _parser().parse_args(arguments)
     try:
+        earlier = _read_run(options.compare) if options.compare else {}
         rows = [run(qa, case) for qa, case in _progress(*_questions(options))]
         if not rows:
             raise AssistantError("Expected at least one question, found none. Check the file.")
+        if options.plots:
+            draw(rows, options.plots)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
@@ -73,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.data:
         print_misses(rows)
     print_summary(summary)
+    if options.compare:
+        print_changes(rows, earlier)
     if options.json:
         report = {"summary": summary, "rows": [plain(row) for row in rows]}
         text = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=True)
@@ -99,8 +105,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, help="with --data: a random sample of so many")
     parser.add_argument("--no-history", action="store_true", help="forget the earlier questions")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rows to a file")
+    parser.add_argument("--compare", type=Path, metavar="FILE", help="an earlier --json to diff")
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="write two plots as PNG")
     parser.add_argument("--min-p1", type=float, default=0.0, help="exit status 1 below this P@1")
     return parser
+
+
+def _read_run(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if all({"id", "answerable", "relevant", "answer"} <= set(row) for row in found["rows"]):
+            return dict(found)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AssistantError(
+            f"Expected a run written by --json in {path}, found {error!r}."
+        ) from error
+    raise AssistantError(f"Expected a run written by --json in {path}, found other rows.")
 
 
 def _questions(options: argparse.Namespace) -> tuple[Iterator[tuple[Assistant, Case]], int]:

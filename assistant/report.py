@@ -1,6 +1,6 @@
 """The figures of a run: what is computed of judged questions, and how it is printed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,11 @@ class Row:
     def score(self) -> float:
         """Probability that the best candidate answers."""
         return self.explanation.answer.score
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the best candidate does answer."""
+        return self.case.answerable and self.ranked["assistant"][0]
 
     @property
     def answered(self) -> bool:
@@ -89,7 +94,7 @@ def _silence(rows: Sequence[Row], threshold: float) -> dict[str, float]:
     has = [row for row in rows if row.case.answerable]
     lacks = [row for row in rows if not row.case.answerable]
     silent = [row for row in rows if not row.answered]
-    right = [row.case.answerable and row.ranked["assistant"][0] for row in rows]
+    right = [row.is_right for row in rows]
     scores = [row.score for row in rows]
     figures = {
         "answerable declined": mean([float(not row.answered) for row in has]),
@@ -139,6 +144,26 @@ def print_summary(summary: dict[str, Any]) -> None:
         print(f"{name:30}{value:8.3f}")
     latency = summary["latency"]
     print(f"{'latency p50 / p95':30}{latency['p50']:8.1f} / {latency['p95']:.1f} ms")
+
+
+def print_changes(rows: Sequence[Row], earlier: Mapping[str, Any]) -> None:
+    """Name every question whose first sentence or whose silence changed since an earlier run."""
+    before = {row["id"]: row for row in earlier["rows"]}
+    for row in rows:
+        old = before.get(row.case.id)
+        if old is None or old["answerable"] != row.case.answerable:
+            continue
+        was, now = (
+            _state(old["relevant"], old["answer"]["answered"]),
+            _state(row.ranked["assistant"], row.answered),
+        )
+        if was != now:
+            print(f"{was:22} -> {now:22} {row.case.id} {row.case.question}")
+
+
+def _state(relevant: Sequence[bool], answered: bool) -> str:
+    first = "right first" if relevant and relevant[0] else "wrong first"
+    return f"{first}, {'answered' if answered else 'silent'}"
 
 
 def plain(row: Row) -> dict[str, Any]:

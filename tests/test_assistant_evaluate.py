@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from conftest import FakeEncoder, FakeReader
 
@@ -173,3 +174,39 @@ def test_the_fixed_questions_are_about_the_default_article():
     assert sum(case.answerable for case in cases) >= 60
     assert sum(not case.answerable for case in cases) >= 20
     assert len({case.question.casefold() for case in cases}) == len(cases)
+
+
+def test_a_run_can_be_compared_with_an_earlier_one(folder, capsys):
+    before = folder / "before.json"
+    assert run(folder, RANGE, PRICE, flags=["--json", str(before)]) == 0
+    capsys.readouterr()
+    assert run(folder, RANGE, PRICE, flags=["--compare", str(before)]) == 0
+    assert "->" not in capsys.readouterr().out.split("latency")[1]
+    report = json.loads(before.read_text())
+    report["rows"][0]["relevant"][0] = False
+    before.write_text(json.dumps(report))
+    assert run(folder, RANGE, PRICE, flags=["--compare", str(before)]) == 0
+    assert "wrong first" in capsys.readouterr().out.split("latency")[1]
+
+
+@pytest.mark.parametrize("bad", ["{", "[]", '{"rows": [{}]}'])
+def test_a_run_that_is_none_is_exit_status_two(folder, capsys, bad):
+    (folder / "before.json").write_text(bad)
+    assert run(folder, RANGE, flags=["--compare", str(folder / "before.json")]) == 2
+    assert "before.json" in capsys.readouterr().err
+
+
+def test_plots_are_pictures(folder):
+    assert run(folder, RANGE, PRICE, flags=["--plots", str(folder / "plots")]) == 0
+    for name in ("reliability.png", "risk-coverage.png"):
+        assert (folder / "plots" / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_points_of_the_plots_by_hand():
+    from assistant.plots import _reliability, _risk_coverage
+
+    scores, right = np.array([0.9, 0.95, 0.2]), np.array([1.0, 0.0, 0.0])
+    assert _reliability(scores, right) == ([0.2, pytest.approx(0.925)], [0.0, 0.5])
+    coverage, risk = _risk_coverage(scores, right)
+    assert coverage == pytest.approx([1 / 3, 2 / 3, 1])
+    assert risk == pytest.approx([1, 1 / 2, 2 / 3])
