@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval clean
+.PHONY: help app test test-fast check fix eval bench-quality bench-speed clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -30,6 +30,12 @@ fix: $(VENV)/test.done ## Mend what lint and format can mend by themselves
 
 eval: $(VENV)/app.done ## Ask the fixed questions and print how good the answers are
 	@$(BIN)/python -m assistant.evaluate $(ARGS)
+
+bench-quality: $(VENV)/app.done ## Measure on the public sets in DATA and rewrite the README's table
+	@PYTHONPATH=. $(BIN)/python benchmarks/quality.py --data $(DATA)/dev $(ARGS)
+
+bench-speed: $(VENV)/app.done ## CPU time of a question in multiples of encoding it once
+	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py
 
 clean: ## Remove the virtual environment and the built index
 	rm -rf $(VENV) index/built
