@@ -33,7 +33,7 @@ class ReaderNetwork(nn.Module):
     def __init__(self, config: BertConfig) -> None:
         """:param config: the encoder's; its dropout is switched off, data is seen a few times."""
         super().__init__()
-        self.half_training = False  # whether training, and only training, computes in bfloat16
+        self.trains_in_bfloat16 = False  # whether training, and only training, computes in bfloat16
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
         self.bert: Any = BertModel(config, add_pooling_layer=False)
         width = config.hidden_size
@@ -47,7 +47,7 @@ class ReaderNetwork(nn.Module):
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor, sentence: Tensor) -> Outputs:
         """Read B pairs of T tokens; `sentence` (B, T) is -1 outside the window's sentences."""
         with torch.autocast(
-            "cpu", dtype=torch.bfloat16, enabled=self.half_training and self.training
+            "cpu", dtype=torch.bfloat16, enabled=self.trains_in_bfloat16 and self.training
         ):
             states = self.bert(
                 input_ids=ids, token_type_ids=types, attention_mask=mask

@@ -1,0 +1,54 @@
+"""The examples of an epoch and of the tune slice: pure functions of data and seed."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from assistant.reader.data import SETS, Question, QuestionSet
+from assistant.reader.examples import Example, ExampleMaker, Rng
+
+log = logging.getLogger(__name__)
+
+UNANSWERABLE = 0.40  # share of the questions that get a window without the answer
+KINDS = ("near", "other", "removed")
+KIND_SHARES = (0.5, 0.28, 0.22)  # before fall-backs: not every question can be edited
+TUNE_SEED = 4099
+
+
+def epoch_examples(
+    sets: Sequence[QuestionSet], makers: Sequence[ExampleMaker], seed: int, epoch: int
+) -> list[Example]:
+    """All examples of one epoch, unordered; a pure function of the data, seed and epoch."""
+    examples: list[Example] = []
+    for number, (questions, maker) in enumerate(zip(sets, makers, strict=True)):
+        rng = np.random.default_rng([seed, epoch, number])
+        examples += _draw(questions.fit, maker, SETS[questions.name], rng)
+    counts = Counter(example.kind for example in examples)
+    log.info("epoch %d: %d examples %s", epoch, len(examples), dict(sorted(counts.items())))
+    return examples
+
+
+def _draw(
+    questions: Sequence[Question], maker: ExampleMaker, share: float, rng: Rng
+) -> Iterator[Example]:
+    for question in questions:
+        used, silent = rng.random(2)
+        kind = str(rng.choice(KINDS, p=KIND_SHARES)) if silent < UNANSWERABLE else "gold"
+        if used < share:
+            example = maker.make(question, kind, rng)
+            if example is not None:
+                yield example
+
+
+def tune_examples(
+    sets: Sequence[QuestionSet], makers: Sequence[ExampleMaker], limit: int
+) -> list[Example]:
+    """Draw `limit` examples of the tune slice; the same ones in every run."""
+    rng = np.random.default_rng(TUNE_SEED)
+    examples: list[Example] = []
+    for questions, maker in zip(sets, makers, strict=True):
+        examples += _draw(questions.tune, maker, SETS[questions.name], rng)
+    chosen = rng.permutation(len(examples))[:limit]
+    return [examples[int(i)] for i in chosen]

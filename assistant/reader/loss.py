@@ -1,0 +1,84 @@
+"""Batches, and the losses of the deep reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from assistant.reader.examples import Example
+from assistant.reader.model import Outputs
+
+WEIGHTS = {"span": 1.0, "relevance": 1.0, "choice": 0.5, "answerable": 0.5}
+_ABSENT = -1.0  # target of a sentence that is not there
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """B examples, padded to T tokens and S sentences."""
+
+    ids: Tensor  # (B, T)
+    types: Tensor  # (B, T)
+    mask: Tensor  # (B, T)
+    sentence: Tensor  # (B, T), -1 outside the window
+    start: Tensor  # (B,)
+    end: Tensor  # (B,)
+    relevant: Tensor  # (B, S), -1 where there is no sentence
+    answerable: Tensor  # (B,)
+    ranks: Tensor  # (B,), whether relevance counts
+
+
+def make_batch(examples: Sequence[Example]) -> Batch:
+    """Pad examples to the longest."""
+    encoded = [example.encoded for example in examples]
+    sentences = max(max(e.sentence) for e in encoded) + 1
+    return Batch(
+        ids=_padded([e.ids for e in encoded], 0),
+        types=_padded([e.types for e in encoded], 0),
+        mask=_padded([[1] * len(e.ids) for e in encoded], 0),
+        sentence=_padded([e.sentence for e in encoded], -1),
+        start=torch.tensor([example.start for example in examples]),
+        end=torch.tensor([example.end for example in examples]),
+        relevant=_targets([example.relevant[:sentences] for example in examples], sentences),
+        answerable=torch.tensor([float(example.answerable) for example in examples]),
+        ranks=torch.tensor([example.ranks for example in examples]),
+    )
+
+
+def _padded(rows: Sequence[Sequence[int]], value: int) -> Tensor:
+    longest = max(len(row) for row in rows)
+    return torch.tensor([[*row, *[value] * (longest - len(row))] for row in rows])
+
+
+def _targets(rows: Sequence[Sequence[float]], width: int) -> Tensor:
+    return torch.tensor([[*row, *[_ABSENT] * (width - len(row))] for row in rows])
+
+
+def losses(outputs: Outputs, batch: Batch) -> dict[str, Tensor]:
+    """Mean losses of a batch by name; `WEIGHTS` says what each counts."""
+    span = functional.cross_entropy(outputs.start, batch.start) + functional.cross_entropy(
+        outputs.end, batch.end
+    )
+    present = (batch.relevant >= 0) & (outputs.relevance > -1e3) & batch.ranks[:, None]
+    single = functional.binary_cross_entropy_with_logits(
+        outputs.relevance, batch.relevant.clamp(min=0), reduction="none"
+    )
+    relevance = (single * present).sum() / present.sum().clamp(min=1)
+    right = (batch.relevant > 0) & present
+    choosing = right.any(-1)
+    total = outputs.relevance.masked_fill(~present, -1e4).logsumexp(-1)
+    chosen = outputs.relevance.masked_fill(~right, -1e4).logsumexp(-1)
+    choice = ((total - chosen) * choosing).sum() / choosing.sum().clamp(min=1)
+    answerable = functional.binary_cross_entropy_with_logits(outputs.answerable, batch.answerable)
+    return {
+        "span": span / 2,
+        "relevance": relevance,
+        "choice": choice,
+        "answerable": answerable,
+    }
+
+
+def weighted(parts: dict[str, Tensor]) -> Tensor:
+    """Sum the losses by `WEIGHTS`."""
+    return torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()

@@ -1,0 +1,141 @@
+"""Train the deep reader: `python -m assistant.reader.train deep --data FOLDER --out FOLDER`."""
+
+import argparse
+import json
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from assistant.reader.batches import BatchOrder
+from assistant.reader.data import SETS, dev_fingerprints, load_set
+from assistant.reader.epochs import epoch_examples, tune_examples
+from assistant.reader.examples import Example, ExampleMaker
+from assistant.reader.loss import losses, make_batch, weighted
+from assistant.reader.measure import evaluate
+from assistant.reader.model import initial_network, save_trained
+from assistant.reader.state import Training, learning_rate
+from assistant.reader.windows import encoder_folder, load_tokenizer
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT_SECONDS = 300
+EVAL_SECONDS = 900
+TUNE_LIMIT = 400
+LOG_STEPS = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("reader", choices=["deep"])
+    parser.add_argument("--data", type=Path, required=True, help="folder of the train sets")
+    parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and result")
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--rate", type=float, default=1.5e-4, help="peak learning rate of the layers"
+    )
+    parser.add_argument(
+        "--bfloat16",
+        action="store_true",
+        help="faster where the processor has it, slower elsewhere",
+    )
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    network = initial_network(encoder_folder())
+    network.trains_in_bfloat16 = options.bfloat16
+    options.out.mkdir(parents=True, exist_ok=True)
+    training = Training(network, options.rate)
+    training.resume(options.out)
+    train(training, options.data, options.out, options.steps, options.seed)
+
+
+def train(training: Training, data: Path, out: Path, steps: int, seed: int) -> None:
+    """Train up to `steps` steps, then write the averaged weights and their settings."""
+    order, tune = _prepare(data, seed)
+    with (out / "log.jsonl").open("a", encoding="utf-8") as record:
+        _run(training, order, tune, steps, out, record)
+    training.save(out)
+    final = _evaluate(training, tune)
+    save_trained(training.average, out / "deep.safetensors")
+    settings = {
+        "steps": steps,
+        "seed": seed,
+        "rate": training.rate,
+        "sets": SETS,
+        "tune": final,
+    }
+    (out / "deep.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _prepare(data: Path, seed: int) -> tuple[BatchOrder, list[Example]]:
+    tokenizer = load_tokenizer()
+    shut_out = dev_fingerprints(data.parent / "dev")
+    sets = [load_set(data / name, tokenizer, shut_out) for name in SETS]
+    makers = [ExampleMaker(questions, tokenizer) for questions in sets]
+    order = BatchOrder(lambda epoch: epoch_examples(sets, makers, seed, epoch), seed)
+    return order, tune_examples(sets, makers, TUNE_LIMIT)
+
+
+def _run(
+    training: Training, order: BatchOrder, tune: list[Example], steps: int, out: Path, record: Any
+) -> None:
+    saved = measured = noted = time.monotonic()
+    tokens = 0
+    bar = tqdm(total=steps, initial=training.step, unit="step", mininterval=10)
+    while training.step < steps:
+        examples = order.at(training.step)
+        parts = _step(training, examples, learning_rate(training.step, steps))
+        tokens += sum(map(len, examples))
+        bar.update()
+        now = time.monotonic()
+        if training.step % LOG_STEPS == 0:
+            line = {"step": training.step, "lr": learning_rate(training.step, steps), **parts}
+            line["tokens_per_second"] = tokens / (now - noted)
+            _note(record, line)
+            noted, tokens = now, 0
+        if now - saved > CHECKPOINT_SECONDS:
+            training.save(out)
+            saved = now
+        if now - measured > EVAL_SECONDS:
+            _note(record, {"step": training.step, "tune": _evaluate(training, tune)})
+            measured = noted = time.monotonic()
+            tokens = 0
+    _note(record, {"step": training.step, "tune": _evaluate(training, tune)})
+    bar.close()
+
+
+def _step(training: Training, examples: list[Example], share: float) -> dict[str, float]:
+    """Do one update at `share` of the peak learning rate; returns the losses by name."""
+    training.network.train()
+    batch = make_batch(examples)
+    outputs = training.network(batch.ids, batch.types, batch.mask, batch.sentence)
+    parts = losses(outputs, batch)
+    weighted(parts).backward()  # type: ignore[no-untyped-call]
+    training.update(share)
+    return {name: round(part.item(), 4) for name, part in parts.items()}
+
+
+def _evaluate(training: Training, tune: list[Example]) -> dict[str, float]:
+    with training.averaged():
+        return {name: round(value, 4) for name, value in evaluate(training.network, tune).items()}
+
+
+def _note(record: Any, line: dict[str, Any]) -> None:
+    record.write(json.dumps(line) + "\n")
+    record.flush()
+    if "tune" in line:
+        log.info("step %d: %s", line["step"], line["tune"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""The deep reader's data, near misses, losses and training state, without trained weights."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertConfig
+
+from assistant.reader.batches import BATCH_TOKENS, BatchOrder
+from assistant.reader.data import Passage, Question, QuestionSet, split_passage
+from assistant.reader.deep import DeepReader
+from assistant.reader.examples import Example, ExampleMaker
+from assistant.reader.loss import losses, make_batch, weighted
+from assistant.reader.model import ReaderNetwork
+from assistant.reader.nearmiss import edit_question
+from assistant.reader.spans import best_span
+from assistant.reader.state import Training, learning_rate
+from assistant.reader.windows import (
+    MAX_TOKENS,
+    Window,
+    encode,
+    grow,
+    join_window,
+    load_tokenizer,
+    token_counts,
+    token_span,
+)
+from corpus import ModelUnavailableError
+
+pytestmark = pytest.mark.model
+
+TEXT = (
+    "Amsterdam is the capital of the Netherlands. It was first mentioned in 1275. "
+    "In 1602 the Dutch East India Company was founded there. Its harbour is the largest of the city."
+)
+TOKENIZER = load_tokenizer()
+
+
+def rng(seed: int = 1) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def maker() -> tuple[ExampleMaker, Question]:
+    spans = split_passage(TEXT)
+    counts = tuple(token_counts(TOKENIZER, TEXT, spans))
+    other = "The East India Company was founded by merchants. Ships left for Java every spring."
+    other_spans = split_passage(other)
+    passages = [
+        Passage("a", TEXT, spans, counts),
+        Passage("a", other, other_spans, tuple(token_counts(TOKENIZER, other, other_spans))),
+    ]
+    at = TEXT.index("1602")
+    question = Question("s", "When was the Dutch East India Company founded?", 0, ((at, at + 4),))
+    return ExampleMaker(QuestionSet("s", passages, [question], []), TOKENIZER), question
+
+
+def network() -> ReaderNetwork:
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=30522,
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+    )
+    return ReaderNetwork(config)
+
+
+def examples() -> list[Example]:
+    make, question = maker()
+    made = [make.make(question, kind, rng(i)) for i, kind in enumerate(["gold", "removed", "near"])]
+    return [example for example in made if example is not None]
+
+
+def test_tokens_of_an_answer_give_back_its_words():
+    window = Window(TEXT, split_passage(TEXT))
+    encoded = encode(TOKENIZER, "When was it mentioned?", window)
+    start = TEXT.index("1275")
+    tokens = token_span(encoded, start, start + 4)
+    assert tokens is not None
+    assert TEXT[encoded.offsets[tokens[0]][0] : encoded.offsets[tokens[1]][1]] == "1275"
+    assert encoded.sentence[tokens[0]] == 1
+
+
+def test_a_long_window_is_cut_and_an_answer_beyond_the_cut_is_not_found():
+    window = join_window(["word " * 200, "the end"])
+    encoded = encode(TOKENIZER, "why " * 100, window)
+    assert len(encoded.ids) == MAX_TOKENS
+    assert token_span(encoded, len(window.text) - 3, len(window.text)) is None
+
+
+def test_a_window_grows_to_both_sides_within_its_room():
+    seen = {grow([10] * 7, 3, 3, 35, rng(seed)) for seed in range(40)}
+    assert seen == {(1, 4), (2, 5), (3, 6)}
+
+
+def test_gold_marks_the_answer_and_its_sentence():
+    make, question = maker()
+    example = make.make(question, "gold", rng())
+    assert example is not None
+    offsets = example.encoded.offsets
+    assert example.text[offsets[example.start][0] : offsets[example.end][1]] == "1602"
+    assert sum(example.relevant) == 1
+    assert example.answerable
+
+
+@pytest.mark.parametrize("kind", ["removed", "other"])
+def test_a_window_without_the_answer_does_not_hold_its_words(kind: str):
+    make, question = maker()
+    for seed in range(20):
+        example = make.make(question, kind, rng(seed))
+        assert example is not None
+        assert example.kind == kind
+        assert "1602" not in example.text
+        assert (example.start, example.end, example.answerable) == (0, 0, False)
+
+
+def test_a_near_miss_changes_the_question_only_and_does_not_rank():
+    make, question = maker()
+    example = make.make(question, "near", rng())
+    assert example is not None
+    assert example.kind.startswith("near:")
+    assert example.question != question.text
+    assert not example.ranks
+
+
+def test_edits_take_numbers_and_opposites():
+    text = "It opened in 1901 and closed in 1950."
+    name, edited = edit_question("What opened in 1901?", text, text, [], rng(3)) or ("", "")
+    assert (name, edited) in {
+        ("number", "What opened in 1950?"),
+        ("opposite", "What closed in 1901?"),
+    }
+
+
+def test_no_answer_becomes_part_of_the_question():
+    text = "Then Anna Bell met Carl Dunn and later Emil Falk."
+    for seed in range(30):
+        edited = edit_question("Whom did Anna Bell meet?", text, text, ["Carl Dunn"], rng(seed))
+        assert edited is None or "Carl" not in edited[1]
+
+
+def test_batches_are_a_function_of_seed_and_step():
+    made = examples() * 200
+    first, second = (BatchOrder(lambda epoch: made, 7) for _ in range(2))
+    assert second.at(9) == first.at(9)
+    batch = first.at(10)
+    assert len(batch) * max(map(len, batch)) <= BATCH_TOKENS
+
+
+def test_padding_does_not_change_what_is_read():
+    made = sorted(examples(), key=len)
+    net = network().eval()
+
+    def read(some: list[Example]) -> torch.Tensor:
+        batch = make_batch(some)
+        out = net(batch.ids, batch.types, batch.mask, batch.sentence)
+        return torch.stack([out.start[0].max(), out.relevance[0, 0], out.answerable[0]])
+
+    with torch.inference_mode():
+        torch.testing.assert_close(read(made[:1]), read(made), atol=1e-5, rtol=1e-5)
+
+
+def test_a_perfect_reader_has_no_loss():
+    batch = make_batch(examples())
+    shape = batch.sentence.shape
+    far = torch.full(shape, -50.0)
+    from assistant.reader.model import Outputs
+
+    outputs = Outputs(
+        far.scatter(1, batch.start[:, None], 50.0),
+        far.scatter(1, batch.end[:, None], 50.0),
+        batch.relevant.clamp(min=0) * 100 - 50,
+        batch.answerable * 100 - 50,
+    )
+    assert float(weighted(losses(outputs, batch))) < 1e-6
+
+
+def test_training_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(tmp_path: Path):
+    made = examples()
+
+    def step(training: Training) -> None:
+        batch = make_batch(made)
+        out = training.network(batch.ids, batch.types, batch.mask, batch.sentence)
+        weighted(losses(out, batch)).backward()
+        training.update(1.0)
+
+    whole, halved, resumed = (Training(network(), 1e-3) for _ in range(3))
+    for _ in range(4):
+        step(whole)
+    for _ in range(2):
+        step(halved)
+    halved.save(tmp_path)
+    resumed.resume(tmp_path)
+    for _ in range(2):
+        step(resumed)
+    assert resumed.step == 4
+    for name, tensor in whole.average.items():
+        torch.testing.assert_close(resumed.average[name], tensor)
+
+
+def test_the_rate_warms_up_stays_and_falls_to_zero():
+    rates = [learning_rate(step, 1000) for step in (0, 14, 30, 740, 875, 1000)]
+    assert rates == pytest.approx([1 / 30, 0.5, 1, 1, 0.5, 0])
+
+
+def test_the_best_span_is_in_order_and_inside():
+    start = np.array([9.0, 0, 3, 0, 8], dtype=np.float32)
+    end = np.array([9.0, 8, 0, 3, 0], dtype=np.float32)
+    assert best_span(start, end, 1, 3) == (1, 1, 8.0)
+    assert best_span(start, end, 2, 3) == (2, 3, 6.0)
+
+
+def test_other_weights_are_refused(tmp_path: Path):
+    (tmp_path / "deep.safetensors").write_bytes(b"other")
+    window = Window("One.", ((0, 4),))
+    with pytest.raises(ModelUnavailableError, match="SHA-256 00"):
+        DeepReader(tmp_path / "deep.safetensors", "00").read("What?", [window])
