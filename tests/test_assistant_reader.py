@@ -32,7 +32,7 @@ pytestmark = pytest.mark.model
 
 TEXT = (
     "Amsterdam is the capital of the Netherlands. It was first mentioned in 1275. "
-    "In 1602 the Dutch East India Company was founded there. Its harbour is the largest of the city."
+    "In 1602 the Dutch East India Company was founded there. Its harbour is the largest there."
 )
 TOKENIZER = load_tokenizer()
 
