@@ -25,7 +25,7 @@ Logits = NDArray[np.float32]
 
 TOGETHER = 3  # windows of a batch, of like length: padding costs more than another batch
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "1a7e649e9644eba2341a899091104feb7c7bec0fb23bb9a137421a9a429b7d24"
+SHA256 = "95bea2a5a662a2c018da2b4f84b660c0d30cb2e37e88973329160431e33271a9"
 
 
 @dataclass(frozen=True, slots=True)
