@@ -1,4 +1,4 @@
-"""Draws the learning curve of a reader's log: `python benchmarks/learning_curve.py LOG.jsonl PNG`."""
+"""Draws the learning curve of a log: `python benchmarks/learning_curve.py LOG.jsonl PNG`."""
 
 import json
 import sys
