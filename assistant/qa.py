@@ -119,7 +119,7 @@ class Assistant:
 
     def _ranked(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
         """Best first; sentences that say the same are one piece of evidence."""
-        scores = probabilities(question, candidates)
+        scores = probabilities(candidates)
         groups: list[tuple[float, list[Candidate]]] = []
         for score, candidate in sorted(zip(scores, candidates, strict=True), key=lambda p: -p[0]):
             same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)

@@ -8,14 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reading import Candidate
-from index import stems
 
 WEIGHTS = Path(__file__).with_name("scoring.json")
 FEATURES = (
     "fusion",
-    "cosine",
-    "late",
-    "coverage",
     "relevance",
     "margin",
     "answerable",
@@ -25,18 +21,14 @@ FEATURES = (
 )
 
 
-def feature_rows(question: str, candidates: Sequence[Candidate]) -> list[list[float]]:
+def feature_rows(candidates: Sequence[Candidate]) -> list[list[float]]:
     """Features of the candidates of one question, one row each, in the order of `FEATURES`.
 
-    `coverage` is the share of the question's content words that the sentence holds; `relevance`,
-    `margin` and `answerable` are the reader's logits; a lead is the distance to the best of the
-    other candidates, 0 if there is none.
+    `relevance`, `margin` and `answerable` are the reader's logits; a lead is the distance to the
+    best of the other candidates, 0 if there is none.
     """
     columns = (
         [c.hit.score for c in candidates],
-        [c.hit.cosine for c in candidates],
-        [c.hit.late for c in candidates],
-        [_coverage(question, c.text) for c in candidates],
         relevance := [c.reading.relevance for c in candidates],
         margin := [c.reading.margin for c in candidates],
         [c.answerable for c in candidates],
@@ -47,7 +39,7 @@ def feature_rows(question: str, candidates: Sequence[Candidate]) -> list[list[fl
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def probabilities(question: str, candidates: Sequence[Candidate]) -> list[float]:
+def probabilities(candidates: Sequence[Candidate]) -> list[float]:
     """Probability in [0, 1] that each candidate answers the question: logistic regression.
 
     The weights in `scoring.json` are made by `python -m assistant.calibrate`.
@@ -56,7 +48,7 @@ def probabilities(question: str, candidates: Sequence[Candidate]) -> list[float]
     weights = [fitted["weights"][name] for name in FEATURES]
     return [
         _sigmoid(fitted["bias"] + math.fsum(w * x for w, x in zip(weights, row, strict=True)))
-        for row in feature_rows(question, candidates)
+        for row in feature_rows(candidates)
     ]
 
 
@@ -80,11 +72,6 @@ def _sigmoid(x: float) -> float:
 @cache
 def _fitted() -> dict[str, Any]:
     return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
-
-
-def _coverage(question: str, text: str) -> float:
-    asked = set(stems(question))
-    return len(asked.intersection(stems(text))) / len(asked) if asked else 0.0
 
 
 def _leads(values: Sequence[float]) -> list[float]:

@@ -1,6 +1,5 @@
 """Which sentences are read together, and how a probability comes out of it."""
 
-import pytest
 from conftest import FakeReader, make_article
 
 from assistant.candidates import passages_around
@@ -72,24 +71,23 @@ def candidate(**reading):
 
 
 def test_features_by_hand():
-    rows = feature_rows("red car boat?", [candidate(relevance=3.0), candidate(relevance=1.0)])
+    rows = feature_rows([candidate(relevance=3.0), candidate(relevance=1.0)])
     first, second = (dict(zip(FEATURES, row, strict=True)) for row in rows)
-    assert first["coverage"] == pytest.approx(2 / 3)
     assert (first["relevance_lead"], second["relevance_lead"]) == (2.0, -2.0)
-    assert (first["fusion"], first["cosine"], first["late"]) == (1.0, 0.5, 0.5)
+    assert (first["fusion"], first["relevance"], second["relevance"]) == (1.0, 3.0, 1.0)
 
 
 def test_a_single_candidate_leads_by_nothing():
-    (row,) = feature_rows("car", [candidate(relevance=3.0)])
+    (row,) = feature_rows([candidate(relevance=3.0)])
     assert row[FEATURES.index("relevance_lead")] == 0.0
 
 
 def test_a_probability_stays_one_however_large_the_logits():
     for relevance in (-1e6, -10.0, 10.0, 1e6):
-        (probability,) = probabilities("car", [candidate(relevance=relevance, margin=relevance)])
+        (probability,) = probabilities([candidate(relevance=relevance, margin=relevance)])
         assert 0.0 <= probability <= 1.0
 
 
 def test_the_reader_counts():
-    low, high = (probabilities("car", [candidate(relevance=r)])[0] for r in (-3.0, 3.0))
+    low, high = (probabilities([candidate(relevance=r)])[0] for r in (-3.0, 3.0))
     assert low < high
