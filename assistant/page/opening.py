@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.types import Answer
 from corpus import Article, AssistantError, Sentence
@@ -51,6 +51,13 @@ class Opening:
     def ready(self) -> bool:
         """Whether a question would be answered without waiting for the model."""
         return self._warm.is_set()
+
+    @property
+    def state(self) -> Literal["ok", "starting", "failed"]:
+        """Whether questions are answered, will be, or cannot be."""
+        if self._error is not None:
+            return "failed"
+        return "ok" if self.ready else "starting"
 
     @property
     def articles(self) -> Sequence[Article]:
