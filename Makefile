@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval clean
+.PHONY: help app test test-fast check fix eval shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ fix: $(VENV)/test.done ## Mend what lint and format can mend by themselves
 
 eval: $(VENV)/app.done ## Ask the fixed questions and print how good the answers are
 	@$(BIN)/python -m assistant.evaluate $(ARGS)
+
+shots: $(VENV)/test.done ## Make the screenshots of the README anew
+	@$(BIN)/python benchmarks/screenshots.py
 
 clean: ## Remove the virtual environment and the built index
 	rm -rf $(VENV) index/built

@@ -35,6 +35,7 @@ from assistant.page import (
     conversation_html,
     listen,
     opening_html,
+    remembered,
     waiting_html,
     welcome_html,
 )
@@ -47,7 +48,7 @@ Updates = dict[gr.blocks.Block, Any]
 
 def build_page(qa: Reader) -> gr.Blocks:
     """Page that asks `qa`, with the endpoint `ask` for programs."""
-    desk, doors = Desk(qa), Doors(qa)
+    desk = Desk(qa)
     page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
     with page:
         history = gr.State([])  # answers of this conversation, from which follow-ups are completed
@@ -65,6 +66,7 @@ def build_page(qa: Reader) -> gr.Blocks:
                     apply_default_css=False,
                     js_on_load=asset("conversation.js"),
                     turn=None,
+                    file=None,
                 )
                 box = gr.Textbox(
                     label="Your question",
@@ -81,7 +83,7 @@ def build_page(qa: Reader) -> gr.Blocks:
                     opening_html(),
                     elem_id="article",
                     apply_default_css=False,
-                    js_on_load=asset("article.js"),
+                    js_on_load=asset("article.js") + asset("heat.js"),
                 )
 
         def load() -> Updates:
@@ -96,15 +98,30 @@ def build_page(qa: Reader) -> gr.Blocks:
                 ),
             }
 
-        def converse(question: str, answers: list[Answer]) -> Iterator[Updates]:
-            turn = uuid.uuid4().hex
-            waiting = {"id": turn, "html": waiting_html(turn, question, desk.ready)}
-            yield {box: "", conversation: gr.update(turn=waiting)}
-            reply = {"id": turn, "html": desk.reply(turn, question, answers)}
-            yield {conversation: gr.update(turn=reply), history: answers}
+        def converse(
+            question: str, answers: list[Answer], turn: str | None = None
+        ) -> Iterator[Updates]:
+            shown = {"id": turn or uuid.uuid4().hex, "question": question}
+            waiting = waiting_html(shown["id"], question, desk.ready)
+            yield {conversation: gr.update(turn={**shown, "html": waiting})}
+            reply = desk.reply(shown["id"], question, answers)
+            yield {conversation: gr.update(turn={**shown, "html": reply}), history: answers}
 
         def ask_starter(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
             yield from converse(str(event.question), answers)
+
+        def resume(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
+            # A reloaded page brings its questions, from its own tab's storage, and each is asked
+            # again: so the answers are what the articles say now, and no stored HTML is trusted.
+            # gr.BrowserState would share one conversation among all windows, and outlive them.
+            for turn, question in remembered(event.turns):
+                yield from converse(question, answers, turn)
+
+        def save(answers: list[Answer], event: gr.EventData) -> Updates:
+            return {conversation: gr.update(file=desk.saved(str(event.kind), answers))}
+
+        def start_over() -> list[Answer]:
+            return []
 
         def choose(article_id: str) -> str:
             return desk.shelf(article_id).html
@@ -113,23 +130,32 @@ def build_page(qa: Reader) -> gr.Blocks:
             shelf = desk.shelf(str(event.article))
             return {pane: shelf.html, picker: shelf.article_id}
 
-        def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
-            try:
-                return doors.ask(question, history)
-            except AssistantError as error:  # the text of any other stays in the log
-                raise gr.Error(str(error), print_exception=False) from error
-
-        ask.__doc__ = inspect.getdoc(Doors.ask)  # what programs are told of it
-        gr.events.api(ask, api_name="ask")
+        _open_to_programs(Doors(qa))
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         page.load(load, None, [welcome, pane, picker], **private)
-        box.submit(converse, [box, history], [box, conversation, history], **private)
-        welcome.select(ask_starter, history, [box, conversation, history], **private)
+        box.submit(converse, [box, history], [conversation, history], **private)
+        welcome.select(ask_starter, history, [conversation, history], **private)
+        conversation.select(resume, history, [conversation, history], **private)
+        conversation.download(save, history, conversation, **private)
+        conversation.clear(start_over, None, history, **private)
         picker.input(choose, picker, pane, **private)
         pane.select(follow, None, [pane, picker], **private)
     # Questions of several people wait for each other in `Opening`, where each already sees its own.
     page.queue(default_concurrency_limit=16, max_size=256)
     return page
+
+
+def _open_to_programs(doors: Doors) -> None:
+    """Add the endpoint `ask` to the page that is being built."""
+
+    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+        try:
+            return doors.ask(question, history)
+        except AssistantError as error:  # the text of any other stays in the log
+            raise gr.Error(str(error), print_exception=False) from error
+
+    ask.__doc__ = inspect.getdoc(Doors.ask)  # what programs are told of it
+    gr.events.api(ask, api_name="ask")
 
 
 def create_app(
