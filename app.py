@@ -5,6 +5,8 @@ answers. `python app.py` serves it; `build_page` and `create_app` serve it from 
 """
 
 import argparse
+import importlib.util
+import inspect
 import os
 import sys
 import uuid
@@ -19,11 +21,13 @@ import fastapi
 import gradio as gr
 import uvicorn
 
-from assistant import Answer, Assistant
+from assistant import Answer, Assistant, AssistantError, Settings, SettingsError
 from assistant.page import (
     AddressError,
     Desk,
+    Doors,
     Opening,
+    Password,
     Reader,
     SecurityHeaders,
     address,
@@ -31,6 +35,7 @@ from assistant.page import (
     conversation_html,
     listen,
     opening_html,
+    remembered,
     waiting_html,
     welcome_html,
 )
@@ -42,7 +47,7 @@ Updates = dict[gr.blocks.Block, Any]
 
 
 def build_page(qa: Reader) -> gr.Blocks:
-    """Page that asks `qa`."""
+    """Page that asks `qa`, with the endpoint `ask` for programs."""
     desk = Desk(qa)
     page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
     with page:
@@ -61,6 +66,7 @@ def build_page(qa: Reader) -> gr.Blocks:
                     apply_default_css=False,
                     js_on_load=asset("conversation.js"),
                     turn=None,
+                    file=None,
                 )
                 box = gr.Textbox(
                     label="Your question",
@@ -77,7 +83,7 @@ def build_page(qa: Reader) -> gr.Blocks:
                     opening_html(),
                     elem_id="article",
                     apply_default_css=False,
-                    js_on_load=asset("article.js"),
+                    js_on_load=asset("article.js") + asset("heat.js"),
                 )
 
         def load() -> Updates:
@@ -92,15 +98,30 @@ def build_page(qa: Reader) -> gr.Blocks:
                 ),
             }
 
-        def ask(question: str, answers: list[Answer]) -> Iterator[Updates]:
-            turn = uuid.uuid4().hex
-            waiting = {"id": turn, "html": waiting_html(turn, question, desk.ready)}
-            yield {box: "", conversation: gr.update(turn=waiting)}
-            reply = {"id": turn, "html": desk.reply(turn, question, answers)}
-            yield {conversation: gr.update(turn=reply), history: answers}
+        def converse(
+            question: str, answers: list[Answer], turn: str | None = None
+        ) -> Iterator[Updates]:
+            shown = {"id": turn or uuid.uuid4().hex, "question": question}
+            waiting = waiting_html(shown["id"], question, desk.ready)
+            yield {conversation: gr.update(turn={**shown, "html": waiting})}
+            reply = desk.reply(shown["id"], question, answers)
+            yield {conversation: gr.update(turn={**shown, "html": reply}), history: answers}
 
         def ask_starter(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
-            yield from ask(str(event.question), answers)
+            yield from converse(str(event.question), answers)
+
+        def resume(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
+            # A reloaded page brings its questions, from its own tab's storage, and each is asked
+            # again: so the answers are what the articles say now, and no stored HTML is trusted.
+            # gr.BrowserState would share one conversation among all windows, and outlive them.
+            for turn, question in remembered(event.turns):
+                yield from converse(question, answers, turn)
+
+        def save(answers: list[Answer], event: gr.EventData) -> Updates:
+            return {conversation: gr.update(file=desk.saved(str(event.kind), answers))}
+
+        def start_over() -> list[Answer]:
+            return []
 
         def choose(article_id: str) -> str:
             return desk.shelf(article_id).html
@@ -109,10 +130,14 @@ def build_page(qa: Reader) -> gr.Blocks:
             shelf = desk.shelf(str(event.article))
             return {pane: shelf.html, picker: shelf.article_id}
 
+        _open_to_programs(Doors(qa))
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         page.load(load, None, [welcome, pane, picker], **private)
-        box.submit(ask, [box, history], [box, conversation, history], **private)
-        welcome.select(ask_starter, history, [box, conversation, history], **private)
+        box.submit(converse, [box, history], [conversation, history], **private)
+        welcome.select(ask_starter, history, [conversation, history], **private)
+        conversation.select(resume, history, [conversation, history], **private)
+        conversation.download(save, history, conversation, **private)
+        conversation.clear(start_over, None, history, **private)
         picker.input(choose, picker, pane, **private)
         pane.select(follow, None, [pane, picker], **private)
     # Questions of several people wait for each other in `Opening`, where each already sees its own.
@@ -120,9 +145,30 @@ def build_page(qa: Reader) -> gr.Blocks:
     return page
 
 
-def create_app(page: gr.Blocks) -> fastapi.FastAPI:
-    """Web application with the page at `/`; other doors are added as routes beside it."""
-    web = fastapi.FastAPI(title="Ask the article", docs_url=None, redoc_url=None, openapi_url=None)
+def _open_to_programs(doors: Doors) -> None:
+    """Add the endpoint `ask` to the page that is being built."""
+
+    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+        try:
+            return doors.ask(question, history)
+        except AssistantError as error:  # the text of any other stays in the log
+            raise gr.Error(str(error), print_exception=False) from error
+
+    ask.__doc__ = inspect.getdoc(Doors.ask)  # what programs are told of it
+    gr.events.api(ask, api_name="ask")
+
+
+def create_app(
+    page: gr.Blocks, qa: Reader, user: str = "", password: str = "", mcp: bool = False
+) -> fastapi.FastAPI:
+    """Web application with the page at `/`, `POST /v1/ask` and `GET /healthz`.
+
+    :param user: with `password`: who may open any of it, if not everybody.
+    :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
+    """
+    web = fastapi.FastAPI(
+        routes=Doors(qa).routes(), docs_url=None, redoc_url=None, openapi_url=None
+    )
     gr.mount_gradio_app(
         web,
         page,
@@ -131,9 +177,12 @@ def create_app(page: gr.Blocks) -> fastapi.FastAPI:
         run_history=False,
         show_error=False,
         ssr_mode=False,
+        mcp_server=mcp,
         theme=_theme(),
         css=asset("page.css"),
     )
+    if user:
+        web.add_middleware(Password, user=user, password=password)
     web.add_middleware(SecurityHeaders)
     return web
 
@@ -144,16 +193,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
     parser.add_argument("--port", type=int, default=7860, help="0 takes any free one")
     parser.add_argument("--articles", type=Path, help="folder of articles; default: the settings'")
+    parser.add_argument("--mcp", action="store_true", help="offer `ask` over MCP too")
     given = parser.parse_args(arguments)
+    if given.mcp and importlib.util.find_spec("mcp") is None:
+        sys.stderr.write("Expected the package for MCP. Run: pip install 'gradio[mcp]'\n")
+        return 2
     try:
+        settings = Settings.from_env()
         listening = listen(given.host, given.port)
-    except AddressError as error:
+    except (AddressError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     qa = _opening if given.articles is None else Opening(lambda: Assistant.open(given.articles))
     qa.start()
+    page = demo if given.articles is None else build_page(qa)
     config = uvicorn.Config(
-        create_app(demo if given.articles is None else build_page(qa)),
+        create_app(page, qa, settings.user, settings.password, given.mcp),
         log_level="warning",
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ class Settings:
     target_precision: float = 0.8
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question
+    user: str = ""  # who may open the page and its doors; empty: whoever reaches them
+    password: str = field(default="", repr=False)  # of this user; both are given, or neither
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -44,6 +46,15 @@ class Settings:
                 raise SettingsError(
                     f"Expected {name} to be 1 or more, found {getattr(self, name)}."
                 )
+
+        if bool(self.user) != bool(self.password):
+            given, absent = ("user", "password") if self.user else ("password", "user")
+            raise SettingsError(f"Expected {absent} too, found only {given}. Give both or neither.")
+        if ":" in self.user or not (self.user + self.password).isprintable():
+            raise SettingsError(
+                "Expected user and password in printable characters, and no colon in user, found "
+                "another. Browsers cannot send it."
+            )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **given: Any) -> "Settings":

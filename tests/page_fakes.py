@@ -1,6 +1,6 @@
 """Small articles, and an assistant that says what it was told to say; for the page's tests."""
 
-from assistant import Answer, Article, Evidence, Sentence
+from assistant import Answer, Article, Evidence, Explanation, Sentence
 
 
 def article(*sentences: str, id: str = "one", title: str = "A title") -> Article:
@@ -42,6 +42,10 @@ class FakeReader:
         if isinstance(said, BaseException):
             raise said
         return said
+
+    def explain(self, question, history=()):
+        said = self.ask(question, history)
+        return Explanation(said, said.evidence + said.closest, ())
 
 
 def answered(question: str, *found: Evidence, searched: str | None = None) -> Answer:

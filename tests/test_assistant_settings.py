@@ -35,9 +35,19 @@ def test_the_environment_beats_the_default_and_the_argument_beats_both():
         ({}, {"candidates": 0}, "candidates"),
         ({}, {"max_evidence": 0}, "max_evidence"),
         ({}, {"max_question_chars": 0}, "max_question_chars"),
+        ({"ASSISTANT_USER": "ann"}, {}, "password"),
+        ({"ASSISTANT_PASSWORD": "secret"}, {}, "user"),
+        ({}, {"user": "a:b", "password": "c"}, "colon"),
+        ({}, {"user": "a", "password": "b\n"}, "printable"),
     ],
 )
 def test_a_bad_setting_is_named(environ, given, part):
     with pytest.raises(SettingsError, match="Expected") as caught:
         Settings.from_env(environ, **given)
     assert part in str(caught.value)
+
+
+def test_a_password_is_never_printed():
+    given = Settings.from_env({"ASSISTANT_USER": "ann", "ASSISTANT_PASSWORD": "swordfish"})
+    assert (given.user, given.password) == ("ann", "swordfish")
+    assert "swordfish" not in repr(given)

@@ -79,7 +79,7 @@ def test_silence_says_so_marks_nothing_and_offers_what_is_close(address, window)
         assert "Not an answer, but close" in turn.inner_text()
         assert reader.page.locator(".sentence.cited").count() == 0
         close = turn.locator(".quotation").first
-        close.locator("button").click()
+        close.locator(".cite").click()
         reader.sees(".sentence.cited")
         assert reader.words(".sentence.cited") == close.locator("blockquote").inner_text()
         assert turn.locator("mark").count() == reader.page.locator(".paper mark").count() == 0
@@ -121,7 +121,7 @@ def test_everything_is_reached_by_the_keyboard(address, window):
         keys.press("Enter")
         reader.settled(1)
         keys.type(FACTORY)
-        keys.press("Enter")
+        reader.enter()
         reader.settled(2)
         keys.press("Escape")
         for _ in range(20):  # walk back to the first quotation, and not beyond it
@@ -164,6 +164,8 @@ def test_questions_that_cannot_be_asked_end_in_a_sentence(address, window):
         reader.ask(RANGE)
         reader.ask("range " * 2_000)
         assert "question" in reader.words(".turn.notice .reason").lower()
+        assert reader.page.input_value("#question textarea").startswith("range range")
+        reader.page.fill("#question textarea", "")
         reader.page.press("#question textarea", "Enter")
         reader.settled(3)
         assert reader.page.locator(".turn.notice.bare .reason").count() == 1

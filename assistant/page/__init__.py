@@ -1,13 +1,15 @@
 """What the browser page shows and how it is served: no Gradio, nothing that answers.
 
-`render` and `article` make HTML out of answers and articles, `desk` serves the page's events with
-them, `opening` loads the assistant behind the page, and `server` stands between the page and the
-network. `app.py` joins them.
+`render` and `article` make HTML out of answers and articles, `proof` and `notes` make files of a
+conversation, `desk` serves the page's events with them, `opening` loads the assistant behind the
+page, `doors` lets programs ask, and `server` stands between all of it and the network. `app.py`
+joins them.
 """
 
 from pathlib import Path
 
-from assistant.page.desk import Desk, Shelf
+from assistant.page.desk import Desk, Shelf, remembered
+from assistant.page.doors import Doors
 from assistant.page.opening import Opening, Reader
 from assistant.page.render import (
     conversation_html,
@@ -15,12 +17,14 @@ from assistant.page.render import (
     waiting_html,
     welcome_html,
 )
-from assistant.page.server import AddressError, SecurityHeaders, address, listen
+from assistant.page.server import AddressError, Password, SecurityHeaders, address, listen
 
 __all__ = [
     "AddressError",
     "Desk",
+    "Doors",
     "Opening",
+    "Password",
     "Reader",
     "SecurityHeaders",
     "Shelf",
@@ -29,6 +33,7 @@ __all__ = [
     "conversation_html",
     "listen",
     "opening_html",
+    "remembered",
     "waiting_html",
     "welcome_html",
 ]

@@ -2,7 +2,16 @@
 // Marks a sentence and the exact words in it by their offsets in the article, and scrolls to it
 // inside the pane only: on a phone scrollIntoView would move the whole page.
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-let wanted = null;
+let wanted = linked(); // what is to be marked: {article, span, words}
+let arriving = wanted !== null; // by a link, until its article is here
+
+// The sentence that the address of the page names, if it names one.
+function linked() {
+  const named = new URLSearchParams(location.hash.slice(1));
+  const span = [+named.get("start"), +named.get("end")];
+  if (!named.get("article") || !(span[0] >= 0 && span[0] < span[1])) return null;
+  return { article: named.get("article"), span, words: [0, 0] };
+}
 
 function clear() {
   element.querySelectorAll("mark").forEach((mark) => {
@@ -44,6 +53,7 @@ function showWanted() {
   clear();
   if (!wanted) return;
   const paper = element.querySelector(".paper");
+  if (!paper.dataset.article) return;
   if (paper.dataset.article !== wanted.article) {
     trigger("select", { article: wanted.article });  // Python sends it; `value` then changes
     return;
@@ -61,7 +71,17 @@ function showWanted() {
 }
 
 document.addEventListener("show-in-article", ({ detail }) => {
-  wanted = detail;
+  heat = detail.heat;
+  drawHeat();
+  arriving = false;  // what was asked last, perhaps before a reload, is newer than the link
+  wanted = detail.wanted;
+  showWanted();
+});
+
+window.addEventListener("hashchange", () => {
+  const place = linked();
+  if (!place) return;
+  wanted = place;
   showWanted();
 });
 
@@ -69,5 +89,7 @@ document.addEventListener("show-in-article", ({ detail }) => {
 watch("value", () => {
   const paper = element.querySelector(".paper");
   paper.scrollTop = 0;
-  if (wanted && paper.dataset.article === wanted.article) showWanted();
+  drawHeat();
+  if (wanted && (arriving || paper.dataset.article === wanted.article)) showWanted();
+  arriving = false;
 });

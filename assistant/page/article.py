@@ -18,10 +18,14 @@ def article_html(article: Article, sentences: Sequence[Sentence]) -> str:
         for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)
     )
     return (
+        '<div class="sheet"><div class="places" role="group" '
+        'aria-label="Most relevant places for the question"></div>'
         '<div class="paper" role="region" tabindex="0" '
         f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}">'
         f'<h2>{safe(article.title)}</h2><div class="body">{paragraphs}</div>'
         f'<p class="source">Source: {safe(article.source)}</p></div>'
+        # For the eye and the mouse; the places above say the same to everybody else.
+        '<div class="heat" aria-hidden="true"></div></div>'
     )
 
 

@@ -5,7 +5,36 @@ const log = element.querySelector(".turns");
 const status = element.querySelector("#place-shown");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-function place({ id, html }) {
+// What was asked in this tab, to be asked again after a reload. A window of its own keeps its own.
+const KEPT = "conversation";
+const MOST_KEPT = 30;
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+  } catch {
+    return [];  // storage is forbidden, or holds something else
+  }
+}
+function keep(turns) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(turns.slice(-MOST_KEPT)));
+  } catch {}  // full or forbidden: then a reload begins anew
+}
+
+// An unanswered question goes back into the box, an asked one leaves it, unless the reader has
+// gone on typing there.
+function remember(id, question, turn) {
+  const others = kept().filter((one) => one.id !== id);
+  if (turn.matches(".notice")) {
+    keep(others);
+    if (question.trim() && !box().value.trim()) fill(question);
+    return;
+  }
+  if (others.length === kept().length) keep([...others, { id, question }]);
+  if (turn.matches(".waiting") && box().value === question) fill("");
+}
+
+function place({ id, question, html }) {
   log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
   const made = document.createElement("template");
   made.innerHTML = html;
@@ -13,26 +42,29 @@ function place({ id, html }) {
   const known = log.querySelector(`[data-turn="${CSS.escape(id)}"]`);
   if (known) known.replaceWith(turn);
   else log.append(turn);
-  show(turn.querySelector(".quotation.best"), false);
+  remember(id, question, turn);
+  offer();
+  show(turn.querySelector(".quotation.best"), false, turn);
   const top = turn.getBoundingClientRect().top - log.getBoundingClientRect().top;
   log.scrollTo({ top: log.scrollTop + top - 8, behavior: calm.matches ? "auto" : "smooth" });
 }
 
 // Shows a quotation in the article; without one, nothing in the article stays marked.
-function show(quotation, told = true) {
+function show(quotation, told = true, turn = quotation?.closest(".turn")) {
   log.querySelectorAll(".quotation.current").forEach((one) => {
     one.classList.remove("current");
     one.querySelector(".cite").removeAttribute("aria-current");
   });
-  let detail = null;
+  let wanted = null;
   if (quotation) {
     const button = quotation.querySelector(".cite");
     quotation.classList.add("current");
     button.setAttribute("aria-current", "true");
     const { article, start, end, answerStart, answerEnd } = quotation.dataset;
-    detail = { article, span: [+start, +end], words: [+answerStart, +answerEnd] };
+    wanted = { article, span: [+start, +end], words: [+answerStart, +answerEnd] };
     if (told) status.textContent = `Shown in the article: ${button.lastChild.textContent}`;
   }
+  const detail = { wanted, heat: JSON.parse(turn?.dataset.heat ?? "[]") };
   document.dispatchEvent(new CustomEvent("show-in-article", { detail }));
 }
 
@@ -53,16 +85,70 @@ function step(by) {
   else if (box.bottom > view.bottom) log.scrollTop += box.bottom - view.bottom + 8;
 }
 
-function edit(question) {
-  const box = document.querySelector("#question textarea");
-  box.value = question;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
+function box() {
+  return document.querySelector("#question textarea");
 }
+
+function fill(question) {
+  box().value = question;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// The clipboard proper needs https or this machine; the old way works elsewhere too.
+async function copy(button) {
+  const text = button.dataset.citation;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const away = document.createElement("textarea");
+    away.value = text;
+    away.className = "unseen";
+    button.after(away);
+    away.select();
+    const done = document.execCommand("copy");
+    away.remove();
+    button.focus();
+    if (!done) return tell("The browser does not let this page copy.");
+  }
+  tell("Copied with its source.");
+  button.classList.add("done");
+  setTimeout(() => button.classList.remove("done"), 1500);
+}
+
+// What has an answer can be carried away.
+function offer() {
+  element.querySelector(".keep").hidden = !log.querySelector(".answered, .silent");
+}
+
+function tell(sentence) {
+  status.textContent = sentence;
+}
+
+function startOver() {
+  if (log.querySelector(".waiting")) return tell("An answer is still being looked for.");
+  keep([]);
+  log.replaceChildren();
+  offer();
+  show(null);
+  trigger("clear");
+  box().focus();
+}
+
+element.addEventListener("click", ({ target }) => {
+  if (target.closest(".fresh")) return startOver();
+  const save = target.closest(".save");
+  if (save) trigger("download", { kind: save.dataset.kind });
+});
 
 log.addEventListener("click", (event) => {
   const refill = event.target.closest(".refill");
-  if (refill) return edit(refill.textContent);
+  if (refill) {
+    fill(refill.textContent);
+    return box().focus();
+  }
+  const button = event.target.closest(".copy");
+  if (button) return copy(button);
+  if (event.target.closest(".link")) return;  // the article pane goes where the address points
   const quotation = event.target.closest(".quotation");
   const selecting = !window.getSelection().isCollapsed && !event.target.closest("button");
   if (quotation && !selecting) show(quotation);
@@ -77,8 +163,20 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "k") step(-1);
   else if (event.key === "/") {
     event.preventDefault();
-    document.querySelector("#question textarea").focus();
+    box().focus();
   }
 });
 
 watch("turn", () => props.turn && place(props.turn));
+watch("file", () => {
+  if (!props.file) return;
+  const { name, type, text, error } = props.file;
+  if (error) return tell(error);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  tell(`Saved as ${name}.`);
+});
+if (kept().length) trigger("select", { turns: kept() });

@@ -1,16 +1,28 @@
 """Between the page's events and the assistant: every way a question can end, as HTML."""
 
 import logging
+import re
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.page.article import article_html, articles_notice
+from assistant.page.notes import notes
 from assistant.page.opening import Reader
-from assistant.page.render import Texts, answer_html, notice_html
-from assistant.types import Answer
+from assistant.page.proof import proof
+from assistant.page.render import answer_html, notice_html
+from assistant.page.texts import Texts
+from assistant.types import Answer, Evidence
 from corpus import AssistantError
 
 _log = logging.getLogger(__name__)
 _BROKEN = "Something went wrong here, and it has been written to the log. Please ask again."
+
+MAX_REMEMBERED = 30  # questions of a reloaded page that are asked again
+_MAX_CHARS = 2_000  # of a remembered question or id
+
+_FILES = {"proof": (".html", "text/html", proof), "notes": (".md", "text/markdown", notes)}
 
 # Questions to start with, by article id: two that it answers, and one that it does not.
 STARTERS = {
@@ -68,8 +80,10 @@ class Desk:
         :param history: the answers of this conversation so far; the new one is added to it.
         """
         try:
-            answer = self._reader.ask(question, history)
-            html = answer_html(turn, answer, self._texts(answer))
+            found = self._reader.explain(question, history)
+            answer = found.answer
+            texts = self._texts((*answer.evidence, *answer.closest, *found.candidates))
+            html = answer_html(turn, answer, texts, found.candidates)
         except AssistantError as error:
             return notice_html(turn, question, str(error))
         except Exception:
@@ -78,10 +92,37 @@ class Desk:
         history.append(answer)
         return html
 
-    def _texts(self, answer: Answer) -> Texts:
-        cited = {one.article_id for one in (*answer.evidence, *answer.closest)}
+    def saved(self, kind: str, history: Sequence[Answer]) -> dict[str, str]:
+        """The conversation as a file, `proof` or `notes`; or `error`, a sentence."""
+        try:
+            texts = self._texts(e for said in history for e in (*said.evidence, *said.closest))
+            articles = [re.sub(r"[^\w-]+", "-", one)[:40] for one in list(texts)[:2]]
+            suffix, mime, make = _FILES[kind]
+            made = {"type": mime, "text": make(history, texts)}
+        except Exception:
+            _log.exception("The conversation could not be saved as %r", kind)
+            return {"id": uuid.uuid4().hex, "error": _BROKEN}
+        return {"id": uuid.uuid4().hex, "name": "-".join([kind, *articles]) + suffix, **made}
+
+    def _texts(self, evidence: Iterable[Evidence]) -> Texts:
+        cited = {one.article_id for one in evidence}
         return {
             article.id: (article, self._reader.sentences(article.id))
             for article in self._reader.articles
             if article.id in cited
         }
+
+
+def remembered(sent: Any) -> list[tuple[str, str]]:
+    """Turns that a reloaded page remembers: id and question. What is not of this form is dropped:
+    it comes from a browser, like everything a browser stores.
+    """
+    return [
+        (turn["id"], turn["question"])
+        for turn in (sent if isinstance(sent, list) else [])[-MAX_REMEMBERED:]
+        if isinstance(turn, dict)
+        and all(
+            isinstance(turn.get(key), str) and 0 < len(turn[key]) <= _MAX_CHARS
+            for key in ("id", "question")
+        )
+    ]

@@ -3,8 +3,9 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
+from assistant.qa import Explanation
 from assistant.types import Answer
 from corpus import Article, AssistantError, Sentence
 
@@ -24,6 +25,9 @@ class Reader(Protocol):
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Answer from the articles."""
+
+    def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
+        """The same answer, with the probability of every sentence that was considered."""
 
 
 class Opening:
@@ -53,6 +57,13 @@ class Opening:
         return self._warm.is_set()
 
     @property
+    def state(self) -> Literal["ok", "starting", "failed"]:
+        """Whether questions are answered, will be, or cannot be."""
+        if self._error is not None:
+            return "failed"
+        return "ok" if self.ready else "starting"
+
+    @property
     def articles(self) -> Sequence[Article]:
         """Articles of the reader."""
         return self._get().articles
@@ -66,6 +77,12 @@ class Opening:
         reader = self._get()
         with self._asking:
             return reader.ask(question, history)
+
+    def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
+        """Explain, waiting as `ask` does."""
+        reader = self._get()
+        with self._asking:
+            return reader.explain(question, history)
 
     def _get(self) -> Reader:
         self.start()

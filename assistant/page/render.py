@@ -4,16 +4,18 @@ The page inserts each turn once and never draws it again, so that a folded list 
 left it and a screen reader hears only what is new.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.page.article import articles_notice, place
+from assistant.page.citation import citation, link
 from assistant.page.text import counted, listed, safe, sure
+from assistant.page.texts import Texts
 from assistant.types import Answer, Evidence
-from corpus import Article, Sentence
+from corpus import Article
 
 _SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
-Texts = Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
 
 
 def conversation_html() -> str:
@@ -22,6 +24,10 @@ def conversation_html() -> str:
         '<h2 class="unseen">Conversation</h2>'
         '<div class="turns" role="log" aria-live="polite" aria-label="Questions and answers" '
         'tabindex="0"></div><p class="unseen" role="status" id="place-shown"></p>'
+        '<p class="keep" hidden><button type="button" class="save" data-kind="proof" '
+        'title="One HTML file with the article that checks its own quotations">Save proof</button>'
+        '<button type="button" class="save" data-kind="notes">Save Markdown</button>'
+        '<button type="button" class="fresh">Start over</button></p>'
     )
 
 
@@ -60,8 +66,14 @@ def notice_html(turn: str, question: str, sentence: str) -> str:
     return _turn(turn, "notice", question, f'<p class="reason">{safe(sentence)}</p>')
 
 
-def answer_html(turn: str, answer: Answer, texts: Texts) -> str:
-    """A turn with its answer: quotations from the articles, or that they do not say."""
+def answer_html(
+    turn: str, answer: Answer, texts: Texts, candidates: Sequence[Evidence] = ()
+) -> str:
+    """A turn with its answer: quotations from the articles, or that they do not say.
+
+    :param candidates: every sentence with a probability, best first: the heat of the articles.
+    """
+    heat = _heat(candidates, texts)
     searched = ""
     if answer.searched != " ".join(answer.question.split()):
         searched = (
@@ -70,7 +82,7 @@ def answer_html(turn: str, answer: Answer, texts: Texts) -> str:
         )
     if not answer.answered:
         silence = _silence(answer, texts)
-        return _turn(turn, "silent", answer.question, searched + silence)
+        return _turn(turn, "silent", answer.question, searched + silence, heat)
     best, *more = answer.evidence
     folded = _folded(
         f"{counted(len(more), 'more sentence', 'more sentences')} that may help",
@@ -78,10 +90,22 @@ def answer_html(turn: str, answer: Answer, texts: Texts) -> str:
         texts,
         best.article_id,
     )
-    return _turn(turn, "answered", answer.question, searched + _card(best, texts, "best") + folded)
+    body = searched + _card(best, texts, "best") + folded
+    return _turn(turn, "answered", answer.question, body, heat)
 
 
-def _turn(turn: str, kind: str, question: str, body: str) -> str:
+def _heat(candidates: Sequence[Evidence], texts: Texts) -> str:
+    """What the strip beside the article shows, as JSON: article, start, end, score and place."""
+    rows = []
+    for one in candidates:
+        article, sentences = texts[one.article_id]
+        where = place(one, sentences) + (f", {article.title}" if len(texts) > 1 else "")
+        for article_id, start, end in ((one.article_id, one.start, one.end), *one.also):
+            rows.append([article_id, start, end, round(one.score, 4), where])
+    return json.dumps(rows)
+
+
+def _turn(turn: str, kind: str, question: str, body: str, heat: str = "[]") -> str:
     heading = ""
     if not question.strip():
         kind += " bare"
@@ -90,7 +114,10 @@ def _turn(turn: str, kind: str, question: str, body: str) -> str:
         if len(shown) > _SHOWN_CHARS:
             shown = shown[:_SHOWN_CHARS].rstrip() + " …"
         heading = f'<h3 class="question" dir="auto">{safe(shown)}</h3>'
-    return f'<article class="turn {kind}" data-turn="{safe(turn)}">{heading}{body}</article>'
+    return (
+        f'<article class="turn {kind}" data-turn="{safe(turn)}" data-heat="{safe(heat)}">'
+        f"{heading}{body}</article>"
+    )
 
 
 def _silence(answer: Answer, texts: Texts) -> str:
@@ -131,7 +158,12 @@ def _card(evidence: Evidence, texts: Texts, kind: str, titled: bool = True) -> s
         f"{lead}<blockquote>{_marked(evidence, article)}</blockquote>"
         f'<figcaption><button type="button" class="cite"><span class="unseen">Show in the article: '
         f"</span>{place(evidence, sentences)}</button>"
-        f"{speaker}{score}{title}</figcaption></figure>"
+        f"{speaker}{score}{title}"
+        '<span class="take"><button type="button" class="copy" '
+        f'data-citation="{safe(citation(evidence, article, sentences))}">Copy'
+        '<span class="unseen"> with its source</span></button>'
+        f'<a class="link" href="{safe(link(evidence))}">Link'
+        '<span class="unseen"> to this sentence</span></a></span></figcaption></figure>'
     )
 
 

@@ -1,0 +1,176 @@
+"""The doors for programs without a server: every way a request can end."""
+
+import asyncio
+import base64
+import json
+import logging
+import threading
+
+import httpx
+import pytest
+from page_fakes import FakeReader, answered, article, evidence, spans
+from starlette.applications import Starlette
+
+from assistant import AssistantError, EmptyQuestionError, QuestionError
+from assistant.page import Doors, Opening, Password
+from assistant.page.doors import MAX_BODY, MAX_EARLIER, MAX_WAITING
+
+ARTICLE = article("It is.")
+SAID = answered("is it?", evidence(ARTICLE, spans(ARTICLE, "It is.")[0]))
+JSON = {"content-type": "application/json"}
+
+
+def send(app, *requests):
+    """Send all requests at once; the responses in the same order."""
+
+    async def all_of_them():
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await asyncio.gather(
+                *(client.request(how, path, **rest) for how, path, rest in requests)
+            )
+
+    return asyncio.run(all_of_them())
+
+
+def post(reader, content, headers=JSON):
+    app = Starlette(routes=Doors(reader).routes())
+    if not isinstance(content, bytes):
+        content = json.dumps(content).encode()
+    return send(app, ("POST", "/v1/ask", {"content": content, "headers": headers}))[0]
+
+
+def test_a_question_gets_the_answer_with_all_its_fields():
+    done = post(FakeReader(SAID), {"question": "is it?"})
+    assert done.status_code == 200
+    assert done.json() == json.loads(json.dumps(SAID.as_dict()))
+
+
+def test_earlier_questions_are_asked_first_and_handed_on():
+    reader = FakeReader(SAID, SAID, SAID)
+    assert post(reader, {"question": "so?", "history": ["is it?", "why?"]}).status_code == 200
+    assert reader.histories == [(), (SAID,), (SAID, SAID)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"question",
+        b"\xff",
+        b"[" * 10_000,
+        b'{"question": "\\ud800"}',
+        [],
+        {},
+        {"question": None},
+        {"question": 5},
+        {"question": "why?", "k": 3},
+        {"question": "why?", "history": "how?"},
+        {"question": "why?", "history": [1]},
+        {"question": "why?", "history": ["how?"] * (MAX_EARLIER + 1)},
+    ],
+)
+def test_what_is_not_a_question_is_refused_with_a_sentence(body):
+    reader = FakeReader(SAID)
+    done = post(reader, body)
+    assert done.status_code == 422
+    assert done.json()["error"].startswith("Expected ")
+    assert reader.histories == []
+
+
+def test_errors_of_ours_are_sentences_and_others_stay_in_the_log(caplog):
+    said = FakeReader(EmptyQuestionError("None."), AssistantError("No model."), KeyError("secret"))
+    ends = []
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            done = post(said, {"question": "?"})
+            ends.append((done.status_code, done.json()["error"]))
+    assert ends[:2] == [(422, "None."), (503, "No model.")]
+    assert ends[2][0] == 500
+    assert "secret" not in ends[2][1]
+    assert "KeyError: 'secret'" in caplog.text
+
+
+def test_a_body_too_long_or_of_another_type_is_not_read():
+    reader = FakeReader(SAID)
+    assert post(reader, b" " * (MAX_BODY + 1)).status_code == 413
+    assert post(reader, {"question": "why?"}, {"content-type": "text/plain"}).status_code == 415
+    assert reader.histories == []
+
+
+def test_so_many_may_wait_and_one_more_comes_back_later():
+    go = threading.Event()
+
+    class Slow(FakeReader):
+        def ask(self, question, history=()):
+            go.wait(5)
+            return SAID
+
+    app = Starlette(routes=Doors(Slow()).routes())
+
+    async def release():
+        await asyncio.sleep(0.5)
+        go.set()
+
+    async def all_of_them():
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            asked = [client.post("/v1/ask", json={"question": "?"}) for _ in range(MAX_WAITING + 1)]
+            return (await asyncio.gather(release(), *asked))[1:]
+
+    ends = [done.status_code for done in asyncio.run(all_of_them())]
+    assert sorted(ends) == [200] * MAX_WAITING + [503]
+
+
+def test_health_tells_starting_from_ready_from_failed():
+    go = threading.Event()
+
+    def opened():
+        go.wait(5)
+        return FakeReader(SAID)
+
+    def fail():
+        raise AssistantError("no")
+
+    def health(reader):
+        (done,) = send(Starlette(routes=Doors(reader).routes()), ("GET", "/healthz", {}))
+        return done.status_code, done.json()["status"]
+
+    assert health(FakeReader()) == (200, "ok")
+    opening = Opening(opened)
+    opening.start()
+    assert health(opening) == (503, "starting")
+    go.set()
+    opening.ask("is it?") if opening.articles else None
+    opening._warm.wait(5)
+    assert health(opening) == (200, "ok")
+    failing = Opening(fail)
+    failing.start()
+    failing._opened.wait(5)
+    assert health(failing) == (503, "failed")
+
+
+def test_the_typed_door_raises_what_it_refuses():
+    with pytest.raises(QuestionError, match="history"):
+        Doors(FakeReader()).ask("why?", "how?")
+    assert Doors(FakeReader(SAID)).ask("is it?")["answered"] is True
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        (None, 401),
+        ("Basic", 401),
+        ("Basic not base64!", 401),
+        ("Basic " + base64.b64encode(b"ann:wrong").decode(), 401),
+        ("Basic " + base64.b64encode(b"ann:").decode(), 401),
+        ("Bearer " + base64.b64encode("ann:pässword".encode()).decode(), 401),
+        ("Basic " + base64.b64encode("ann:pässword".encode()).decode(), 200),
+    ],
+)
+def test_only_the_password_opens(header, status):
+    app = Password(Starlette(routes=Doors(FakeReader()).routes()), "ann", "pässword")
+    headers = {"authorization": header} if header else {}
+    (done,) = send(app, ("GET", "/healthz", {"headers": headers}))
+    assert done.status_code == status
+    assert ("www-authenticate" in done.headers) is (status == 401)

@@ -1,0 +1,114 @@
+"""What is carried away from the page: citations, notes and proofs, out of any text."""
+
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+from markdown_it import MarkdownIt
+from page_fakes import FakeReader, answered, article, evidence, silent, spans
+from test_app import HOSTILE, Parsed
+
+from assistant.page import Desk, remembered
+from assistant.page.citation import citation, link
+from assistant.page.desk import MAX_REMEMBERED
+from assistant.page.notes import notes
+from assistant.page.proof import proof
+
+TEXTS = ("The firm makes cars.", "Café 🚗: the G3 runs 520 km.")
+ARTICLE = article(*TEXTS)
+SENTENCES = spans(ARTICLE, *TEXTS, paragraphs=(0, 1))
+FOUND = evidence(ARTICLE, SENTENCES[1], "520 km", score=0.97)
+SHELF = {"one": (ARTICLE, SENTENCES)}
+
+
+def test_a_citation_holds_all_that_finds_the_quotation_again():
+    said = citation(replace(FOUND, speaker="Ann Lee"), ARTICLE, SENTENCES)
+    assert said.startswith("“Café 🚗: the G3 runs 520 km.”\nAnn Lee, in: A title, ")
+    for part in (
+        "paragraph 2, sentence 1",
+        f"characters {FOUND.start}–{FOUND.end}",
+        ARTICLE.sha256,
+    ):
+        assert part in said
+    assert link(FOUND) == f"#article=one&start={FOUND.start}&end={FOUND.end}"
+
+
+def test_notes_keep_the_source_of_every_quotation():
+    said = silent("price?", replace(FOUND, answer_end=FOUND.answer_start), missing=("price",))
+    text = notes([answered("range?", FOUND, searched="What range?"), said], SHELF)
+    assert text.count(f"> Café 🚗: the G3 runs 520 km.\n>\n> — A title, {'paragraph 2'}") == 2
+    assert "Searched for: What range?" in text
+    assert "**The article does not say.**" in text
+    assert "Never mentioned: “price”." in text
+    assert f"SHA-256 of its text: `{ARTICLE.sha256}`" in text
+    assert text.count("almost certainly the answer (97%)") == 1
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "# 1. - + = *", "1. first", "- a\n# b\n2) c &amp; |d|"])
+def test_hostile_text_stays_text_in_notes_and_proof(text):
+    made = article(text, title=text)
+    sentences = spans(made, text)
+    found = evidence(made, sentences[0], text[:4])
+    turns = [answered(text, found, searched=f"{text}?"), silent(text, found, missing=(text,))]
+    html = MarkdownIt("commonmark").render(notes(turns, {"one": (made, sentences)}))
+    assert not re.search(r"<(img|script|a|b|ol|pre|em)[ >]", html)
+    assert html.count("<li>") == 1  # the article
+    assert Parsed(html).words.count(text) >= 2
+    html = proof(turns, {"one": (made, sentences)})
+    seen = Parsed(html)
+    assert not seen.tags & {"img", "iframe", "link", "object"}
+    assert html.count("<script>") == 1
+    assert not {name for name in seen.attributes if name.startswith(("on", "src"))}
+    assert all(one.startswith("#place-1-") for one in seen.links)
+    assert seen.words.count(text) >= 5
+
+
+def test_a_proof_allows_no_script_but_its_own_and_marks_what_is_cited():
+    html = proof([answered("range?", FOUND)], SHELF)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert f'<mark id="place-1-{FOUND.start}"' in html
+    assert f'<a href="#place-1-{FOUND.start}">paragraph 2, sentence 1</a>' in html
+    assert "<strong>520 km</strong>" in html
+
+
+def test_a_conversation_is_saved_under_a_harmless_name_or_an_error_is_told():
+    odd = article("It is.", id="../a b")
+    sentences = spans(odd, "It is.")
+    desk = Desk(FakeReader(articles=(odd,), sentences={odd.id: sentences}))
+    said = [answered("is it?", evidence(odd, sentences[0]))]
+    saved = desk.saved("proof", said)
+    assert saved["name"] == "proof--a-b.html"
+    assert desk.saved("notes", said)["name"] == "notes--a-b.md"
+    assert saved["id"] != desk.saved("proof", said)["id"]
+    assert "Please ask again" in desk.saved("other", said)["error"]
+
+
+def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():
+    double = replace(FOUND, also=(("one", SENTENCES[0].start, SENTENCES[0].end),))
+    reader = FakeReader(
+        answered("range?", double), articles=(ARTICLE,), sentences={"one": SENTENCES}
+    )
+    html = Desk(reader).reply("1", "range?", [])
+    found = re.search(r'data-heat="([^"]*)"', html)[1].replace("&quot;", '"')
+    where = "paragraph 2, sentence 1"
+    assert found == (
+        f'[["one", {FOUND.start}, {FOUND.end}, 0.97, "{where}"], ["one", 0, 20, 0.97, "{where}"]]'
+    )
+
+
+def test_only_what_a_page_could_have_kept_is_asked_again():
+    assert remembered([{"id": "a", "question": "why?"}]) == [("a", "why?")]
+    wrong = [None, 5, "x", {}, {"id": 1, "question": "why?"}, {"id": "a", "question": ""}]
+    assert remembered([*wrong, {"id": "a", "question": "?" * 2_001}]) == []
+    assert remembered("why?") == remembered(None) == []
+    assert len(remembered([{"id": "a", "question": "why?"}] * 100)) == MAX_REMEMBERED
+
+
+def test_the_sha_of_a_proof_is_the_article_s():
+    real = replace(ARTICLE, sha256=hashlib.sha256(ARTICLE.text.encode()).hexdigest())
+    assert f"<code>{real.sha256}</code>" in proof(
+        [answered("range?", FOUND)], {"one": (real, SENTENCES)}
+    )
