@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
 from tqdm import tqdm
 
 from assistant.dataset import Case, read_folder, without_answer
@@ -38,6 +40,7 @@ SEED = 20
 UNANSWERED = 0.25
 PARTS = 5  # of the articles; each is scored by weights fitted on the others
 
+Model = NDArray[np.float64]  # bias, then a weight for each of FEATURES
 Scored = tuple[Vectors, Vectors]  # probabilities and labels of one question's candidates
 Example = tuple[int, Vectors, Vectors]  # part, features (n, len(FEATURES)), labels (n,)
 
@@ -60,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _report(scored)
     model = _fit(examples)
     fitted = {
-        "bias": round(float(model.intercept_[0]), 4),
-        "weights": dict(zip(FEATURES, model.coef_[0].astype(float).round(4).tolist(), strict=True)),
+        "bias": round(float(model[0]), 4),
+        "weights": dict(zip(FEATURES, model[1:].round(4).tolist(), strict=True)),
         "precision": _precision_curve(scored),
     }
     options.out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
@@ -105,13 +108,25 @@ def _example(qa: Assistant, case: Case) -> tuple[Vectors, Vectors]:
     return rows, np.array(labels, dtype=np.float32)
 
 
-def _fit(examples: Sequence[Example]) -> LogisticRegression:
-    model = LogisticRegression(C=1.0, max_iter=5000)
-    return model.fit(
-        np.concatenate([features for _, features, _ in examples]),
-        np.concatenate([labels for _, _, labels in examples]),
-        sample_weight=np.concatenate([np.full(len(e[2]), _weight(e[2])) for e in examples]),
-    )
+def _fit(examples: Sequence[Example]) -> Model:
+    """Logistic regression whose weights are not negative.
+
+    Every feature speaks for a sentence. Where two say much the same, an unbounded fit gives one of
+    them a negative weight, and a candidate that stands alone is judged by that sign.
+    """
+    rows = np.concatenate([f for _, f, _ in examples]).astype(np.float64)
+    signs = 2 * np.concatenate([labels for _, _, labels in examples]) - 1
+    counts = np.concatenate([np.full(len(e[2]), _weight(e[2])) for e in examples])
+
+    def loss(model: Model) -> tuple[float, Model]:
+        margins = signs * (rows @ model[1:] + model[0])
+        pulls = -counts * signs * expit(-margins)
+        gradient = np.concatenate([[pulls.sum()], pulls @ rows])
+        return float(counts @ np.logaddexp(0, -margins)), gradient
+
+    bounds = [(None, None)] + [(0, None)] * len(FEATURES)
+    start = np.zeros(1 + len(FEATURES))
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def _weight(labels: Vectors) -> float:
@@ -124,7 +139,7 @@ def _cross_validated(examples: Sequence[Example]) -> list[Scored]:
     scored: list[Scored] = []
     for part in range(PARTS):
         model = _fit([e for e in examples if e[0] != part])
-        scored += [(model.predict_proba(e[1])[:, 1], e[2]) for e in examples if e[0] == part]
+        scored += [(expit(e[1] @ model[1:] + model[0]), e[2]) for e in examples if e[0] == part]
     return scored
 
 

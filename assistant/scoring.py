@@ -10,31 +10,22 @@ from typing import Any
 from assistant.reading import Candidate
 
 WEIGHTS = Path(__file__).with_name("scoring.json")
-FEATURES = (
-    "fusion",
-    "relevance",
-    "margin",
-    "answerable",
-    "fusion_lead",
-    "relevance_lead",
-    "margin_lead",
-)
+FEATURES = ("answerable", "fusion_lead", "relevance_lead", "margin_lead")
 
 
 def feature_rows(candidates: Sequence[Candidate]) -> list[list[float]]:
-    """Features of the candidates of one question, one row each, in the order of `FEATURES`.
+    """What speaks for the candidates of one question, one row each, in the order of `FEATURES`.
 
-    `relevance`, `margin` and `answerable` are the reader's logits; a lead is the distance to the
-    best of the other candidates, 0 if there is none.
+    `answerable` is the reader's logit for the passage the sentence stands in. A lead is the
+    distance to the best of the other candidates, 0 if there is none: of the searches' fused score,
+    and of the reader's logits for the sentence and for its best words. How far a sentence stands
+    out says more than the scores themselves, which depend on how a question is put.
     """
     columns = (
-        [c.hit.score for c in candidates],
-        relevance := [c.reading.relevance for c in candidates],
-        margin := [c.reading.margin for c in candidates],
         [c.answerable for c in candidates],
         _leads([c.hit.score for c in candidates]),
-        _leads(relevance),
-        _leads(margin),
+        _leads([c.reading.relevance for c in candidates]),
+        _leads([c.reading.margin for c in candidates]),
     )
     return [list(row) for row in zip(*columns, strict=True)]
 

@@ -71,15 +71,19 @@ def candidate(**reading):
 
 
 def test_features_by_hand():
-    rows = feature_rows([candidate(relevance=3.0), candidate(relevance=1.0)])
+    rows = feature_rows([candidate(relevance=3.0, margin=-2.0), candidate(relevance=1.0)])
     first, second = (dict(zip(FEATURES, row, strict=True)) for row in rows)
-    assert (first["relevance_lead"], second["relevance_lead"]) == (2.0, -2.0)
-    assert (first["fusion"], first["relevance"], second["relevance"]) == (1.0, 3.0, 1.0)
+    assert first == {
+        "answerable": 0.0,
+        "fusion_lead": 0.0,
+        "relevance_lead": 2.0,
+        "margin_lead": -2.0,
+    }
+    assert (second["relevance_lead"], second["margin_lead"]) == (-2.0, 2.0)
 
 
 def test_a_single_candidate_leads_by_nothing():
-    (row,) = feature_rows([candidate(relevance=3.0)])
-    assert row[FEATURES.index("relevance_lead")] == 0.0
+    assert feature_rows([candidate(relevance=3.0)]) == [[0.0, 0.0, 0.0, 0.0]]
 
 
 def test_a_probability_stays_one_however_large_the_logits():
@@ -89,5 +93,5 @@ def test_a_probability_stays_one_however_large_the_logits():
 
 
 def test_the_reader_counts():
-    low, high = (probabilities([candidate(relevance=r)])[0] for r in (-3.0, 3.0))
-    assert low < high
+    first, second = probabilities([candidate(relevance=3.0), candidate(relevance=1.0)])
+    assert first > second
