@@ -13,6 +13,7 @@ from assistant.reader.deep import DeepReader
 from assistant.reading import Candidate, Reader, read_candidates
 from assistant.scoring import probabilities, threshold_for
 from assistant.settings import ROOT, Settings
+from assistant.spelling import Speller
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence, load_articles
 from index import (
@@ -47,6 +48,7 @@ class Assistant:
         self._reader = reader
         self._settings = settings
         self._threshold = threshold_for(settings.target_precision)
+        self._speller = Speller(article.text for article in sentence_index.articles.values())
         self._sentences: dict[str, list[Sentence]] = {a: [] for a in sentence_index.articles}
         for sentence in sentence_index.sentences:
             self._sentences[sentence.article_id].append(sentence)
@@ -93,7 +95,7 @@ class Assistant:
     def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
         """What `ask` does, with every candidate it weighed; raises what `ask` raises."""
         cleaned = clean_question(question, self._settings.max_question_chars)
-        searched = complete(cleaned, history)
+        searched = complete(self._speller.mend(cleaned), history)
         hits, read = self.look(searched)
         candidates = self._ranked(searched, read)
         good = [c for c in candidates if c.score >= self._threshold]

@@ -26,8 +26,8 @@ class Settings:
     index: Path | None = None  # where the index is kept; None: a folder of its own in index/built
     encoder: str = DEFAULT_ENCODER  # or a local model folder, or a model in the local cache
     candidates: int = 10  # sentences scored closely; 20 measured no better
-    # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what an article
-    # does answer would be declined.
+    # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what articles
+    # do answer would be declined.
     target_precision: float = 0.8
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question
