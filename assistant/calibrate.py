@@ -1,4 +1,4 @@
-"""Fits the probability that a sentence answers: `python -m assistant.calibrate --data FOLDER`."""
+"""Fits the probability of an answer: `python -m assistant.calibrate fast|deep --data FOLDER`."""
 
 import argparse
 import json
@@ -49,12 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print the figures of cross-validation, and write the weights."""
     parser = argparse.ArgumentParser(prog="python -m assistant.calibrate", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of training sets")
+    parser.add_argument("reader", choices=("fast", "deep"))
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--questions", type=int, default=200, help="at most, of each set")
     options = parser.parse_args(arguments)
     try:
         examples = [
-            example for name in SETS for example in collect(options.data / name, options.questions)
+            example
+            for name in SETS
+            for example in collect(options.data / name, options.questions, options.reader)
         ]
     except AssistantError as error:
         print(error, file=sys.stderr)
@@ -67,11 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "weights": dict(zip(FEATURES, model[1:].round(4).tolist(), strict=True)),
         "precision": _precision_curve(scored),
     }
-    options.out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    kept = json.loads(options.out.read_text(encoding="utf-8")) if options.out.is_file() else {}
+    kept[options.reader] = fitted
+    options.out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
-def collect(folder: Path, questions: int) -> Iterator[Example]:
+def collect(folder: Path, questions: int, depth: str) -> Iterator[Example]:
     """Candidates of questions on articles that the reader was not trained on.
 
     Each question is asked of its article; of the article without the sentences that answer it; and,
@@ -96,7 +101,7 @@ def collect(folder: Path, questions: int) -> Iterator[Example]:
             asked.append((article, replace(case, question=edited[1], relevant=())))
         for one, question in asked:
             if one.text.strip():
-                qa = Assistant(SentenceIndex.build([one], encoder), reader, Settings())
+                qa = Assistant(SentenceIndex.build([one], encoder), reader, Settings(depth=depth))
                 yield part, *_example(qa, question)
 
 

@@ -73,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
-    summary = summarise(rows, threshold_for(Settings.from_env().target_precision))
+    summary = summarise(
+        rows, threshold_for(Settings.from_env().target_precision, Settings.from_env().depth)
+    )
     if not options.data:
         print_misses(rows)
     print_summary(summary)

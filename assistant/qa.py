@@ -10,7 +10,8 @@ from assistant.attribution import leans_on, same_words, speaker_of
 from assistant.followup import complete
 from assistant.question import clean_question, is_yes_no, looks_foreign
 from assistant.reader.deep import DeepReader
-from assistant.reading import Candidate, Reader, read_candidates
+from assistant.reader.fast import FastReader
+from assistant.reading import Candidate, Reader, look_fast, read_candidates
 from assistant.scoring import probabilities, threshold_for
 from assistant.settings import ROOT, Settings
 from assistant.spelling import Speller
@@ -26,6 +27,8 @@ from index import (
     words,
 )
 
+SHORTLIST = 20  # hits the fast reader looks at
+PROMISING = 5  # of them the deep reader reads, if the depth is "auto"
 MAX_CLOSEST = 3  # sentences shown on silence
 FOREIGN = " Questions are understood in English only."
 
@@ -46,8 +49,9 @@ class Assistant:
         """Most callers want `open`; this is for an index that is already in memory."""
         self._found = sentence_index
         self._reader = reader
+        self._first_reader = FastReader()
         self._settings = settings
-        self._threshold = threshold_for(settings.target_precision)
+        self._threshold = threshold_for(settings.target_precision, settings.depth)
         self._speller = Speller(article.text for article in sentence_index.articles.values())
         self._sentences: dict[str, list[Sentence]] = {a: [] for a in sentence_index.articles}
         for sentence in sentence_index.sentences:
@@ -113,15 +117,20 @@ class Assistant:
 
     def look(self, searched: str) -> tuple[tuple[Hit, ...], list[Candidate]]:
         """All hits for a question, and those that are read closely with what the reader made."""
-        hits = self._found.search(searched).hits
-        close = self._settings.candidates
+        found = self._found.search(searched)
+        hits, close = found.hits, found.hits[: self._settings.candidates]
+        if self._settings.depth != "deep":
+            first = look_fast(self._first_reader, found, self._found, SHORTLIST)
+            if self._settings.depth == "fast":
+                return hits, first[: self._settings.candidates]
+            close = tuple(candidate.hit for candidate in first[:PROMISING])
         return hits, read_candidates(
             self._reader, searched, hits, close, self._found.articles, self._sentences
         )
 
     def _ranked(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
         """Best first; sentences that say the same are one piece of evidence."""
-        scores = probabilities(candidates)
+        scores = probabilities(candidates, self._settings.depth)
         groups: list[tuple[float, list[Candidate]]] = []
         for score, candidate in sorted(zip(scores, candidates, strict=True), key=lambda p: -p[0]):
             same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)

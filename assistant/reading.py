@@ -4,11 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from assistant.candidates import passages_around
 from assistant.reader.deep import Reading, SentenceReading
-from assistant.reader.windows import Window
+from assistant.reader.fast import FastReading
+from assistant.reader.windows import Window, tokenizer
 from corpus import Article, Sentence
-from index import Hit
+from index import Found, Hit, SentenceIndex, Vectors, features
+
+FUSION_WEIGHT = 2.0  # of the searches' score beside the fast reader's; chosen on the tune slice
 
 
 class Reader(Protocol):
@@ -28,19 +33,53 @@ class Candidate:
     answerable: float  # logit: whether the passage it was read in answers the question at all
 
 
+class FirstReader(Protocol):
+    """Looks at sentences one by one; `assistant.reader.fast.FastReader` does."""
+
+    def read(
+        self, question: Vectors, candidates: Sequence[Vectors], scores: Vectors
+    ) -> list[FastReading]:
+        """One reading a candidate, from middle states and `index.fusion.features`."""
+
+
+def look_fast(
+    reader: FirstReader, found: Found, texts: SentenceIndex, shortlist: int
+) -> list[Candidate]:
+    """The fast look at the best hits, at most `shortlist`; the most promising first."""
+    hits = found.hits[:shortlist]
+    scores = np.array([(h.cosine, h.bm25, h.late, h.late_before) for h in hits], dtype=np.float32)
+    states = [texts.middle(hit) for hit in hits]
+    readings = reader.read(found.question.middle, states, features(*scores.T))
+    candidates = []
+    for hit, reading in zip(hits, readings, strict=True):
+        text = texts.text(hit.sentence)
+        start, end = _characters(text, reading.start, reading.end)
+        words = SentenceReading(reading.rank, start, end, reading.margin)
+        candidates.append(Candidate(hit, text, words, reading.answerable))
+    return sorted(candidates, key=lambda c: -c.reading.relevance - FUSION_WEIGHT * c.hit.score)
+
+
+def _characters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Characters of the tokens `start` to `end`; (0, 0) if there is none."""
+    if start == end:
+        return 0, 0
+    offsets = tokenizer().encode(text, add_special_tokens=False).offsets
+    return offsets[start][0], offsets[end - 1][1]
+
+
 def read_candidates(
     reader: Reader,
     question: str,
     hits: Sequence[Hit],
-    close: int,
+    close: Sequence[Hit],
     articles: Mapping[str, Article],
     sentences: Mapping[str, Sequence[Sentence]],
 ) -> list[Candidate]:
-    """Read the `close` best hits, and with them those hits that stand in the same passages.
+    """Read the `close` hits, and with them those of `hits` that stand in the same passages.
 
     A sentence of which nothing fits into the reader's window is left out, but never all of them.
     """
-    passages = passages_around(hits[:close], articles, sentences)
+    passages = passages_around(close, articles, sentences)
     readings = reader.read(question, [passage.window for passage in passages])
     found = {(hit.sentence.article_id, hit.sentence.position): hit for hit in hits}
     candidates: dict[tuple[str, int], Candidate] = {}

@@ -30,12 +30,14 @@ def feature_rows(candidates: Sequence[Candidate]) -> list[list[float]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def probabilities(candidates: Sequence[Candidate]) -> list[float]:
+def probabilities(candidates: Sequence[Candidate], depth: str = "deep") -> list[float]:
     """Probability in [0, 1] that each candidate answers the question: logistic regression.
+
+    :param depth: of the settings: the fast reader's logits are weighed by weights of their own.
 
     The weights in `scoring.json` are made by `python -m assistant.calibrate`.
     """
-    fitted = _fitted()
+    fitted = _fitted(depth)
     weights = [fitted["weights"][name] for name in FEATURES]
     return [
         _sigmoid(fitted["bias"] + math.fsum(w * x for w, x in zip(weights, row, strict=True)))
@@ -43,7 +45,7 @@ def probabilities(candidates: Sequence[Candidate]) -> list[float]:
     ]
 
 
-def threshold_for(precision: float) -> float:
+def threshold_for(precision: float, depth: str = "deep") -> float:
     """Probability from which answers are shown, so that this share of them is right.
 
     Read off the curve that `python -m assistant.calibrate` measured on held-out articles: the
@@ -52,7 +54,7 @@ def threshold_for(precision: float) -> float:
     """
     if precision <= 0.0:
         return 0.0
-    curve = _fitted()["precision"]
+    curve = _fitted(depth)["precision"]
     return next((threshold for threshold, reached in curve if reached >= precision), 1.0)
 
 
@@ -61,8 +63,10 @@ def _sigmoid(x: float) -> float:
 
 
 @cache
-def _fitted() -> dict[str, Any]:
-    return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
+def _fitted(depth: str) -> dict[str, Any]:
+    """What was fitted for the reader that has the last word."""
+    reader = "fast" if depth == "fast" else "deep"
+    return dict(json.loads(WEIGHTS.read_text(encoding="utf-8"))[reader])
 
 
 def _leads(values: Sequence[float]) -> list[float]:

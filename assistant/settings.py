@@ -11,6 +11,7 @@ from index import DEFAULT_ENCODER
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "ASSISTANT_"
+DEPTHS = ("fast", "auto", "deep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class Settings:
     # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what articles
     # do answer would be declined.
     target_precision: float = 0.8
+    depth: str = (
+        "deep"  # "fast": the small reader alone; "auto": it chooses what the deep one reads
+    )
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question
     user: str = ""  # who may open the page and its doors; empty: whoever reaches them
@@ -40,6 +44,13 @@ class Settings:
             raise SettingsError(
                 f"Expected target_precision between 0 and 1, found {self.target_precision}. "
                 "0.8 is the default."
+            )
+        if self.depth not in DEPTHS:
+            raise SettingsError(f"Expected depth to be one of {DEPTHS}, found {self.depth!r}.")
+        if self.depth != "deep" and self.encoder != DEFAULT_ENCODER:
+            raise SettingsError(
+                f"Expected depth to be deep with another encoder than {DEFAULT_ENCODER}, found "
+                f"{self.depth!r}: the fast reader knows that encoder only."
             )
         for name in ("candidates", "max_evidence", "max_question_chars"):
             if getattr(self, name) < 1:

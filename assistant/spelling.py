@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
-from assistant.reader.windows import load_tokenizer
+from assistant.reader.windows import tokenizer
 from index import STOP_WORDS, words
 
 SHORTEST = 5  # letters; shorter words are too near to too many others
@@ -51,4 +51,4 @@ def _is_english(word: str) -> bool:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return frozenset(load_tokenizer().get_vocab())
+    return frozenset(tokenizer().get_vocab())

@@ -2,6 +2,7 @@
 
 from index.caching import CachingEncoder
 from index.encoder import DEFAULT_ENCODER, SentenceTransformerEncoder
+from index.fusion import features
 from index.lexical import STOP_WORDS, stems, words
 from index.opening import open_index
 from index.store import SentenceIndex
@@ -18,6 +19,7 @@ __all__ = [
     "SentenceIndex",
     "SentenceTransformerEncoder",
     "Vectors",
+    "features",
     "open_index",
     "stems",
     "words",

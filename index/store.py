@@ -99,6 +99,10 @@ class SentenceIndex:
         )
         return Found(encoding, tuple(hits))
 
+    def text(self, sentence: Sentence) -> str:
+        """A sentence's text, sliced from its article."""
+        return self.articles[sentence.article_id].text[sentence.start : sentence.end]
+
     def middle(self, hit: Hit) -> Vectors:
         """Token states of the encoder's middle layer for a hit's sentence, (t, dimension)."""
         return self._states.middle(hit.row)

@@ -3,7 +3,8 @@
 from conftest import FakeReader, make_article
 
 from assistant.candidates import passages_around
-from assistant.reading import Candidate, read_candidates
+from assistant.reader.fast import FastReading
+from assistant.reading import Candidate, look_fast, read_candidates
 from assistant.scoring import FEATURES, feature_rows, probabilities
 from corpus import split_sentences
 from index import Hit, SentenceIndex
@@ -54,12 +55,30 @@ def test_neighbours_among_the_hits_become_candidates(encoder):
     found = SentenceIndex.build([article], encoder)
     hits = found.search("range").hits
     candidates = read_candidates(
-        FakeReader(), "range", hits, 1, found.articles, {"a": found.sentences}
+        FakeReader(), "range", hits, hits[:1], found.articles, {"a": found.sentences}
     )
     # The sentence after it is ranked above the one before: what precedes a sentence counts.
     assert [c.hit.sentence.position for c in candidates] == [1, 2, 0]
     assert candidates[0].text == "It has a range of 520 km."
     assert (candidates[0].reading.relevance, candidates[1].reading.relevance) == (1.0, 0.0)
+
+
+class FakeFirstReader:
+    """Ranks the later of two sentences first and marks their first word."""
+
+    def read(self, question, candidates, scores):
+        assert scores.shape == (len(candidates), 4)
+        return [FastReading(10.0 * n, 1.0, 0, 1, 2.0) for n in range(len(candidates))]
+
+
+def test_the_fast_look_orders_marks_and_keeps_to_its_list(encoder):
+    found_in = SentenceIndex.build([make_article("The car is red. A boat sails.")], encoder)
+    found = found_in.search("car")
+    candidates = look_fast(FakeFirstReader(), found, found_in, 20)
+    assert [c.text for c in candidates] == ["A boat sails.", "The car is red."]
+    assert [c.text[c.reading.start : c.reading.end] for c in candidates] == ["A", "The"]
+    assert (candidates[0].reading.relevance, candidates[0].answerable) == (10.0, 1.0)
+    assert len(look_fast(FakeFirstReader(), found, found_in, 1)) == 1
 
 
 def candidate(**reading):

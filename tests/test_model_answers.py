@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, ask, evaluate
+from assistant import Assistant, Settings, ask, evaluate
 
 pytestmark = pytest.mark.model
+RANGE = "What range does the G3 have?"
 ROOT = Path(__file__).parent.parent
 
 
@@ -26,13 +27,20 @@ def qa(_index_elsewhere):
 
 
 def test_the_range_of_the_g3(qa):
-    best = qa.ask("What range does the G3 have?").evidence[0]
+    best = qa.ask(RANGE).evidence[0]
     assert best.rank == 1
     assert best.words.startswith("520 km")
     assert best.text == (
         "They also released an improved version of the G3 smart SUV, G3 2020, with a 520 km NEDC "
         "driving range."
     )
+
+
+@pytest.mark.parametrize("depth", ["fast", "auto"])
+def test_the_range_of_the_g3_at_every_depth(depth):
+    best = Assistant.open(settings=Settings.from_env(depth=depth)).explain(RANGE).candidates[0]
+    assert "520 km" in best.text
+    assert best.text[best.answer_start - best.start : best.answer_end - best.start]
 
 
 def test_the_price_of_the_p7_is_not_in_the_article(qa):

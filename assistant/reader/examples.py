@@ -119,7 +119,7 @@ class ExampleMaker:
         kept = [
             i
             for i, (start, end) in enumerate(passage.sentences)
-            if not _occurs(answers, passage.text[start:end])
+            if not occurs(answers, passage.text[start:end])
             and not any(a < end and b > start for a, b in question.answers)
         ]
         if not kept:
@@ -160,7 +160,7 @@ class ExampleMaker:
         fit = [
             passage
             for passage in (self._passages[int(i)] for i in ranked if scores[int(i)] > 0)
-            if passage.sentences and not _occurs(answers, passage.text)
+            if passage.sentences and not occurs(answers, passage.text)
         ][:BEST_OTHERS]
         return fit[int(rng.integers(len(fit)))] if fit else None
 
@@ -199,7 +199,7 @@ def _sentences_of(passage: Passage, span: Span) -> Span:
     return (touched[0], touched[-1]) if touched else (0, 0)
 
 
-def _occurs(answers: Sequence[str], text: str) -> bool:
+def occurs(answers: Sequence[str], text: str) -> bool:
     """Whether any answer stands in `text` as whole words."""
     low = text.casefold()
     return any(

@@ -5,12 +5,11 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
-
-from assistant.reader.model import ReaderNetwork
+from torch import Tensor, nn
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +33,13 @@ def learning_rate(step: int, steps: int) -> float:
     return max(0.0, min(1.0, warm, left))
 
 
-class Training:
+Network = TypeVar("Network", bound=nn.Module)
+
+
+class Training(Generic[Network]):
     """Network, AdamW and the moving average of the trained weights."""
 
-    def __init__(self, network: ReaderNetwork, rate: float) -> None:
+    def __init__(self, network: Network, rate: float) -> None:
         """:param rate: peak learning rate of the layers."""
         self.network = network
         self.step = 0

@@ -1,4 +1,4 @@
-"""Train the deep reader: `python -m assistant.reader.train deep --data FOLDER --out FOLDER`."""
+"""Train a reader: `python -m assistant.reader.train fast|deep --data FOLDER --out FOLDER`."""
 
 import argparse
 import json
@@ -15,9 +15,10 @@ from assistant.reader.batches import BatchOrder
 from assistant.reader.data import SETS, dev_fingerprints, load_set
 from assistant.reader.epochs import epoch_examples, tune_examples
 from assistant.reader.examples import Example, ExampleMaker
+from assistant.reader.fast_train import Plan, train_fast
 from assistant.reader.loss import losses, make_batch, weighted
 from assistant.reader.measure import evaluate
-from assistant.reader.model import initial_network, save_trained
+from assistant.reader.model import ReaderNetwork, initial_network, save_trained
 from assistant.reader.state import Training, learning_rate
 from assistant.reader.windows import encoder_folder, load_tokenizer
 
@@ -27,20 +28,19 @@ CHECKPOINT_SECONDS = 300
 EVAL_SECONDS = 900
 TUNE_LIMIT = 400
 LOG_STEPS = 10
+DEFAULTS = {"fast": (8000, 2e-4), "deep": (4000, 1.5e-4)}  # steps, peak learning rate
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reader", choices=["deep"])
+    parser.add_argument("reader", choices=["fast", "deep"])
     parser.add_argument("--data", type=Path, required=True, help="folder of the train sets")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and result")
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, help="by default 8000 for fast, 4000 for deep")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument(
-        "--rate", type=float, default=1.5e-4, help="peak learning rate of the layers"
-    )
+    parser.add_argument("--rate", type=float, help="peak learning rate of the layers")
     parser.add_argument(
         "--bfloat16",
         action="store_true",
@@ -50,16 +50,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("bm25s").setLevel(logging.WARNING)
     torch.set_num_threads(options.threads)
+    steps, rate = DEFAULTS[options.reader]
+    steps, rate = options.steps or steps, options.rate or rate
+    if options.reader == "fast":
+        train_fast(Plan(options.data, options.out, steps, options.seed, rate, options.bfloat16))
+        return
     torch.manual_seed(options.seed)
     network = initial_network(encoder_folder())
     network.trains_in_bfloat16 = options.bfloat16
     options.out.mkdir(parents=True, exist_ok=True)
-    training = Training(network, options.rate)
+    training = Training(network, rate)
     training.resume(options.out)
-    train(training, options.data, options.out, options.steps, options.seed)
+    train(training, options.data, options.out, steps, options.seed)
 
 
-def train(training: Training, data: Path, out: Path, steps: int, seed: int) -> None:
+def train(training: Training[ReaderNetwork], data: Path, out: Path, steps: int, seed: int) -> None:
     """Train up to `steps` steps, then write the averaged weights and their settings."""
     order, tune = _prepare(data, seed)
     with (out / "log.jsonl").open("a", encoding="utf-8") as record:
@@ -87,7 +92,12 @@ def _prepare(data: Path, seed: int) -> tuple[BatchOrder, list[Example]]:
 
 
 def _run(
-    training: Training, order: BatchOrder, tune: list[Example], steps: int, out: Path, record: Any
+    training: Training[ReaderNetwork],
+    order: BatchOrder,
+    tune: list[Example],
+    steps: int,
+    out: Path,
+    record: Any,
 ) -> None:
     saved = measured = noted = time.monotonic()
     tokens = 0
@@ -114,7 +124,9 @@ def _run(
     bar.close()
 
 
-def _step(training: Training, examples: list[Example], share: float) -> dict[str, float]:
+def _step(
+    training: Training[ReaderNetwork], examples: list[Example], share: float
+) -> dict[str, float]:
     """Do one update at `share` of the peak learning rate; returns the losses by name."""
     training.network.train()
     batch = make_batch(examples)
@@ -125,7 +137,7 @@ def _step(training: Training, examples: list[Example], share: float) -> dict[str
     return {name: round(part.item(), 4) for name, part in parts.items()}
 
 
-def _evaluate(training: Training, tune: list[Example]) -> dict[str, float]:
+def _evaluate(training: Training[ReaderNetwork], tune: list[Example]) -> dict[str, float]:
     with training.averaged():
         return {name: round(value, 4) for name, value in evaluate(training.network, tune).items()}
 

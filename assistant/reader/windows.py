@@ -4,6 +4,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,12 @@ def load_tokenizer(folder: Path | None = None) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """The encoder's tokenizer, loaded once."""
+    return load_tokenizer()
 
 
 def encode(tokenizer: Tokenizer, question: str, window: Window) -> Encoded:

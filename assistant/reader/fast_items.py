@@ -1,0 +1,132 @@
+"""Items of the prepared shards in memory, and the batches that training and measuring take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from assistant.reader.fast_features import MAX_QUESTION, MAX_SENTENCE, full_features
+from assistant.reader.fast_model import (
+    CANDIDATE,
+    PADDING,
+    QUESTION,
+    SUMMARY,
+    FastNetwork,
+    FastOutputs,
+    Rows,
+)
+from index.types import Vectors
+
+CHUNK_TOKENS = 1800  # of rows that go through the network together, padding included
+
+Ints = NDArray[np.int64]
+_TEXTS = ("question", "candidates")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An item with the candidates that are shown to the network this time."""
+
+    item: int
+    slots: Ints
+
+
+class Items:
+    """All questions of some shards; arrays by name, see `assistant.reader.fast_data`."""
+
+    def __init__(self, shards: Sequence[Path]) -> None:
+        """:param shards: files that `prepare` wrote."""
+        loaded = [load_file(shard) for shard in shards]
+        texts = np.cumsum([0, *(len(part["offsets"]) - 1 for part in loaded)])
+        tokens = np.cumsum([0, *(len(part["states"]) for part in loaded)])
+        for part, base in zip(loaded, texts, strict=False):
+            for name in _TEXTS:
+                part[name] = np.where(part[name] >= 0, part[name] + base, -1)
+        names = [n for n in loaded[0] if n not in ("states", "scales", "offsets")]
+        self.arrays = {name: np.concatenate([part[name] for part in loaded]) for name in names}
+        self._states = np.concatenate([part["states"] for part in loaded])
+        self._scales = np.concatenate([part["scales"] for part in loaded])
+        shifted = [p["offsets"][:-1] + base for p, base in zip(loaded, tokens, strict=False)]
+        self._offsets = np.concatenate([*shifted, tokens[-1:]])
+
+    def __len__(self) -> int:
+        """Number of questions."""
+        return len(self.arrays["kind"])
+
+    def states(self, text: int, limit: int) -> Vectors:
+        """States of a text's first `limit` tokens, (t, 384)."""
+        start = self._offsets[text]
+        end = min(self._offsets[text + 1], start + limit)
+        states: Vectors = self._states[start:end] * self._scales[start:end, None]
+        return states
+
+    def calibrate(self, network: FastNetwork) -> None:
+        """Set the network's scales from what is here."""
+        rng = np.random.default_rng(3)
+        tokens = np.sort(rng.permutation(len(self._states))[:50000])
+        states = self._states[tokens] * self._scales[tokens, None]
+        items = rng.permutation(len(self))[:2000]
+        features = [
+            full_features(self.arrays["features"][i, : self.arrays["top"][i]]) for i in items
+        ]
+        network.calibrate(torch.from_numpy(states), torch.from_numpy(np.concatenate(features)))
+
+
+def read_rows(
+    network: FastNetwork, items: Items, choices: Sequence[Choice]
+) -> tuple[FastOutputs, Ints]:
+    """Outputs of all candidates of all choices, in order, and where each candidate begins.
+
+    Rows of like length go through the network together.
+    """
+    pairs: list[tuple[Vectors, Vectors, Vectors]] = []
+    for choice in choices:
+        question = items.states(int(items.arrays["question"][choice.item]), MAX_QUESTION)
+        features = full_features(items.arrays["features"][choice.item, choice.slots])
+        for slot, row in zip(choice.slots, features, strict=True):
+            text = int(items.arrays["candidates"][choice.item, slot])
+            pairs.append((question, items.states(text, MAX_SENTENCE), row))
+    lengths = np.array([1 + len(asked) + len(read) for asked, read, _ in pairs])
+    order = np.argsort(lengths, kind="stable")
+    longest = int(lengths.max())
+    parts: list[FastOutputs] = []
+    chunk: list[int] = []
+    for i in order:
+        if chunk and (len(chunk) + 1) * lengths[i] > CHUNK_TOKENS:
+            parts.append(network(make_rows([pairs[j] for j in chunk])))
+            chunk = []
+        chunk.append(int(i))
+    parts.append(network(make_rows([pairs[j] for j in chunk])))
+    back = torch.from_numpy(np.argsort(order, kind="stable"))
+
+    def padded(logits: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.pad(logits, (0, longest - logits.shape[1]), value=-1e4)
+
+    outputs = FastOutputs(
+        start=torch.cat([padded(part.start) for part in parts])[back],
+        end=torch.cat([padded(part.end) for part in parts])[back],
+        rank=torch.cat([part.rank for part in parts])[back],
+        answerable=torch.cat([part.answerable for part in parts])[back],
+    )
+    return outputs, np.array([1 + len(asked) for asked, _, _ in pairs])
+
+
+def make_rows(pairs: Sequence[tuple[Vectors, Vectors, Vectors]]) -> Rows:
+    """Pad question states, candidate states and features of B candidates to rows."""
+    longest = max(1 + len(asked) + len(read) for asked, read, _ in pairs)
+    states = np.zeros((len(pairs), longest, pairs[0][0].shape[1]), dtype=np.float32)
+    segments = np.full((len(pairs), longest), PADDING, dtype=np.int64)
+    positions = np.zeros((len(pairs), longest), dtype=np.int64)
+    segments[:, 0] = SUMMARY
+    for row, (asked, read, _) in enumerate(pairs):
+        middle, end = 1 + len(asked), 1 + len(asked) + len(read)
+        states[row, 1:middle], states[row, middle:end] = asked, read
+        segments[row, 1:middle], segments[row, middle:end] = QUESTION, CANDIDATE
+        positions[row, 1:middle] = np.arange(len(asked))
+        positions[row, middle:end] = np.arange(len(read))
+    features = np.stack([row for _, _, row in pairs])
+    return Rows(*map(torch.from_numpy, (states, segments, positions, features)))
