@@ -58,7 +58,7 @@ def test_every_door_gives_one_answer(qa, capsys):
 
 
 def test_two_processes_answer_alike():
-    code = "from assistant import ask; print(ask('who invested?'))"
+    code = "from assistant import ask; print(ask('Who competes with Xpeng?'))"
     runs = {
         subprocess.run(
             [sys.executable, "-c", code], cwd=ROOT, env={**os.environ}, capture_output=True
