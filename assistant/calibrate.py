@@ -18,8 +18,8 @@ from assistant.dataset import Case, read_folder, without_answer
 from assistant.metrics import auroc, mean
 from assistant.qa import Assistant
 from assistant.reader.data import in_tune_slice
-from assistant.reader.deep import DeepReader
 from assistant.reader.nearmiss import edit_question
+from assistant.reading import Readers
 from assistant.scoring import FEATURES, WEIGHTS, feature_rows
 from assistant.settings import Settings
 from corpus import AssistantError
@@ -87,7 +87,7 @@ def collect(folder: Path, questions: int, depth: str) -> Iterator[Example]:
     cases = [case for case in cases if case.article_id in by_id]
     rng = random.Random(SEED)
     sample = rng.sample(cases, min(questions, len(cases)))
-    encoder, reader = CachingEncoder(SentenceTransformerEncoder()), DeepReader()
+    encoder, readers = CachingEncoder(SentenceTransformerEncoder()), Readers()
     for number, case in enumerate(tqdm(sample, desc=folder.name, disable=None)):
         article = by_id[str(case.article_id)]
         part = sum(article.id.encode()) % PARTS
@@ -101,7 +101,7 @@ def collect(folder: Path, questions: int, depth: str) -> Iterator[Example]:
             asked.append((article, replace(case, question=edited[1], relevant=())))
         for one, question in asked:
             if one.text.strip():
-                qa = Assistant(SentenceIndex.build([one], encoder), reader, Settings(depth=depth))
+                qa = Assistant(SentenceIndex.build([one], encoder), readers, Settings(depth=depth))
                 yield part, *_example(qa, question)
 
 

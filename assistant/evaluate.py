@@ -16,10 +16,10 @@ from tqdm import tqdm
 from assistant.dataset import Case, read_fixed, read_folder, without_answer
 from assistant.plots import draw
 from assistant.qa import Assistant
-from assistant.reader.deep import DeepReader
+from assistant.reading import Readers
 from assistant.report import Row, plain, print_changes, print_misses, print_summary, summarise
 from assistant.scoring import threshold_for
-from assistant.settings import ROOT, Settings
+from assistant.settings import DEPTHS, ROOT, Settings
 from assistant.types import Answer
 from corpus import Article, AssistantError
 from index import CachingEncoder, Hit, SentenceIndex, SentenceTransformerEncoder
@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         earlier = _read_run(options.compare) if options.compare else {}
-        rows = [run(qa, case) for qa, case in _progress(*_questions(options))]
+        settings = Settings.from_env(**({"depth": options.depth} if options.depth else {}))
+        rows = [run(qa, case) for qa, case in _progress(*_questions(options, settings))]
         if not rows:
             raise AssistantError("Expected at least one question, found none. Check the file.")
         if options.plots:
@@ -73,9 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
-    summary = summarise(
-        rows, threshold_for(Settings.from_env().target_precision, Settings.from_env().depth)
-    )
+    summary = summarise(rows, threshold_for(settings.target_precision, settings.depth))
     if not options.data:
         print_misses(rows)
     print_summary(summary)
@@ -105,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         "article as it is and again without the sentences that answer",
     )
     parser.add_argument("--limit", type=int, help="with --data: a random sample of so many")
+    parser.add_argument("--depth", choices=DEPTHS, help="of reading; default: the settings'")
     parser.add_argument("--no-history", action="store_true", help="forget the earlier questions")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rows to a file")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="an earlier --json to diff")
@@ -125,8 +125,9 @@ def _read_run(path: Path) -> dict[str, Any]:
     raise AssistantError(f"Expected a run written by --json in {path}, found other rows.")
 
 
-def _questions(options: argparse.Namespace) -> tuple[Iterator[tuple[Assistant, Case]], int]:
-    settings = Settings.from_env()
+def _questions(
+    options: argparse.Namespace, settings: Settings
+) -> tuple[Iterator[tuple[Assistant, Case]], int]:
     if not options.data:
         qa = Assistant.open(options.corpus, settings)
         cases = read_fixed(options.questions, qa.articles)
@@ -145,24 +146,24 @@ def _asked(
     settings: Settings, setting: str, articles: Sequence[Article], cases: Sequence[Case]
 ) -> Iterator[tuple[Assistant, Case]]:
     """Each question with the assistant that holds what it is asked of; one at a time in memory."""
-    encoder, reader = SentenceTransformerEncoder(settings.encoder), DeepReader()
+    encoder, readers = SentenceTransformerEncoder(settings.encoder), Readers()
     if setting == "pooled":
         found = SentenceIndex.build(articles, encoder, progress=True)
-        yield from ((Assistant(found, reader, settings), case) for case in cases)
+        yield from ((Assistant(found, readers, settings), case) for case in cases)
         return
     by_id = {article.id: article for article in articles}
     ordered = sorted(cases, key=lambda case: str(case.article_id))
     for article_id, group in groupby(ordered, key=lambda case: str(case.article_id)):
         # Texts are encoded once an article, since "removed" indexes most of it for each question.
         remembering, article = CachingEncoder(encoder), by_id[article_id]
-        qa = Assistant(SentenceIndex.build([article], remembering), reader, settings)
+        qa = Assistant(SentenceIndex.build([article], remembering), readers, settings)
         for case in group:
             yield qa, case
             rest = without_answer(article, case)
             if setting == "removed" and case.relevant and rest.text.strip():
                 found = SentenceIndex.build([rest], remembering)
                 silent = replace(case, answerable=False, relevant=())
-                yield Assistant(found, reader, settings), silent
+                yield Assistant(found, readers, settings), silent
 
 
 def _progress(asked: Iterator[tuple[Assistant, Case]], total: int) -> Any:

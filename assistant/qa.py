@@ -9,9 +9,7 @@ from pathlib import Path
 from assistant.attribution import leans_on, same_words, speaker_of
 from assistant.followup import complete
 from assistant.question import clean_question, is_yes_no, looks_foreign
-from assistant.reader.deep import DeepReader
-from assistant.reader.fast import FastReader
-from assistant.reading import Candidate, Reader, look_fast, read_candidates
+from assistant.reading import Candidate, Readers, look_fast, read_candidates
 from assistant.scoring import probabilities, threshold_for
 from assistant.settings import ROOT, Settings
 from assistant.spelling import Speller
@@ -45,11 +43,10 @@ class Explanation:
 class Assistant:
     """Articles that can be asked."""
 
-    def __init__(self, sentence_index: SentenceIndex, reader: Reader, settings: Settings) -> None:
+    def __init__(self, sentence_index: SentenceIndex, readers: Readers, settings: Settings) -> None:
         """Most callers want `open`; this is for an index that is already in memory."""
         self._found = sentence_index
-        self._reader = reader
-        self._first_reader = FastReader()
+        self._readers = readers
         self._settings = settings
         self._threshold = threshold_for(settings.target_precision, settings.depth)
         self._speller = Speller(article.text for article in sentence_index.articles.values())
@@ -75,7 +72,7 @@ class Assistant:
             SentenceTransformerEncoder(settings.encoder),
             progress=True,
         )
-        return cls(found, DeepReader(), settings)
+        return cls(found, Readers(), settings)
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -120,12 +117,12 @@ class Assistant:
         found = self._found.search(searched)
         hits, close = found.hits, found.hits[: self._settings.candidates]
         if self._settings.depth != "deep":
-            first = look_fast(self._first_reader, found, self._found, SHORTLIST)
+            first = look_fast(self._readers.fast, found, self._found, SHORTLIST)
             if self._settings.depth == "fast":
                 return hits, first[: self._settings.candidates]
             close = tuple(candidate.hit for candidate in first[:PROMISING])
         return hits, read_candidates(
-            self._reader, searched, hits, close, self._found.articles, self._sentences
+            self._readers.deep, searched, hits, close, self._found.articles, self._sentences
         )
 
     def _ranked(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:

@@ -1,14 +1,14 @@
 """Every candidate with all that is known of it: its hit and what the reader made of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from assistant.candidates import passages_around
-from assistant.reader.deep import Reading, SentenceReading
-from assistant.reader.fast import FastReading
+from assistant.reader.deep import DeepReader, Reading, SentenceReading
+from assistant.reader.fast import FastReader, FastReading
 from assistant.reader.windows import Window, tokenizer
 from corpus import Article, Sentence
 from index import Found, Hit, SentenceIndex, Vectors, features
@@ -23,6 +23,23 @@ class Reader(Protocol):
         """One reading a window."""
 
 
+class FirstReader(Protocol):
+    """Looks at sentences one by one; `assistant.reader.fast.FastReader` does."""
+
+    def read(
+        self, question: Vectors, candidates: Sequence[Vectors], scores: Vectors
+    ) -> list[FastReading]:
+        """One reading a candidate, from middle states and `index.fusion.features`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The two readers; what is not given is the shipped one, loaded when it first reads."""
+
+    fast: FirstReader = field(default_factory=FastReader)
+    deep: Reader = field(default_factory=DeepReader)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer."""
@@ -31,15 +48,6 @@ class Candidate:
     text: str
     reading: SentenceReading
     answerable: float  # logit: whether the passage it was read in answers the question at all
-
-
-class FirstReader(Protocol):
-    """Looks at sentences one by one; `assistant.reader.fast.FastReader` does."""
-
-    def read(
-        self, question: Vectors, candidates: Sequence[Vectors], scores: Vectors
-    ) -> list[FastReading]:
-        """One reading a candidate, from middle states and `index.fusion.features`."""
 
 
 def look_fast(

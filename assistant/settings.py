@@ -30,9 +30,8 @@ class Settings:
     # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what articles
     # do answer would be declined.
     target_precision: float = 0.8
-    depth: str = (
-        "deep"  # "fast": the small reader alone; "auto": it chooses what the deep one reads
-    )
+    # The fast reader chooses what the deep one reads; or one of them alone: "fast", "deep".
+    depth: str = "auto"
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question
     user: str = ""  # who may open the page and its doors; empty: whoever reaches them
@@ -49,8 +48,8 @@ class Settings:
             raise SettingsError(f"Expected depth to be one of {DEPTHS}, found {self.depth!r}.")
         if self.depth != "deep" and self.encoder != DEFAULT_ENCODER:
             raise SettingsError(
-                f"Expected depth to be deep with another encoder than {DEFAULT_ENCODER}, found "
-                f"{self.depth!r}: the fast reader knows that encoder only."
+                f"Expected depth deep with another encoder than {DEFAULT_ENCODER}, found "
+                f"{self.depth!r}: the fast reader knows that encoder only. Set depth to deep."
             )
         for name in ("candidates", "max_evidence", "max_question_chars"):
             if getattr(self, name) < 1:

@@ -17,15 +17,22 @@ KEPT = ROOT / "benchmarks" / "quality.json"
 START, END = "<!-- quality: made by benchmarks/quality.py -->", "<!-- end of quality -->"
 RUNS: dict[str, list[str]] = {
     "squad11_dev, its article": ["squad11_dev", "--setting", "article"],
-    "squad11_dev, all articles": ["squad11_dev", "--setting", "pooled"],
-    "squad11_dev, answer taken out": ["squad11_dev", "--setting", "removed"],
-    "squad20_dev, its paragraph": ["squad20_dev", "--setting", "paragraph"],
+    "squad11_dev, its article, depth fast": [
+        "squad11_dev",
+        "--setting",
+        "article",
+        "--depth",
+        "fast",
+    ],
     "qed_dev, its paragraph": ["qed_dev", "--setting", "article"],
     "clapnq_dev, its passage": ["clapnq_dev", "--setting", "article"],
     "selqa_dev, its section": ["selqa_dev", "--setting", "article"],
     "tatqa_text_dev, its report": ["tatqa_text_dev", "--setting", "article"],
     "abgcoqa_val, with history": ["abgcoqa_val", "--setting", "article"],
     "abgcoqa_val, without": ["abgcoqa_val", "--setting", "article", "--no-history"],
+    "squad20_dev, its paragraph": ["squad20_dev", "--setting", "paragraph"],
+    "squad11_dev, answer taken out": ["squad11_dev", "--setting", "removed"],
+    "squad11_dev, all articles": ["squad11_dev", "--setting", "pooled"],
 }
 SYSTEMS = ("BM25 alone", "encoder alone", "fusion", "assistant")
 FIGURES = ("words EM", "words F1", "AUROC", "calibration error")

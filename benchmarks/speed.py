@@ -17,7 +17,8 @@ from dataclasses import replace
 from assistant import Assistant, Settings
 from assistant.dataset import read_fixed
 from assistant.evaluate import FIXED
-from assistant.reader.deep import DeepReader
+from assistant.reading import Readers
+from assistant.settings import DEPTHS
 from corpus import load_articles, split_sentences, text_sha256
 from index import SentenceIndex, SentenceTransformerEncoder
 
@@ -33,11 +34,13 @@ def main() -> int:
     long_article = replace(article, text=text, sha256=text_sha256(text))
     encoder = SentenceTransformerEncoder()
     found = SentenceIndex.build([long_article], encoder)
-    qa = Assistant(found, DeepReader(), Settings())
     print(f"{len(found)} sentences, {len(questions)} questions")
     once = cpu(lambda question: encoder.encode([question]), questions)
     print(f"{'encode the question':24}{once:8.1f} ms      1.0 x")
-    for name, step in (("search", found.search), ("ask", qa.ask)):
+    steps: dict[str, Callable[[str], object]] = {"search": found.search}
+    for depth in DEPTHS:
+        steps[f"ask, depth {depth}"] = Assistant(found, Readers(), Settings(depth=depth)).ask
+    for name, step in steps.items():
         spent = cpu(step, questions)
         print(f"{name:24}{spent:8.1f} ms {spent / once:8.1f} x")
     return 0

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 from assistant.reader.deep import Reading, SentenceReading
+from assistant.reader.fast import FastReading
+from assistant.reading import Readers
 from corpus import Article, text_sha256
 from index import Encoding, stems, words
 
@@ -43,6 +45,13 @@ class FakeEncoder:
         )
 
 
+class FakeFirstReader:
+    """Keeps the hits as the searches ranked them and marks nothing."""
+
+    def read(self, question, candidates, scores):
+        return [FastReading(0.0, 0.0, 0, 0, 0.0) for _ in candidates]
+
+
 class FakeReader:
     """A sentence is as relevant as it holds words of the question; a number and its unit answer."""
 
@@ -56,6 +65,10 @@ class FakeReader:
             shared = len(asked.intersection(stems(sentence)))
             words = re.search(r"\d+ \w+", sentence)
             yield SentenceReading(float(shared), *(words.span() if words else (0, 0)), 0.0)
+
+
+def fake_readers():
+    return Readers(FakeFirstReader(), FakeReader())
 
 
 def make_article(text, id="a", title="A title"):

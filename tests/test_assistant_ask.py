@@ -1,7 +1,7 @@
 """From a question to an answer, on the fake encoder."""
 
 import pytest
-from conftest import FakeEncoder, FakeReader, make_article
+from conftest import FakeEncoder, fake_readers, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ BOATS = "The blue boat sails."
 
 def assistant_of(*articles, **settings):
     found = SentenceIndex.build(articles, FakeEncoder())
-    return Assistant(found, FakeReader(), Settings(**settings))
+    return Assistant(found, fake_readers(), Settings(**settings))
 
 
 @pytest.fixture

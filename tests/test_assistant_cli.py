@@ -4,7 +4,7 @@ import json
 import sys
 
 import pytest
-from conftest import FakeEncoder, FakeReader
+from conftest import FakeEncoder, fake_readers
 
 from assistant.__main__ import main
 
@@ -14,7 +14,7 @@ TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 @pytest.fixture
 def articles(tmp_path, monkeypatch):
     monkeypatch.setattr("assistant.qa.SentenceTransformerEncoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.qa.DeepReader", FakeReader)
+    monkeypatch.setattr("assistant.qa.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     folder = tmp_path / "articles"

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, FakeReader
+from conftest import FakeEncoder, fake_readers
 
 from assistant import evaluate
 from assistant.dataset import read_fixed, read_folder, without_answer
@@ -24,9 +24,9 @@ PRICE = {"id": "q2", "question": "zeppelin?", "answerable": False, "sentences": 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr("assistant.qa.SentenceTransformerEncoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.qa.DeepReader", FakeReader)
+    monkeypatch.setattr("assistant.qa.Readers", fake_readers)
     monkeypatch.setattr("assistant.evaluate.SentenceTransformerEncoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.evaluate.DeepReader", FakeReader)
+    monkeypatch.setattr("assistant.evaluate.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text(ARTICLE)

@@ -36,7 +36,7 @@ def test_the_range_of_the_g3(qa):
     )
 
 
-@pytest.mark.parametrize("depth", ["fast", "auto"])
+@pytest.mark.parametrize("depth", ["fast", "deep"])
 def test_the_range_of_the_g3_at_every_depth(depth):
     best = Assistant.open(settings=Settings.from_env(depth=depth)).explain(RANGE).candidates[0]
     assert "520 km" in best.text
