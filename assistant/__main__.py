@@ -1,4 +1,4 @@
-"""The terminal door: `python -m assistant ask "who invested?"`."""
+"""The terminal door: `python -m assistant ask "which banks gave credit?"`."""
 
 import argparse
 import json

@@ -30,7 +30,7 @@ def clean_question(question: str, max_chars: int) -> str:
     if not any(character.isalnum() for character in cleaned):
         raise EmptyQuestionError(
             "Expected a question in words, found none. Type what you want to know, for example: "
-            "who invested?"
+            "which banks gave credit?"
         )
     return cleaned
 
