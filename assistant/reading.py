@@ -13,6 +13,7 @@ from assistant.reader.windows import Window, tokenizer
 from corpus import Article, Sentence
 from index import Found, Hit, SentenceIndex, Vectors, features
 
+UNREAD = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
 FUSION_WEIGHT = 2.0  # of the searches' score beside the fast reader's; chosen on the tune slice
 
 
@@ -85,7 +86,7 @@ def read_candidates(
 ) -> list[Candidate]:
     """Read the `close` hits, and with them those of `hits` that stand in the same passages.
 
-    A sentence of which nothing fits into the reader's window is left out, but never all of them.
+    A sentence of which nothing fits into the reader's window counts as `UNREAD`.
     """
     passages = passages_around(close, articles, sentences)
     readings = reader.read(question, [passage.window for passage in passages])
@@ -94,8 +95,10 @@ def read_candidates(
     for passage, reading in zip(passages, readings, strict=True):
         for sentence, sentence_reading in zip(passage.sentences, reading.sentences, strict=True):
             place = (sentence.article_id, sentence.position)
-            if sentence_reading is None or place not in found or place in candidates:
+            if place not in found or place in candidates:
                 continue
             text = articles[sentence.article_id].text[sentence.start : sentence.end]
-            candidates[place] = Candidate(found[place], text, sentence_reading, reading.answerable)
+            candidates[place] = Candidate(
+                found[place], text, sentence_reading or UNREAD, reading.answerable
+            )
     return sorted(candidates.values(), key=lambda candidate: candidate.hit.rank)

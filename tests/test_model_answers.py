@@ -73,3 +73,24 @@ def test_the_fixed_questions(capsys):
     assert evaluate.main(["--min-p1", "0.90"]) == 0
     printed = capsys.readouterr().out
     assert "verbatim                         1.000" in printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only one sentence stands here.",
+        "no punctuation at all just words that go on and on",
+        "word " * 2_000 + "end.",
+        "这是第一句话。" * 200,
+        "🚗" * 900 + " a car.",
+        "A. " * 300,
+    ],
+)
+def test_an_odd_article_is_asked_without_a_fault(text, tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
+    (tmp_path / "odd.txt").write_text(text, encoding="utf-8")
+    odd = Assistant.open(tmp_path)
+    for question in ("Who?", "WHAT STANDS HERE", "这是什么?", "car " * 450):
+        answer = odd.ask(question)
+        for evidence in (*answer.evidence, *answer.closest):
+            assert odd.articles[0].text[evidence.start : evidence.end] == evidence.text
