@@ -34,6 +34,7 @@ RUNS: dict[str, list[str]] = {
     "squad11_dev, answer taken out": ["squad11_dev", "--setting", "removed"],
     "squad11_dev, all articles": ["squad11_dev", "--setting", "pooled"],
 }
+SENTENCE_ANSWERS = ("clapnq", "selqa", "abgcoqa")  # whose answers are sentences, not words
 SYSTEMS = ("BM25 alone", "encoder alone", "fusion", "assistant")
 FIGURES = ("words EM", "words F1", "AUROC", "calibration error")
 
@@ -84,7 +85,9 @@ def table(kept: dict[str, Any]) -> str:
             cells.append(f"{figures['P@1']:.3f}")
         low, high = summary["systems"]["assistant"]["P@1 95 %"]
         cells[-1] = f"**{cells[-1]}** ({low:.3f} to {high:.3f})"
-        found = (summary["figures"].get(figure) for figure in FIGURES)
+        found = [summary["figures"].get(figure) for figure in FIGURES]
+        if name.startswith(SENTENCE_ANSWERS):
+            found[:2] = [None, None]
         cells += ["" if value is None else f"{value:.3f}" for value in found]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
