@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+NO_LOSS = {"step", "lr", "tokens_per_second", "seconds"}
+# Of the deep reader, then of the fast one, whose p1+2 is P@1 with twice the fusion beside the head.
+SHOWN = ("em", "f1", "sentence", "auroc", "fusion", "p1+2", "paragraph+2", "auroc_removed")
 SMOOTH = 20  # log lines that are averaged
 
 
@@ -19,11 +22,11 @@ def main() -> int:
     figure = Figure(figsize=(9, 3.5), layout="constrained")
     losses, figures = figure.subplots(1, 2)
     steps = [row["step"] for row in trained]
-    for name in ("span", "relevance", "choice", "answerable"):
+    for name in sorted(set(trained[0]) - NO_LOSS):
         values = np.convolve([row[name] for row in trained], np.ones(SMOOTH) / SMOOTH, "valid")
         losses.plot(steps[SMOOTH - 1 :], values, label=name)
-    for name in ("em", "f1", "sentence", "auroc"):
-        at = [row["step"] for row in tuned]
+    at = [row["step"] for row in tuned]
+    for name in (name for name in SHOWN if name in tuned[0]["tune"]):
         figures.plot(at, [row["tune"][name] for row in tuned], marker="o", label=name)
     losses.set(xlabel="step", ylabel="training loss")
     figures.set(xlabel="step", ylabel="tune slice")
