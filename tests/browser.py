@@ -90,6 +90,7 @@ class Reader:
             arg=turns,
             timeout=PATIENCE,
         )
+        self.page.wait_for_timeout(500)  # Gradio drops an Enter while it closes an event
 
     def sees(self, element: str, pane: str = ".paper") -> None:
         """Wait, at most, for the end of a smooth scroll."""

@@ -221,12 +221,15 @@ def test_a_second_question_stays_in_the_box_while_one_is_pending(server, window)
     address, process = server
     with window(address) as reader:
         reader.ask(RANGE)
-        reader.page.wait_for_timeout(2_000)  # Gradio drops an Enter while it closes an event
+        reader.page.wait_for_timeout(2_000)  # until the event is closed, or the stop would hold it
         os.kill(process, signal.SIGSTOP)
         try:
-            for question in (FACTORY, PRICE):
-                reader.page.fill("#question textarea", question)
+            reader.page.fill("#question textarea", FACTORY)
+            # A person does not type the next question before this one has left the page.
+            with reader.page.expect_request(lambda request: "queue/join" in request.url):
                 reader.page.press("#question textarea", "Enter")
+            reader.page.fill("#question textarea", PRICE)
+            reader.page.press("#question textarea", "Enter")
         finally:
             os.kill(process, signal.SIGCONT)
         reader.settled(2)
