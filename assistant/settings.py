@@ -26,7 +26,7 @@ class Settings:
     articles: Path = ROOT / "corpus" / "articles"  # folder of .txt and .md files
     index: Path | None = None  # where the index is kept; None: a folder of its own in index/built
     encoder: str = DEFAULT_ENCODER  # or a local model folder, or a model in the local cache
-    candidates: int = 10  # sentences scored closely; 20 measured no better
+    candidates: int = 10  # sentences read closely at depth fast or deep; auto reads five
     # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what articles
     # do answer would be declined.
     target_precision: float = 0.8

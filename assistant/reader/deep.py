@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from assistant.reader.spans import best_span
-from assistant.reader.windows import Encoded, Window, encode, encoder_folder, load_tokenizer
+from assistant.reader.windows import Encoded, Window, encode, encoder_folder, tokenizer
 from corpus import ModelUnavailableError
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class DeepReader:
 
         :raises ModelUnavailableError: the weights are missing or are not the pinned ones.
         """
-        encoded = [encode(self._tokenizer, question, window) for window in windows]
+        encoded = [encode(tokenizer(), question, window) for window in windows]
         by_length = sorted(range(len(windows)), key=lambda n: len(encoded[n].ids))
         readings: dict[int, Reading] = {}
         for at in range(0, len(windows), TOGETHER):
@@ -99,10 +98,6 @@ class DeepReader:
             outputs.relevance.numpy(),
             outputs.answerable.numpy(),
         )
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        return load_tokenizer()
 
     @cached_property
     def _network(self) -> "ReaderNetwork":
