@@ -1,5 +1,6 @@
 """The deep reader's data, near misses, losses and training state, without trained weights."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 import torch
 from transformers import BertConfig
 
+from assistant.reader import data, epochs
 from assistant.reader.batches import BATCH_TOKENS, BatchOrder
 from assistant.reader.data import Passage, Question, QuestionSet, split_passage
 from assistant.reader.deep import DeepReader
@@ -217,3 +219,38 @@ def test_other_weights_are_refused(tmp_path: Path):
     window = Window("One.", ((0, 4),))
     with pytest.raises(ModelUnavailableError, match="SHA-256 00"):
         DeepReader(tmp_path / "deep.safetensors", "00").read("What?", [window])
+
+
+def test_written_questions_join_the_set_of_their_passage(tmp_path, monkeypatch):
+    folder = tmp_path / "covidqa"
+    folder.mkdir()
+    article = {"article_id": "a", "title": "", "paragraphs": ["A heading", TEXT]}
+    (folder / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    (folder / "questions.jsonl").write_text("")
+    at = TEXT.index("1275")
+    rows = [
+        {"set": "covidqa", "paragraph": 1, "question": "mentioned when?", "answer": [at, at + 4]},
+        {"set": "covidqa", "paragraph": 1, "question": "Who mentioned it in 1275?", "answer": None},
+        {"set": "another", "paragraph": 7, "question": "Who?", "answer": None},
+    ]
+    written = tmp_path / "written.jsonl"
+    written.write_text("".join(json.dumps({"article_id": "a", **row}) + "\n" for row in rows))
+    monkeypatch.setattr(data, "WRITTEN", written)
+
+    found = data.load_set(folder, TOKENIZER, shut_out=set())
+
+    assert [(q.text, q.answers, q.written) for q in found.fit + found.tune] == [
+        ("mentioned when?", ((at, at + 4),), True),
+        ("Who mentioned it in 1275?", (), True),
+    ]
+    assert found.passages[(found.fit + found.tune)[0].passage].text == TEXT
+    # Whatever is drawn, a terse question keeps its own passage, which others may answer too.
+    drawn = epochs.epoch_examples([found], [ExampleMaker(found, TOKENIZER)], 1, 0)
+    assert [example.kind for example in drawn] == ["gold", "person"]
+
+
+def test_every_written_question_has_its_form():
+    for row in data.read_jsonl(data.WRITTEN):
+        assert row["set"] in data.SETS
+        assert row["question"].strip()
+        assert row["answer"] is None or 0 <= row["answer"][0] < row["answer"][1]

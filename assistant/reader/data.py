@@ -28,6 +28,9 @@ SETS: dict[str, float] = {
     "covidqa": 0.5,
 }
 PARTS = frozenset({"multispanqa_valid"})  # sets whose several answers are parts of one answer
+# Questions written for passages of the sets above (by a language model, checked by rule and by
+# sample): near misses as people make them, which the sets hardly hold, and terse questions.
+WRITTEN = Path(__file__).with_name("written.jsonl")
 TUNE_PERCENT = 4
 JOINED = 4  # sentences of QAMR, which come one by one, in a passage
 MIN_COMPARED = 40  # characters; shorter paragraphs are headings and are not compared with dev
@@ -50,7 +53,8 @@ class Question:
     source: str
     text: str
     passage: int  # in QuestionSet.passages
-    answers: tuple[Span, ...]  # characters of the passage; empty: a person found it unanswerable
+    answers: tuple[Span, ...]  # characters of the passage; empty: it was written as unanswerable
+    written: bool = False  # one of `WRITTEN`
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,12 @@ def _questions(
         else:
             spans.sort(key=lambda span: -spans.count(span))
         yield Question(folder.name, row["question"], passage, tuple(dict.fromkeys(spans)))
+    for row in read_jsonl(WRITTEN):
+        if row["set"] == folder.name:
+            passage, base = where[row["article_id"], row["paragraph"]]
+            start, end = row["answer"] or (0, 0)
+            answer = ((base + start, base + end),) if row["answer"] else ()
+            yield Question(folder.name, row["question"], passage, answer, written=True)
 
 
 def _cover(spans: list[Span], longest: int = 150) -> list[Span]:

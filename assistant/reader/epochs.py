@@ -36,6 +36,8 @@ def _draw(
     for question in questions:
         used, silent = rng.random(2)
         kind = str(rng.choice(KINDS, p=KIND_SHARES)) if silent < UNANSWERABLE else "gold"
+        if question.written:  # a terse one may well be answered by another passage
+            used, kind = 0.0, "gold"
         if used < share:
             example = maker.make(question, kind, rng)
             if example is not None:
