@@ -19,6 +19,7 @@ _LEAD = re.compile(r"^(?:and|but|so|or|also|ok|okay)\b[,\s]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:and\s+)?(?:what|how) about\s+(.+?)\s*\??$", re.IGNORECASE)
 # A name: capitals or figures in the middle of a sentence, or a word with a capital inside.
 _NAME = re.compile(r"(?:[A-Z][\w’'&-]*|[A-Za-z]*\d[\w-]*)(?:\s+(?:[A-Z][\w’'&-]*|\d[\w-]*))*")
+MAX_NAME_WORDS = 6
 _ASKS = frozenset("who whom whose what which when where why how".split())
 _PERSON_ASKED = re.compile(r"\b(?:who|whom|whose|ceo|chairman|founder|president)\b", re.IGNORECASE)
 # Words that ask without saying of what: a question of these alone asks again about the last one.
@@ -27,6 +28,13 @@ _EMPTY_WORDS = _ASKS | frozenset(
     on at to for from by with and or but so else other another one ones any first second third last
     next kind sort type more much many long far often old exactly it that this he she they them him
     her there then not no yes""".split()
+)
+# What a question or a sentence opens with, before a name: "Did Xpeng", "In Beijing".
+_OPENING = re.compile(rf"^(?:(?:{'|'.join(sorted(STOP_WORDS))})\s+)+(?=[A-Z])", re.IGNORECASE)
+# A name that only says where, when or with whom: talk goes on about who did it.
+_PLACED = re.compile(
+    r"\b(?:in|at|on|to|with|from|for|by|during|against|after|before) "
+    r"(?:the )?(?:[A-Z0-9][\w’'-]*\s*)+"
 )
 _EXPLETIVE = re.compile(
     r"\bit (?:true|possible|likely|clear|necessary|important|said|known)\b", re.I
@@ -50,10 +58,15 @@ def complete(question: str, history: Sequence[Answer]) -> str:
     if replaced != bare:
         return replaced
     if bare != question or _has_no_verb(bare):
-        subject = _subject(history, person=False)
-        if subject and subject.casefold() not in bare.casefold():
+        subject = _subject(bare, history, person=False)
+        if subject:
             return f"{bare.rstrip(' ?')} of {subject}?"
     return question
+
+
+def leans(question: str, searched: str) -> bool:
+    """Whether a question goes on with the talk: it was completed, or it names nothing itself."""
+    return searched != question or not _names(question, inside=True)
 
 
 def _has_no_verb(question: str) -> bool:
@@ -90,6 +103,7 @@ def _without_pronouns(question: str, history: Sequence[Answer]) -> str:
         pronoun = re.search(r"\b(?:he|she|it|its|his|her|their|they)\b", question, re.IGNORECASE)
         if own and pronoun and own.start() < pronoun.start():
             return question  # "Did Xpeng say when it will launch?": the name is its own
+    typed = question
     for pattern, person, form in (
         (_HER_OBJECT, True, "{}"),
         (_OWNER, None, "{}’s"),
@@ -101,35 +115,41 @@ def _without_pronouns(question: str, history: Sequence[Answer]) -> str:
         if match is None or _EXPLETIVE.search(question):
             continue
         is_person = person if person is not None else match.group().lower() in ("his", "her")
-        subject = _subject(history, is_person)
+        subject = _subject(typed, history, is_person)
         if subject:
             question = question[: match.start()] + form.format(subject) + question[match.end() :]
     return question
 
 
-def _subject(history: Sequence[Answer], person: bool) -> str:
-    """What the talk was last about: a name of the latest question, or of the words that answered.
-
-    A person is looked for in the answers to "who" first, a thing in the questions first.
+def _subject(question: str, history: Sequence[Answer], person: bool) -> str:
+    """What the talk is about: who was just asked for, what was asked about last, the article's
+    topic, or a name of an answer; never what the question names itself, "" if nothing is left.
     """
-    for answer in reversed(history):
-        asked = _names(answer.searched, inside=True)
-        best = answer.evidence[0] if answer.evidence else None
-        given = _names(f"x {best.words}", inside=True) if best else []
-        if person and _PERSON_ASKED.search(answer.searched) and given:
-            return given[-1]
-        if asked:
-            return asked[-1]
-        if given:
-            return given[0]
-    return ""
+    answered = [answer for answer in reversed(history) if answer.evidence]
+    given = [_names(f"x {answer.evidence[0].words}", inside=True) for answer in answered]
+    if person and given and _PERSON_ASKED.search(answered[0].searched) and given[0]:
+        return given[0][-1]
+    asked = [_names(_PLACED.sub("", a.searched), inside=True) for a in reversed(history)]
+    topics = [_topic(answer.evidence[0].title) for answer in answered]
+    found = [names[-1] for names in asked if names] + [topic for topic in topics if topic]
+    found += [names[0] for names in given if names]
+    return next((name for name in found if name.casefold() not in question.casefold()), "")
+
+
+def _topic(title: str) -> str:
+    """The title, if it is nothing but a name: that of an encyclopedia's article, say."""
+    name = re.sub(r"\s*\(.*", "", title).strip()
+    small = {"of", "the", "and", "de", "von", "van", "der", "la", "&"}
+    capitals = all(word[0].isupper() for word in name.split() if word not in small)
+    return name if name and capitals and len(name.split()) <= MAX_NAME_WORDS else ""
 
 
 def _names(text: str, inside: bool = False) -> list[str]:
     """Names in a text; with `inside`, a capital at its very beginning is none."""
-    found = [(m.group(), m.start()) for m in _NAME.finditer(text)]
-    return [
-        re.sub(r"[’']s$", "", name)
-        for name, start in found
-        if name.casefold() not in STOP_WORDS and not (inside and start == 0 and " " not in name)
-    ]
+    names = []
+    for match in _NAME.finditer(text):
+        name = _OPENING.sub("", match.group())
+        first = inside and match.start() == 0 and name == match.group() and " " not in name
+        if re.search(r"[^\W\d]", name) and name.casefold() not in STOP_WORDS and not first:
+            names.append(re.sub(r"[’']s$", "", name))
+    return names

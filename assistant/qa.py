@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.attribution import leans_on, same_words, speaker_of
-from assistant.followup import complete
+from assistant.followup import complete, leans
 from assistant.question import clean_question, is_yes_no, looks_foreign
 from assistant.reading import Candidate, Readers, look_fast, read_candidates
 from assistant.scoring import probabilities, threshold_for
@@ -96,9 +96,11 @@ class Assistant:
     def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
         """What `ask` does, with every candidate it weighed; raises what `ask` raises."""
         cleaned = clean_question(question, self._settings.max_question_chars)
-        searched = complete(self._speller.mend(cleaned), history)
+        mended = self._speller.mend(cleaned)
+        searched = complete(mended, history)
         hits, read = self.look(searched)
-        candidates = self._ranked(searched, read)
+        talk = self._place(history[-1]) if history and leans(mended, searched) else None
+        candidates = self._ranked(searched, read, talk)
         good = [c for c in candidates if c.score >= self._threshold]
         evidence = tuple(good[: self._settings.max_evidence])
         answer = Answer(
@@ -125,9 +127,19 @@ class Assistant:
             self._readers.deep, searched, hits, close, self._found.articles, self._sentences
         )
 
-    def _ranked(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+    def _place(self, answer: Answer) -> tuple[str, int] | None:
+        """Where the talk is: the best sentence of a turn, whether or not it was sure."""
+        for best in (*answer.evidence, *answer.closest)[:1]:
+            for sentence in self.sentences(best.article_id):
+                if sentence.start == best.start:
+                    return sentence.article_id, sentence.position
+        return None
+
+    def _ranked(
+        self, question: str, candidates: Sequence[Candidate], talk: tuple[str, int] | None
+    ) -> tuple[Evidence, ...]:
         """Best first; sentences that say the same are one piece of evidence."""
-        scores = probabilities(candidates, self._settings.depth)
+        scores = probabilities(candidates, self._settings.depth, talk)
         groups: list[tuple[float, list[Candidate]]] = []
         for score, candidate in sorted(zip(scores, candidates, strict=True), key=lambda p: -p[0]):
             same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)

@@ -10,6 +10,9 @@ from typing import Any
 from assistant.reading import Candidate
 
 WEIGHTS = Path(__file__).with_name("scoring.json")
+# People ask on from where they are: what a follow-up asks stands more often in the sentence that
+# answered last, or in the two after it. Set by hand; no training set holds articles with talks.
+GOES_ON, GOES_ON_SENTENCES = 1.0, 2
 FEATURES = ("answerable", "fusion_lead", "relevance_lead", "margin_lead")
 
 
@@ -30,19 +33,39 @@ def feature_rows(candidates: Sequence[Candidate]) -> list[list[float]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def probabilities(candidates: Sequence[Candidate], depth: str = "deep") -> list[float]:
+def probabilities(
+    candidates: Sequence[Candidate],
+    depth: str = "deep",
+    talk: tuple[str, int] | None = None,
+) -> list[float]:
     """Probability in [0, 1] that each candidate answers the question: logistic regression.
 
     :param depth: of the settings: the fast reader's logits are weighed by weights of their own.
+    :param talk: article id and position of the sentence that answered last, if the question goes
+        on from there.
 
     The weights in `scoring.json` are made by `python -m assistant.calibrate`.
     """
     fitted = _fitted(depth)
     weights = [fitted["weights"][name] for name in FEATURES]
-    return [
-        _sigmoid(fitted["bias"] + math.fsum(w * x for w, x in zip(weights, row, strict=True)))
+    logits = [
+        fitted["bias"] + math.fsum(w * x for w, x in zip(weights, row, strict=True))
         for row in feature_rows(candidates)
     ]
+    return [
+        _sigmoid(logit + GOES_ON * _goes_on(candidate, talk))
+        for logit, candidate in zip(logits, candidates, strict=True)
+    ]
+
+
+def _goes_on(candidate: Candidate, talk: tuple[str, int] | None) -> bool:
+    """Whether the candidate is the sentence that answered last, or one of the next few."""
+    sentence = candidate.hit.sentence
+    return (
+        talk is not None
+        and sentence.article_id == talk[0]
+        and 0 <= sentence.position - talk[1] <= GOES_ON_SENTENCES
+    )
 
 
 def threshold_for(precision: float, depth: str = "deep") -> float:

@@ -163,3 +163,15 @@ def test_whatever_is_shown_is_in_the_article(question):
         assert CARS[e.start : e.end] == e.text
         assert e.start <= e.answer_start <= e.answer_end <= e.end
         assert 0.0 <= e.score <= 1.0
+
+
+def test_a_follow_up_is_looked_for_where_the_talk_is():
+    paint = "Paint costs money.\n\nTwo boats sail.\n\nTwo cars drive.\n\nThe end came.\n\n"
+    qa = assistant_of(make_article(paint + "Bricks are red. Paint costs money too."))
+    bricks = qa.ask("Are bricks red?")
+    assert (bricks.evidence + bricks.closest)[0].text == "Bricks are red."
+    assert qa.explain("paint costs?").candidates[0].start == 0
+    assert qa.explain("paint costs?", [bricks]).candidates[0].text == "Paint costs money too."
+    # A question that names what it asks about does not lean on where the talk was.
+    named = "Did Picasso say that paint costs money?"
+    assert qa.explain(named, [bricks]).candidates == qa.explain(named).candidates

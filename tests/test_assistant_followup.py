@@ -3,11 +3,11 @@
 import pytest
 
 from assistant import Answer, Evidence
-from assistant.followup import complete
+from assistant.followup import complete, leans
 
 
-def turn(question, words=""):
-    evidence = Evidence("a", "t", 0, len(words), 0, len(words), words, 0.9, 1)
+def turn(question, words="", title="Carmaker raises money"):
+    evidence = Evidence("a", title, 0, len(words), 0, len(words), words, 0.9, 1)
     return Answer(question, question, (evidence,) if words else (), (), 0.9, (), words)
 
 
@@ -55,3 +55,25 @@ def test_the_latest_name_counts():
 def test_without_history_or_without_a_name_nothing_is_filled_in():
     assert complete("who is its CEO?", []) == "who is its CEO?"
     assert complete("Who backs it now?", [turn("what happened?")]) == "Who backs it now?"
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "searched"),
+    [
+        # The years of an answer are nobody, and "Did" belongs to no name.
+        ("what was their album?", turn("what happened then?", "1981"), "what was their album?"),
+        ("When was he born?", turn("Did Khomeini resign?"), "When was Khomeini born?"),
+        # Where somebody did something is not who did it.
+        ("Was he married?", turn("When did Xi live in Iowa?"), "Was Xi married?"),
+        ("Who is it that Xpeng sued?", FOUNDED, "Who is it that Xpeng sued?"),
+        ("Was he shy?", turn("how?", "long ago", "Ada Byron (poet)"), "Was Ada Byron shy?"),
+    ],
+)
+def test_what_is_filled_in_is_what_the_talk_is_about(question, earlier, searched):
+    assert complete(question, [earlier]) == searched
+
+
+def test_a_question_with_a_name_of_its_own_does_not_lean():
+    assert not leans("What is the price of the P7?", "What is the price of the P7?")
+    assert leans("What is the price?", "What is the price?")
+    assert leans("Who backs it?", "Who backs Xpeng?")
