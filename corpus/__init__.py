@@ -11,8 +11,11 @@ from corpus.errors import (
     SettingsError,
     StaleIndexError,
     UnreadableArticleError,
+    UnsafeSourceError,
 )
 from corpus.read import load_articles, read_article, text_sha256
+from corpus.sandbox import Limits
+from corpus.source import Source, read_source
 from corpus.split import split_paragraphs, split_sentences
 from corpus.types import Article, Sentence
 
@@ -22,15 +25,19 @@ __all__ = [
     "CorpusError",
     "EmptyQuestionError",
     "IndexStoreError",
+    "Limits",
     "ModelUnavailableError",
     "QuestionError",
     "QuestionTooLongError",
     "Sentence",
     "SettingsError",
+    "Source",
     "StaleIndexError",
     "UnreadableArticleError",
+    "UnsafeSourceError",
     "load_articles",
     "read_article",
+    "read_source",
     "split_paragraphs",
     "split_sentences",
     "text_sha256",

@@ -3,6 +3,7 @@
 * AssistantError
   x CorpusError                     no articles where some were expected
     + UnreadableArticleError        one article that cannot be read as text
+    + UnsafeSourceError             a file made to harm, an address that must not be asked
   x IndexStoreError                 an index that cannot be built, read or written
     + StaleIndexError               an index that does not fit its articles or its encoder
   x ModelUnavailableError           weights that are missing, changed or not loadable
@@ -26,6 +27,10 @@ class CorpusError(AssistantError):
 
 class UnreadableArticleError(CorpusError):
     """One article that cannot be read as text."""
+
+
+class UnsafeSourceError(CorpusError):
+    """A file that is made to harm, or an address that must not be asked."""
 
 
 class IndexStoreError(AssistantError):

@@ -1,11 +1,13 @@
 """From files to articles: plain text and Markdown."""
 
 import hashlib
+import os
 import re
+import stat
 from pathlib import Path
 
+from corpus.clean import clean_name, clean_text
 from corpus.errors import CorpusError, UnreadableArticleError
-from corpus.markdown import read_markdown
 from corpus.split import split_paragraphs
 from corpus.types import Article
 
@@ -53,24 +55,14 @@ def read_article(path: Path) -> Article:
 
     :raises UnreadableArticleError: missing, empty, too large, or not UTF-8 text.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableArticleError(
-                f"Expected at most {MAX_BYTES:,} bytes of text, {path.name} has {size:,}. "
-                "Split it into several files."
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UnreadableArticleError(
-            f"Expected a readable file, {path.name} gives: {error.strerror or error}. "
-            "Check that it exists and may be read."
-        ) from error
-    text = _decode(raw, path.name)
+    raw = read_file(path, MAX_BYTES)
+    text = clean_text(decode(raw, path.name))
     if path.suffix.lower() == ".md":
+        from corpus.markdown import read_markdown  # only where it is needed
+
         title, text = read_markdown(text)
     else:
-        title, text = _title_of(text), text.strip()
+        title, text = title_of(text), text.strip()
     if not re.search(r"\w", text):
         raise UnreadableArticleError(
             f"Expected some text, {path.name} holds none. Remove it, or fill it."
@@ -89,9 +81,50 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _decode(raw: bytes, name: str) -> str:
+def read_file(path: Path, most: int) -> bytes:
+    """Read a regular file of at most `most` bytes.
+
+    :raises UnreadableArticleError: missing, unreadable, too large, or a device or folder.
+    """
     try:
-        text = raw.decode("utf-8-sig")
+        # A pipe would block for ever when it is opened, a device never end.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            regular = stat.S_ISREG(status.st_mode)
+            raw = file.read(most + 1) if regular else b""
+    except (OSError, ValueError) as error:
+        raise UnreadableArticleError(
+            f"Expected a readable file, {clean_name(path.name)} gives: "
+            f"{getattr(error, 'strerror', None) or error}. Check that it exists and may be read."
+        ) from error
+    if not regular:
+        raise UnreadableArticleError(
+            f"Expected a file, {clean_name(path.name)} is a folder or a device. Name a file."
+        )
+    check_size(max(status.st_size, len(raw)), most, path.name)
+    return raw
+
+
+def check_size(size: int, most: int, name: str) -> None:
+    """Refuse more than `most` bytes.
+
+    :raises UnreadableArticleError: `size` is larger.
+    """
+    if size > most:
+        raise UnreadableArticleError(
+            f"Expected at most {most:,} bytes, {clean_name(name)} has {size:,}. "
+            "Split it into several files."
+        )
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Decode UTF-8 text, or UTF-16 with a byte order mark.
+
+    :raises UnreadableArticleError: it is neither, or holds control characters as binary files do.
+    """
+    utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = raw.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableArticleError(
             f"Expected UTF-8 text, {name} has byte 0x{raw[error.start]:02x} at {error.start}. "
@@ -103,11 +136,11 @@ def _decode(raw: bytes, name: str) -> str:
             f"U+{ord(control.group()):04X} at {control.start()}, as binary files do. "
             "Save it as UTF-8 plain text or Markdown."
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
-def _title_of(text: str) -> str:
-    """A first paragraph of one short line without a stop, if more text follows it."""
+def title_of(text: str) -> str:
+    """A first paragraph of one short line without a stop, if more text follows it; or ""."""
     paragraphs = split_paragraphs(text)
     if len(paragraphs) < 2:
         return ""

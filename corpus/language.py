@@ -1,0 +1,24 @@
+"""Which language an article is written in."""
+
+from functools import cache
+from typing import Any
+
+MIN_LETTERS = 40  # with fewer, neighbours such as Danish and Norwegian are guessed at
+MIN_PROBABILITY = 0.5
+_SAMPLE = 10_000  # characters, which settle it
+
+
+def detect_language(text: str) -> str:
+    """ISO 639-1 code of the language of `text`; "" when it is too short or too mixed to tell."""
+    sample = text[:_SAMPLE]
+    if sum(map(str.isalpha, sample)) < MIN_LETTERS:
+        return ""
+    language, probability = _identifier().classify(sample)
+    return language if probability >= MIN_PROBABILITY and len(language) == 2 else ""
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # 0.3 s, so only when needed
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

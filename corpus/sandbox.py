@@ -1,0 +1,90 @@
+"""The parent's side of reading what strangers made: see `corpus.child`."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import UnreadableArticleError, UnsafeSourceError
+from corpus.formats.content import NAMES, Content
+
+_OUT_OF_TIME = 24  # SIGXCPU
+MAX_ANSWER = 200_000_000  # bytes of JSON; twenty million characters fit, whatever their script
+_PYTHON = (sys.executable, "-P", "-B", "-m", "corpus.child")
+CLOCK = 3  # seconds on the clock for each second of the processor: others use it too
+_ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may cost."""
+
+    memory: int = 1_000_000_000  # bytes of address space; a 300-page PDF takes a fifth
+    seconds: int = 60  # of processor time; three times as many on the clock
+
+
+def read_confined(kind: str, raw: bytes, name: str, limits: Limits) -> Content:
+    """Read `raw`, a file of `kind` called `name`, in a child process.
+
+    :raises UnreadableArticleError: it is damaged, locked, or takes more than `limits`.
+    :raises UnsafeSourceError: it is made to harm.
+    """
+    answer, ended = _ask_child(kind, raw, limits)
+    if "found" in answer:
+        error = UnsafeSourceError if answer.get("unsafe") else UnreadableArticleError
+        raise error(f"Expected {NAMES[kind]}, {name} {answer['found']}. {answer['cure']}")
+    if not answer:
+        raise UnreadableArticleError(
+            f"Expected {NAMES[kind]}, {name} {ended}. Split it, or save it as plain text."
+        )
+    return Content(**answer)
+
+
+def _ask_child(kind: str, raw: bytes, limits: Limits) -> tuple[dict[str, Any], str]:
+    """The child's answer, {} if it died; and how it ended, in words."""
+    child = subprocess.Popen(
+        [*_PYTHON, kind, str(limits.memory), str(limits.seconds)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=os.path.sep,
+        env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"},
+    )
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        child.kill()
+
+    clock = threading.Timer(CLOCK * limits.seconds, stop)
+    feeder = threading.Thread(target=_feed, args=(child, raw), daemon=True)
+    clock.start()
+    feeder.start()
+    with child:
+        try:
+            answer = child.stdout.read(MAX_ANSWER + 1) if child.stdout else b""
+        finally:
+            clock.cancel()
+            child.kill()
+            feeder.join()
+    if late.is_set() or child.returncode == -_OUT_OF_TIME:
+        return {}, f"takes more than {limits.seconds} seconds to be read"
+    if len(answer) > MAX_ANSWER:
+        return {}, "holds more text than fits an article"
+    try:
+        return dict(json.loads(answer)), ""
+    except ValueError:
+        return {}, "makes the program that reads it fail"
+
+
+def _feed(child: subprocess.Popen[bytes], raw: bytes) -> None:
+    """Write `raw` to the child; a child that ended before it read everything is no fault here."""
+    with suppress(OSError):
+        if child.stdin:
+            child.stdin.write(raw)
+            child.stdin.close()
