@@ -23,7 +23,7 @@ from assistant.reading import Readers
 from assistant.scoring import FEATURES, WEIGHTS, feature_rows
 from assistant.settings import Settings
 from corpus import AssistantError
-from index import CachingEncoder, SentenceIndex, SentenceTransformerEncoder, Vectors
+from index import CachingEncoder, OnnxEncoder, SentenceIndex, Vectors
 
 # Encyclopedia, forum, shop and web text, so that no one style of asking decides.
 SETS = (
@@ -87,7 +87,7 @@ def collect(folder: Path, questions: int, depth: str) -> Iterator[Example]:
     cases = [case for case in cases if case.article_id in by_id]
     rng = random.Random(SEED)
     sample = rng.sample(cases, min(questions, len(cases)))
-    encoder, readers = CachingEncoder(SentenceTransformerEncoder()), Readers()
+    encoder, readers = CachingEncoder(OnnxEncoder()), Readers()
     for number, case in enumerate(tqdm(sample, desc=folder.name, disable=None)):
         article = by_id[str(case.article_id)]
         part = sum(article.id.encode()) % PARTS

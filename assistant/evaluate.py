@@ -22,7 +22,7 @@ from assistant.scoring import threshold_for
 from assistant.settings import DEPTHS, ROOT, Settings
 from assistant.types import Answer
 from corpus import Article, AssistantError
-from index import CachingEncoder, Hit, SentenceIndex, SentenceTransformerEncoder
+from index import CachingEncoder, Hit, SentenceIndex, open_encoder
 
 FIXED = ROOT / "corpus" / "questions.jsonl"
 SEED = 20  # of the sample that --limit draws
@@ -146,7 +146,7 @@ def _asked(
     settings: Settings, setting: str, articles: Sequence[Article], cases: Sequence[Case]
 ) -> Iterator[tuple[Assistant, Case]]:
     """Each question with the assistant that holds what it is asked of; one at a time in memory."""
-    encoder, readers = SentenceTransformerEncoder(settings.encoder), Readers()
+    encoder, readers = open_encoder(settings.encoder), Readers()
     if setting == "pooled":
         found = SentenceIndex.build(articles, encoder, progress=True)
         yield from ((Assistant(found, readers, settings), case) for case in cases)

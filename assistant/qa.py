@@ -19,7 +19,7 @@ from index import (
     STOP_WORDS,
     Hit,
     SentenceIndex,
-    SentenceTransformerEncoder,
+    open_encoder,
     open_index,
     stems,
     words,
@@ -69,7 +69,7 @@ class Assistant:
         found = open_index(
             settings.index or default_index_folder(path),
             load_articles(path),
-            SentenceTransformerEncoder(settings.encoder),
+            open_encoder(settings.encoder),
             progress=True,
         )
         return cls(found, Readers(), settings)

@@ -9,9 +9,10 @@ import numpy as np
 from assistant.candidates import passages_around
 from assistant.reader.deep import DeepReader, Reading, SentenceReading
 from assistant.reader.fast import FastReader, FastReading
-from assistant.reader.windows import Window, tokenizer
+from assistant.reader.windows import Window
 from corpus import Article, Sentence
 from index import Found, Hit, SentenceIndex, Vectors, features
+from index.weights import tokenizer
 
 UNREAD = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
 FUSION_WEIGHT = 2.0  # of the searches' score beside the fast reader's; chosen on the tune slice

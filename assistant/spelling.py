@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
-from assistant.reader.windows import tokenizer
 from index import STOP_WORDS, words
+from index.weights import tokenizer
 
 SHORTEST = 5  # letters; shorter words are too near to too many others
 LIKENESS = 0.8  # of Ratcliff and Obershelp, as `difflib` computes it: one slip in five letters

@@ -20,7 +20,7 @@ from assistant.evaluate import FIXED
 from assistant.reading import Readers
 from assistant.settings import DEPTHS
 from corpus import load_articles, split_sentences, text_sha256
-from index import SentenceIndex, SentenceTransformerEncoder
+from index import OnnxEncoder, SentenceIndex
 
 SENTENCES = 200
 
@@ -32,7 +32,7 @@ def main() -> int:
     copies = -(-SENTENCES // len(split_sentences(article)))
     text = "\n\n".join([article.text] * copies)
     long_article = replace(article, text=text, sha256=text_sha256(text))
-    encoder = SentenceTransformerEncoder()
+    encoder = OnnxEncoder()
     found = SentenceIndex.build([long_article], encoder)
     print(f"{len(found)} sentences, {len(questions)} questions")
     once = cpu(lambda question: encoder.encode([question]), questions)

@@ -1,12 +1,14 @@
 """Sentences in, ranked candidates out. Imports only `corpus`."""
 
 from index.caching import CachingEncoder
-from index.encoder import DEFAULT_ENCODER, SentenceTransformerEncoder
+from index.encoder import SentenceTransformerEncoder, open_encoder
 from index.fusion import features
 from index.lexical import STOP_WORDS, stems, words
+from index.onnx_encoder import OnnxEncoder
 from index.opening import open_index
 from index.store import SentenceIndex
 from index.types import Encoder, Encoding, Found, Hit, Vectors
+from index.weights import DEFAULT_ENCODER
 
 __all__ = [
     "DEFAULT_ENCODER",
@@ -16,10 +18,12 @@ __all__ = [
     "Encoding",
     "Found",
     "Hit",
+    "OnnxEncoder",
     "SentenceIndex",
     "SentenceTransformerEncoder",
     "Vectors",
     "features",
+    "open_encoder",
     "open_index",
     "stems",
     "words",

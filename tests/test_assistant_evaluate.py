@@ -23,9 +23,9 @@ PRICE = {"id": "q2", "question": "zeppelin?", "answerable": False, "sentences": 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.qa.SentenceTransformerEncoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.qa.open_encoder", lambda name: FakeEncoder())
     monkeypatch.setattr("assistant.qa.Readers", fake_readers)
-    monkeypatch.setattr("assistant.evaluate.SentenceTransformerEncoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.evaluate.open_encoder", lambda name: FakeEncoder())
     monkeypatch.setattr("assistant.evaluate.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     (tmp_path / "articles").mkdir()

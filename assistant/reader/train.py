@@ -20,7 +20,7 @@ from assistant.reader.loss import losses, make_batch, weighted
 from assistant.reader.measure import evaluate
 from assistant.reader.model import ReaderNetwork, initial_network, save_trained
 from assistant.reader.state import Training, learning_rate
-from assistant.reader.windows import encoder_folder, load_tokenizer
+from index.weights import encoder_folder, load_tokenizer
 
 log = logging.getLogger(__name__)
 

