@@ -1,40 +1,55 @@
 """Articles in, sentences out. Imports nothing of this project."""
 
+from corpus.checking import Finding, check_truth
 from corpus.errors import (
     AssistantError,
     CorpusError,
     EmptyQuestionError,
     IndexStoreError,
+    LibraryBusyError,
+    LibraryError,
     ModelUnavailableError,
     QuestionError,
     QuestionTooLongError,
     SettingsError,
     StaleIndexError,
+    UnknownArticleError,
     UnreadableArticleError,
     UnsafeSourceError,
 )
+from corpus.library import Library
 from corpus.read import load_articles, read_article, text_sha256
+from corpus.records import Addition, Changes, SegmentRecord
 from corpus.sandbox import Limits
 from corpus.source import Source, read_source
 from corpus.split import split_paragraphs, split_sentences
 from corpus.types import Article, Sentence
 
 __all__ = [
+    "Addition",
     "Article",
     "AssistantError",
+    "Changes",
     "CorpusError",
     "EmptyQuestionError",
+    "Finding",
     "IndexStoreError",
+    "Library",
+    "LibraryBusyError",
+    "LibraryError",
     "Limits",
     "ModelUnavailableError",
     "QuestionError",
     "QuestionTooLongError",
+    "SegmentRecord",
     "Sentence",
     "SettingsError",
     "Source",
     "StaleIndexError",
+    "UnknownArticleError",
     "UnreadableArticleError",
     "UnsafeSourceError",
+    "check_truth",
     "load_articles",
     "read_article",
     "read_source",

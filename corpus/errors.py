@@ -4,6 +4,9 @@
   x CorpusError                     no articles where some were expected
     + UnreadableArticleError        one article that cannot be read as text
     + UnsafeSourceError             a file made to harm, an address that must not be asked
+    + LibraryError                  a library that cannot be opened, read or changed
+      - LibraryBusyError            another process is changing it
+      - UnknownArticleError         it holds no article of this name
   x IndexStoreError                 an index that cannot be built, read or written
     + StaleIndexError               an index that does not fit its articles or its encoder
   x ModelUnavailableError           weights that are missing, changed or not loadable
@@ -31,6 +34,18 @@ class UnreadableArticleError(CorpusError):
 
 class UnsafeSourceError(CorpusError):
     """A file that is made to harm, or an address that must not be asked."""
+
+
+class LibraryError(CorpusError):
+    """A library that cannot be opened, read or changed."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is changing the library; the message says which."""
+
+
+class UnknownArticleError(LibraryError):
+    """The library holds no article of this name."""
 
 
 class IndexStoreError(AssistantError):

@@ -10,8 +10,13 @@ class Article:
     id: str  # unique in its corpus, stable: the file's stem
     title: str
     text: str
-    source: str  # where it came from: a file name
+    source: str  # where it came from: a file name or an address
     sha256: str  # of `text` as UTF-8, hexadecimal
+    kind: str = "text"  # what it was read from: text, markdown, html, pdf, …
+    author: str = ""
+    date: str = ""  # when it was published, ISO 8601, as far as it says
+    language: str = ""  # ISO 639-1
+    added: str = ""  # when it came into the library, UTC; shown, and never decided by
 
 
 @dataclass(frozen=True, slots=True)

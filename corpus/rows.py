@@ -1,0 +1,173 @@
+"""Reading and writing the library's rows; every function runs inside its caller's transaction."""
+
+import sqlite3
+
+import numpy as np
+
+from corpus import near
+from corpus.errors import LibraryError
+from corpus.records import Addition
+from corpus.split import segmenter_fingerprint, split_sentences
+from corpus.types import Article
+
+_FIELDS = "id, title, text, source, sha256, kind, author, date, language, added"
+
+
+def generation(database: sqlite3.Connection) -> int:
+    """The number of changes so far."""
+    return int(database.execute("SELECT generation FROM state").fetchone()[0])
+
+
+def segmenter(database: sqlite3.Connection) -> str:
+    """Fingerprint of what split the articles into sentences."""
+    return str(database.execute("SELECT segmenter FROM state").fetchone()[0])
+
+
+def next_generation(database: sqlite3.Connection) -> int:
+    """Count one more change."""
+    database.execute("UPDATE state SET generation = generation + 1")
+    return generation(database)
+
+
+def articles(database: sqlite3.Connection, since: int = -1) -> list[Article]:
+    """Articles changed after a generation, in the order of their first addition."""
+    found = database.execute(
+        f"SELECT {_FIELDS} FROM articles WHERE changed > ? ORDER BY number", (since,)
+    )
+    return [Article(*row) for row in found]
+
+
+def article(database: sqlite3.Connection, article_id: str) -> Article | None:
+    """The article with this id."""
+    row = database.execute(f"SELECT {_FIELDS} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return Article(*row) if row else None
+
+
+def article_with(database: sqlite3.Connection, sha256: str) -> Article | None:
+    """The article with this text."""
+    row = database.execute(f"SELECT {_FIELDS} FROM articles WHERE sha256 = ?", (sha256,)).fetchone()
+    return Article(*row) if row else None
+
+
+def number(database: sqlite3.Connection, article_id: str) -> int | None:
+    """The number by which other tables know an article."""
+    row = database.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def originals(database: sqlite3.Connection) -> set[str]:
+    """Hashes of all files that articles were read from."""
+    return {row[0] for row in database.execute("SELECT original FROM articles")}
+
+
+def put_article(
+    database: sqlite3.Connection, addition: Addition, original: str, now: str, generation: int
+) -> int:
+    """Insert an article, or replace the one of its id, and return its number.
+
+    :raises LibraryError: another article has the same text.
+    """
+    new = addition.article
+    same = article_with(database, new.sha256)
+    if same is not None and same.id != new.id:
+        raise LibraryError(
+            f"Expected a text of its own for {new.id!r}, found that of {same.id!r}. "
+            "Remove one of the two."
+        )
+    signature = near.signature(new.text)
+    values = (
+        *(new.title, new.text, new.sha256, new.source, new.kind, new.author, new.date),
+        *(new.language, now, original, signature.tobytes(), generation, new.id),
+    )
+    known = number(database, new.id)
+    if known is None:
+        cursor = database.execute(
+            "INSERT INTO articles (version, title, text, sha256, source, kind, author, date,"
+            " language, added, original, signature, changed, id)"
+            " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        known = int(cursor.lastrowid or 0)
+    else:
+        database.execute(
+            "UPDATE articles SET version = version + 1, title = ?, text = ?, sha256 = ?,"
+            " source = ?, kind = ?, author = ?, date = ?, language = ?, added = ?, original = ?,"
+            " signature = ?, changed = ? WHERE id = ?",
+            values,
+        )
+        database.execute("DELETE FROM served WHERE article = ?", (known,))
+    _derive(database, known, new, signature)
+    return known
+
+
+def _derive(
+    database: sqlite3.Connection, known: int, of: Article, signature: near.Signature
+) -> None:
+    for table in ("sentences", "bands"):
+        database.execute(f"DELETE FROM {table} WHERE article = ?", (known,))
+    database.executemany(
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+        [(known, s.position, s.start, s.end, s.paragraph) for s in split_sentences(of)],
+    )
+    database.executemany(
+        "INSERT INTO bands VALUES (?, ?)", [(band, known) for band in near.bands(signature)]
+    )
+
+
+def derive_again(database: sqlite3.Connection, generation: int) -> None:
+    """Make sentences and signatures of all articles from their texts."""
+    database.execute("UPDATE state SET segmenter = ?", (segmenter_fingerprint(),))
+    for row in database.execute("SELECT number, id FROM articles").fetchall():
+        of = article(database, row[1])
+        if of is not None:
+            signature = near.signature(of.text)
+            database.execute(
+                "UPDATE articles SET signature = ?, changed = ? WHERE number = ?",
+                (signature.tobytes(), generation, row[0]),
+            )
+            _derive(database, row[0], of, signature)
+
+
+def remove_article(database: sqlite3.Connection, article_id: str, generation: int) -> None:
+    """Delete an article; its sentences and all else that refers to it go with it."""
+    database.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    database.execute("INSERT OR REPLACE INTO removed VALUES (?, ?)", (article_id, generation))
+
+
+def rename_article(
+    database: sqlite3.Connection, article_id: str, title: str, generation: int
+) -> None:
+    """Set the title of an article."""
+    database.execute(
+        "UPDATE articles SET title = ?, changed = ? WHERE id = ?", (title, generation, article_id)
+    )
+
+
+def spans(database: sqlite3.Connection, article_id: str) -> list[tuple[int, int, int]]:
+    """Start, end and paragraph of the sentences of an article, in reading order."""
+    return database.execute(
+        'SELECT start, "end", paragraph FROM sentences JOIN articles ON article = number'
+        " WHERE id = ? ORDER BY position",
+        (article_id,),
+    ).fetchall()
+
+
+def similar(database: sqlite3.Connection, article_id: str) -> list[tuple[Article, float]]:
+    """See `Library.similar`."""
+    found = database.execute(
+        f"SELECT {_FIELDS}, signature FROM articles WHERE id != ?1 AND number IN (SELECT article"
+        " FROM bands WHERE band IN (SELECT band FROM bands JOIN articles ON article = number"
+        " WHERE id = ?1))",
+        (article_id,),
+    ).fetchall()
+    row = database.execute("SELECT signature FROM articles WHERE id = ?", (article_id,)).fetchone()
+    scored = [
+        (Article(*one[:-1]), near.likeness(_signature(row[0]), _signature(one[-1])))
+        for one in found
+    ]
+    near_ones = [(other, share) for other, share in scored if share >= near.NEARLY]
+    return sorted(near_ones, key=lambda pair: (-pair[1], pair[0].id))
+
+
+def _signature(stored: bytes) -> near.Signature:
+    return np.frombuffer(stored, dtype=np.uint32)
