@@ -5,7 +5,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant.dataset import Case, read_fixed, read_folder, without_answer
+from assistant.fingerprint import differences, fingerprint
+from assistant.html_report import write_report
 from assistant.plots import draw
 from assistant.qa import Assistant
 from assistant.reading import Readers
@@ -66,22 +68,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         earlier = _read_run(options.compare) if options.compare else {}
         settings = Settings.from_env(**({"depth": options.depth} if options.depth else {}))
-        rows = [run(qa, case) for qa, case in _progress(*_questions(options, settings))]
+        asked, articles, cases = _questions(options, settings)
+        rows = [run(qa, case) for qa, case in tqdm(asked, unit="question", disable=None)]
         if not rows:
             raise AssistantError("Expected at least one question, found none. Check the file.")
+        encoder = SentenceTransformerEncoder(settings.encoder)
+        made_with = fingerprint(articles, cases, encoder, settings)
+        summary = summarise(rows, threshold_for(settings.target_precision, settings.depth))
         if options.plots:
             draw(rows, options.plots)
+        if options.report:
+            write_report(rows, summary, made_with, options.report)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
-    summary = summarise(rows, threshold_for(settings.target_precision, settings.depth))
     if not options.data:
         print_misses(rows)
     print_summary(summary)
     if options.compare:
+        others = differences(made_with, earlier.get("made_with", {}))
+        print(f"\nnot as in that run: {', '.join(others) or 'nothing'}")
         print_changes(rows, earlier)
     if options.json:
-        report = {"summary": summary, "rows": [plain(row) for row in rows]}
+        report = {"summary": summary, "made_with": made_with, "rows": [plain(row) for row in rows]}
         text = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=True)
         options.json.write_text(text + "\n", encoding="utf-8")
     reached = summary["systems"]["assistant"]["P@1"]
@@ -109,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rows to a file")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="an earlier --json to diff")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="write two plots as PNG")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write all of it as HTML")
     parser.add_argument("--min-p1", type=float, default=0.0, help="exit status 1 below this P@1")
     return parser
 
@@ -127,19 +137,18 @@ def _read_run(path: Path) -> dict[str, Any]:
 
 def _questions(
     options: argparse.Namespace, settings: Settings
-) -> tuple[Iterator[tuple[Assistant, Case]], int]:
+) -> tuple[Iterable[tuple[Assistant, Case]], Sequence[Article], Sequence[Case]]:
+    """What is asked of whom; and all articles and questions."""
     if not options.data:
         qa = Assistant.open(options.corpus, settings)
         cases = read_fixed(options.questions, qa.articles)
-        return ((qa, case) for case in cases), len(cases)
+        return [(qa, case) for case in cases], qa.articles, cases
     articles, cases = read_folder(options.data, options.setting == "paragraph")
     if options.no_history:
         cases = [replace(case, earlier=()) for case in cases]
     if options.limit and options.limit < len(cases):
         cases = random.Random(SEED).sample(cases, options.limit)
-    return _asked(settings, options.setting, articles, cases), (
-        1 + (options.setting == "removed")
-    ) * len(cases)
+    return _asked(settings, options.setting, articles, cases), articles, cases
 
 
 def _asked(
@@ -164,10 +173,6 @@ def _asked(
                 found = SentenceIndex.build([rest], remembering)
                 silent = replace(case, answerable=False, relevant=())
                 yield Assistant(found, readers, settings), silent
-
-
-def _progress(asked: Iterator[tuple[Assistant, Case]], total: int) -> Any:
-    return tqdm(asked, total=total, unit="question", disable=None)
 
 
 def _judge(case: Case, hits: Sequence[Hit]) -> list[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,16 @@ def draw(rows: Sequence[Row], folder: Path) -> None:
 
     :raises AssistantError: matplotlib is not installed; only this needs it.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures(rows).items():
+        figure.savefig(folder / f"{name}.png", dpi=120)
+
+
+def figures(rows: Sequence[Row]) -> dict[str, Any]:
+    """The two pictures by name, as matplotlib figures.
+
+    :raises AssistantError: matplotlib is not installed.
+    """
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
@@ -23,22 +34,20 @@ def draw(rows: Sequence[Row], folder: Path) -> None:
             "Expected matplotlib for the plots, found none. Install it: "
             "pip install -r tests/requirements.txt"
         ) from error
-    folder.mkdir(parents=True, exist_ok=True)
     scores = np.array([row.score for row in rows])
     right = np.array([row.is_right for row in rows], dtype=float)
-    figure = Figure(figsize=(5, 4), layout="constrained")
-    axes = figure.subplots()
+    reliability = Figure(figsize=(5, 4), layout="constrained")
+    axes = reliability.subplots()
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1, label="honest")
     axes.plot(*_reliability(scores, right), marker="o", label="measured")
     axes.set(xlabel="probability given", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
     axes.legend()
-    figure.savefig(folder / "reliability.png", dpi=120)
-    figure = Figure(figsize=(5, 4), layout="constrained")
-    axes = figure.subplots()
+    risk = Figure(figsize=(5, 4), layout="constrained")
+    axes = risk.subplots()
     axes.plot(*_risk_coverage(scores, right))
     axes.set(xlabel="share of questions answered", ylabel="share of answers wrong", xlim=(0, 1))
     axes.set_ylim(bottom=0)
-    figure.savefig(folder / "risk-coverage.png", dpi=120)
+    return {"reliability": reliability, "risk-coverage": risk}
 
 
 def _reliability(scores: np.ndarray, right: np.ndarray) -> tuple[list[float], list[float]]:

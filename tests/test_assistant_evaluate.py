@@ -18,6 +18,7 @@ RANGE = {
     "sentences": ["The red car has a range of 520 km."],
     "answers": ["520 km"],
 }
+MAY = "Ann Lee built it in May 2014."
 PRICE = {"id": "q2", "question": "zeppelin?", "answerable": False, "sentences": [], "answers": []}
 
 
@@ -210,3 +211,26 @@ def test_points_of_the_plots_by_hand():
     coverage, risk = _risk_coverage(scores, right)
     assert coverage == pytest.approx([1 / 3, 2 / 3, 1])
     assert risk == pytest.approx([1, 1 / 2, 2 / 3])
+
+
+def test_the_report_is_one_file_in_which_nothing_is_markup(folder):
+    wrong = {**RANGE, "question": "<img src=x onerror=alert(1)> range?", "sentences": [MAY]}
+    assert run(folder, wrong, PRICE, flags=["--report", str(folder / "report.html")]) == 0
+    html = (folder / "report.html").read_text()
+    assert "2 questions, 1 of them answerable" in html
+    assert "wrong sentence first" in html
+    assert "&lt;img src=x onerror=alert(1)&gt; range?" in html
+    assert "<img src=x" not in html
+    assert html.count("src='data:image/png;base64,") == 2
+    assert "http" not in html
+
+
+def test_a_comparison_says_what_was_not_as_before(folder, capsys):
+    before = folder / "before.json"
+    assert run(folder, RANGE, flags=["--json", str(before)]) == 0
+    assert run(folder, RANGE, flags=["--compare", str(before)]) == 0
+    assert "not as in that run: nothing" in capsys.readouterr().out
+    changed = {**RANGE, "question": "range?"}
+    flags = ["--compare", str(before), "--depth", "deep"]
+    assert run(folder, changed, flags=flags) == 0
+    assert "not as in that run: questions, depth" in capsys.readouterr().out
