@@ -1,4 +1,4 @@
-"""Fits the probability of an answer: `python -m assistant.calibrate fast|deep --data FOLDER`."""
+"""Fits the probability of an answer: `python -m assistant.calibrate DEPTH --data FOLDER`."""
 
 import argparse
 import json
@@ -7,23 +7,29 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
 from tqdm import tqdm
 
 from assistant.dataset import Case, read_folder, without_answer
-from assistant.metrics import auroc, mean
+from assistant.fitting import (
+    PARTS,
+    Example,
+    Matrix,
+    cross_validated,
+    fit_weights,
+    precision_curve,
+    print_report,
+)
 from assistant.qa import Assistant
-from assistant.reader.data import in_tune_slice
+from assistant.reader.data import WRITTEN, in_tune_slice, read_jsonl
 from assistant.reader.nearmiss import edit_question
 from assistant.reading import Readers
-from assistant.scoring import FEATURES, WEIGHTS, feature_rows
-from assistant.settings import Settings
-from corpus import AssistantError
-from index import CachingEncoder, OnnxEncoder, SentenceIndex, Vectors
+from assistant.scoring import RANKED_BY, SURE_BY, WEIGHTS, feature_columns
+from assistant.settings import DEPTHS, Settings
+from corpus import Article, AssistantError
+from index import CachingEncoder, OnnxEncoder, SentenceIndex
 
 # Encyclopedia, forum, shop and web text, so that no one style of asking decides.
 SETS = (
@@ -35,21 +41,13 @@ SETS = (
     "covidqa",
 )
 SEED = 20
-# Weight of a question without an answer: among those made here they are the majority, among those
-# people ask a minority; this makes them one in four.
-UNANSWERED = 0.25
-PARTS = 5  # of the articles; each is scored by weights fitted on the others
-
-Model = NDArray[np.float64]  # bias, then a weight for each of FEATURES
-Scored = tuple[Vectors, Vectors]  # probabilities and labels of one question's candidates
-Example = tuple[int, Vectors, Vectors]  # part, features (n, len(FEATURES)), labels (n,)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print the figures of cross-validation, and write the weights."""
     parser = argparse.ArgumentParser(prog="python -m assistant.calibrate", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of training sets")
-    parser.add_argument("reader", choices=("fast", "deep"))
+    parser.add_argument("depth", choices=DEPTHS, help="whose weights to fit")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--questions", type=int, default=200, help="at most, of each set")
     options = parser.parse_args(arguments)
@@ -57,124 +55,83 @@ def main(arguments: Sequence[str] | None = None) -> int:
         examples = [
             example
             for name in SETS
-            for example in collect(options.data / name, options.questions, options.reader)
+            for example in collect(options.data / name, options.questions, options.depth)
         ]
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
-    scored = _cross_validated(examples)
-    _report(scored)
-    model = _fit(examples)
+    scored = cross_validated(examples)
+    print_report(scored)
+    fit = fit_weights(examples)
     fitted = {
-        "bias": round(float(model[0]), 4),
-        "weights": dict(zip(FEATURES, model[1:].round(4).tolist(), strict=True)),
-        "precision": _precision_curve(scored),
+        "rank": _named(fit.rank, RANKED_BY[options.depth]),
+        "sure": _named(fit.sure, SURE_BY[options.depth]),
+        "precision": precision_curve(scored),
     }
     kept = json.loads(options.out.read_text(encoding="utf-8")) if options.out.is_file() else {}
-    kept[options.reader] = fitted
+    kept[options.depth] = fitted
     options.out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
 def collect(folder: Path, questions: int, depth: str) -> Iterator[Example]:
-    """Candidates of questions on articles that the reader was not trained on.
+    """Candidates of questions on articles that the readers were not trained on."""
+    encoder, readers = CachingEncoder(OnnxEncoder()), Readers()
+    for article, case in tqdm(_asked(folder, questions), desc=folder.name, disable=None):
+        if article.text.strip():
+            found = SentenceIndex.build([article], encoder)
+            qa = Assistant(found, readers, Settings(depth=depth))
+            yield _example(qa, case, depth, sum(article.id.partition("#")[0].encode()) % PARTS)
 
-    Each question is asked of its article; of the article without the sentences that answer it; and,
-    every other one, in a changed form that the article does not answer.
+
+def _asked(folder: Path, questions: int) -> Iterator[tuple[Article, Case]]:
+    """Articles of the tune slice, and what is asked of them.
+
+    Each question is asked of its article; of the article without the sentences that answer it;
+    every other one of its paragraph alone; and every third one in a changed form that the article
+    does not answer. The written questions, most of them near misses, are asked of their paragraphs.
     """
     articles, cases = read_folder(folder)
+    paragraphs, same_cases = read_folder(folder, by_paragraph=True)
+    paragraph_of = {article.id: article for article in paragraphs}
+    alone = {case.id: case for case in same_cases}
     by_id = {a.id: a for a in articles if in_tune_slice(f"{folder.name}/{a.id}")}
     cases = [case for case in cases if case.article_id in by_id]
-    rng = random.Random(SEED)
-    sample = rng.sample(cases, min(questions, len(cases)))
-    encoder, readers = CachingEncoder(OnnxEncoder()), Readers()
-    for number, case in enumerate(tqdm(sample, desc=folder.name, disable=None)):
+    sample = random.Random(SEED).sample(cases, min(questions, len(cases)))
+    for number, case in enumerate(sample):
         article = by_id[str(case.article_id)]
-        part = sum(article.id.encode()) % PARTS
-        asked = [(article, case)]
+        yield article, case
         if case.relevant:
-            asked.append((without_answer(article, case), replace(case, relevant=())))
-        edited = number % 2 == 0 and edit_question(
-            case.question, article.text, article.text, case.answers, np.random.default_rng(number)
-        )
-        if edited:
-            asked.append((article, replace(case, question=edited[1], relevant=())))
-        for one, question in asked:
-            if one.text.strip():
-                qa = Assistant(SentenceIndex.build([one], encoder), readers, Settings(depth=depth))
-                yield part, *_example(qa, question)
+            yield without_answer(article, case), replace(case, relevant=())
+            if number % 2:
+                yield paragraph_of[str(alone[case.id].article_id)], alone[case.id]
+        rng = np.random.default_rng(number)
+        edited = edit_question(case.question, article.text, article.text, case.answers, rng)
+        if edited and number % 3 == 0:
+            yield article, replace(case, question=edited[1], relevant=())
+    for row in read_jsonl(WRITTEN):
+        if row["set"] == folder.name and row["article_id"] in by_id:
+            place = f"{row['article_id']}#{row['paragraph']}"
+            relevant = ((place, *row["answer"]),) if row["answer"] else ()
+            case = Case("", row["question"], place, bool(relevant), relevant, ())
+            yield paragraph_of[place], case
 
 
-def _example(qa: Assistant, case: Case) -> tuple[Vectors, Vectors]:
+def _example(qa: Assistant, case: Case, depth: str, part: int) -> Example:
     _, candidates = qa.look(case.question)
-    rows = np.array(feature_rows(candidates), dtype=np.float32)
+    columns = feature_columns(candidates)
     spans = [candidate.hit.sentence for candidate in candidates]
-    labels = [case.is_relevant(s.article_id, s.start, s.end) for s in spans]
-    return rows, np.array(labels, dtype=np.float32)
+    labels = [float(case.is_relevant(s.article_id, s.start, s.end)) for s in spans]
+    rank_by, sure_by = (
+        np.array([columns[name] for name in names[depth]], dtype=np.float64).T
+        for names in (RANKED_BY, SURE_BY)
+    )
+    return Example(part, rank_by, sure_by, np.array(labels))
 
 
-def _fit(examples: Sequence[Example]) -> Model:
-    """Logistic regression whose weights are not negative.
-
-    Every feature speaks for a sentence. Where two say much the same, an unbounded fit gives one of
-    them a negative weight, and a candidate that stands alone is judged by that sign.
-    """
-    rows = np.concatenate([f for _, f, _ in examples]).astype(np.float64)
-    signs = 2 * np.concatenate([labels for _, _, labels in examples]) - 1
-    counts = np.concatenate([np.full(len(e[2]), _weight(e[2])) for e in examples])
-
-    def loss(model: Model) -> tuple[float, Model]:
-        margins = signs * (rows @ model[1:] + model[0])
-        pulls = -counts * signs * expit(-margins)
-        gradient = np.concatenate([[pulls.sum()], pulls @ rows])
-        return float(counts @ np.logaddexp(0, -margins)), gradient
-
-    bounds = [(None, None)] + [(0, None)] * len(FEATURES)
-    start = np.zeros(1 + len(FEATURES))
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
-
-
-def _weight(labels: Vectors) -> float:
-    """What a question counts: people ask more of what an article says than of what it does not."""
-    return 1.0 if labels.any() else UNANSWERED
-
-
-def _cross_validated(examples: Sequence[Example]) -> list[Scored]:
-    """Each part under weights fitted on the other parts."""
-    scored: list[Scored] = []
-    for part in range(PARTS):
-        model = _fit([e for e in examples if e[0] != part])
-        scored += [(expit(e[1] @ model[1:] + model[0]), e[2]) for e in examples if e[0] == part]
-    return scored
-
-
-def _precision_curve(scored: Sequence[Scored]) -> list[tuple[float, float]]:
-    """Thresholds, and the share of right ones among the first sentences shown from there on."""
-    best = np.array([scores.max() for scores, _ in scored])
-    right = np.array([labels[scores.argmax()] for scores, labels in scored])
-    weights = np.array([_weight(labels) for _, labels in scored])
-    curve = []
-    for threshold in np.arange(0.02, 0.99, 0.02):
-        shown = best >= threshold
-        if shown.any():
-            precision = np.average(right[shown], weights=weights[shown])
-            curve.append((round(float(threshold), 2), round(float(precision), 4)))
-    return curve
-
-
-def _report(scored: Sequence[Scored]) -> None:
-    first = [float(labels[scores.argmax()]) for scores, labels in scored if labels.any()]
-    has = [float(scores.max()) for scores, labels in scored if labels.any()]
-    lacks = [float(scores.max()) for scores, labels in scored if not labels.any()]
-    print(f"{len(has)} questions with an answer, {len(lacks)} without")
-    print(f"P@1 {mean(first):.3f}, AUROC of the best score {auroc(has, lacks):.3f}")
-    for threshold, precision in _precision_curve(scored)[4::5]:
-        kept = mean([float(s >= threshold) for s in has])
-        silent = mean([float(s < threshold) for s in lacks])
-        print(
-            f"threshold {threshold:.2f}: precision {precision:.3f}, answers {kept:.3f} of the "
-            f"answerable, silent on {silent:.3f} of the rest"
-        )
+def _named(model: Matrix, names: Sequence[str]) -> dict[str, Any]:
+    weights = dict(zip(names, model[1:].round(4).tolist(), strict=True))
+    return {"bias": round(float(model[0]), 4), "weights": weights}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from assistant.attribution import leans_on, same_words, speaker_of
 from assistant.followup import complete, leans
 from assistant.question import clean_question, is_yes_no, looks_foreign
 from assistant.reading import Candidate, Readers, look_fast, read_candidates
-from assistant.scoring import probabilities, threshold_for
+from assistant.scoring import ranked, threshold_for
 from assistant.settings import ROOT, Settings
 from assistant.spelling import Speller
 from assistant.types import Answer, Evidence
@@ -118,13 +118,14 @@ class Assistant:
         """All hits for a question, and those that are read closely with what the reader made."""
         found = self._found.search(searched)
         hits, close = found.hits, found.hits[: self._settings.candidates]
+        first: list[Candidate] = []
         if self._settings.depth != "deep":
             first = look_fast(self._readers.fast, found, self._found, SHORTLIST)
             if self._settings.depth == "fast":
                 return hits, first[: self._settings.candidates]
             close = tuple(candidate.hit for candidate in first[:PROMISING])
         return hits, read_candidates(
-            self._readers.deep, searched, hits, close, self._found.articles, self._sentences
+            self._readers.deep, searched, hits, close, self._found.articles, self._sentences, first
         )
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:
@@ -139,9 +140,8 @@ class Assistant:
         self, question: str, candidates: Sequence[Candidate], talk: tuple[str, int] | None
     ) -> tuple[Evidence, ...]:
         """Best first; sentences that say the same are one piece of evidence."""
-        scores = probabilities(candidates, self._settings.depth, talk)
         groups: list[tuple[float, list[Candidate]]] = []
-        for score, candidate in sorted(zip(scores, candidates, strict=True), key=lambda p: -p[0]):
+        for score, candidate in ranked(candidates, self._settings.depth, talk):
             same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)
             if same:
                 same.append(candidate)

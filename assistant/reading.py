@@ -43,6 +43,17 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What the fast look made of a sentence that the deep reader read too; two logits."""
+
+    relevance: float
+    answerable: float
+
+
+UNSEEN = Glance(-8.0, -8.0)  # as of a sentence that the fast look is sure is no answer
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer."""
 
@@ -50,6 +61,7 @@ class Candidate:
     text: str
     reading: SentenceReading
     answerable: float  # logit: whether the passage it was read in answers the question at all
+    glance: Glance = UNSEEN
 
 
 def look_fast(
@@ -65,7 +77,8 @@ def look_fast(
         text = texts.text(hit.sentence)
         start, end = _characters(text, reading.start, reading.end)
         words = SentenceReading(reading.rank, start, end, reading.margin)
-        candidates.append(Candidate(hit, text, words, reading.answerable))
+        glance = Glance(reading.rank, reading.answerable)
+        candidates.append(Candidate(hit, text, words, reading.answerable, glance))
     return sorted(candidates, key=lambda c: -c.reading.relevance - FUSION_WEIGHT * c.hit.score)
 
 
@@ -84,14 +97,18 @@ def read_candidates(
     close: Sequence[Hit],
     articles: Mapping[str, Article],
     sentences: Mapping[str, Sequence[Sentence]],
+    first: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Read the `close` hits, and with them those of `hits` that stand in the same passages.
+
+    :param first: what the fast look made of some of them.
 
     A sentence of which nothing fits into the reader's window counts as `UNREAD`.
     """
     passages = passages_around(close, articles, sentences)
     readings = reader.read(question, [passage.window for passage in passages])
     found = {(hit.sentence.article_id, hit.sentence.position): hit for hit in hits}
+    glances = {candidate.hit.row: candidate.glance for candidate in first}
     candidates: dict[tuple[str, int], Candidate] = {}
     for passage, reading in zip(passages, readings, strict=True):
         for sentence, sentence_reading in zip(passage.sentences, reading.sentences, strict=True):
@@ -100,6 +117,10 @@ def read_candidates(
                 continue
             text = articles[sentence.article_id].text[sentence.start : sentence.end]
             candidates[place] = Candidate(
-                found[place], text, sentence_reading or UNREAD, reading.answerable
+                found[place],
+                text,
+                sentence_reading or UNREAD,
+                reading.answerable,
+                glances.get(found[place].row, UNSEEN),
             )
     return sorted(candidates.values(), key=lambda candidate: candidate.hit.rank)

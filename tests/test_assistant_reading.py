@@ -1,11 +1,15 @@
 """Which sentences are read together, and how a probability comes out of it."""
 
+import math
+
+import pytest
 from conftest import FakeReader, make_article
 
+from assistant import scoring
 from assistant.candidates import passages_around
 from assistant.reader.fast import FastReading
 from assistant.reading import Candidate, look_fast, read_candidates
-from assistant.scoring import FEATURES, feature_rows, probabilities
+from assistant.scoring import feature_columns, ranked
 from corpus import split_sentences
 from index import Hit, SentenceIndex
 
@@ -90,27 +94,55 @@ def candidate(**reading):
 
 
 def test_features_by_hand():
-    rows = feature_rows([candidate(relevance=3.0, margin=-2.0), candidate(relevance=1.0)])
-    first, second = (dict(zip(FEATURES, row, strict=True)) for row in rows)
-    assert first == {
-        "answerable": 0.0,
-        "fusion_lead": 0.0,
-        "relevance_lead": 2.0,
-        "margin_lead": -2.0,
+    columns = feature_columns([candidate(relevance=3.0, margin=-2.0), candidate(relevance=1.0)])
+    assert columns == {
+        "answerable": [0.0, 0.0],
+        "fusion_lead": [0.0, 0.0],
+        "relevance_lead": [2.0, -2.0],
+        "margin_lead": [-2.0, 2.0],
+        "glance_answerable": [-8.0, -8.0],
+        "glance_lead": [0.0, 0.0],
+        "relevance": [3.0, 1.0],
+        "margin": [-2.0, 0.0],
     }
-    assert (second["relevance_lead"], second["margin_lead"]) == (-2.0, 2.0)
 
 
 def test_a_single_candidate_leads_by_nothing():
-    assert feature_rows([candidate(relevance=3.0)]) == [[0.0, 0.0, 0.0, 0.0]]
+    columns = feature_columns([candidate(relevance=3.0)])
+    assert {columns[name][0] for name in columns if name.endswith("_lead")} == {0.0}
 
 
-def test_a_probability_stays_one_however_large_the_logits():
+@pytest.mark.parametrize("depth", ["fast", "auto", "deep"])
+def test_a_probability_stays_one_however_large_the_logits(depth):
     for relevance in (-1e6, -10.0, 10.0, 1e6):
-        (probability,) = probabilities([candidate(relevance=relevance, margin=relevance)])
-        assert 0.0 <= probability <= 1.0
+        ((score, _),) = ranked([candidate(relevance=relevance, margin=relevance)], depth)
+        assert 0.0 <= score <= 1.0
 
 
-def test_the_reader_counts():
-    first, second = probabilities([candidate(relevance=3.0), candidate(relevance=1.0)])
-    assert first > second
+def test_the_best_is_first_and_none_is_surer_than_the_one_before(monkeypatch):
+    rank = {"bias": 0.0, "weights": {"relevance_lead": 1.0}}
+    sure = {"bias": 0.0, "weights": {"margin": 1.0}}
+    monkeypatch.setattr(scoring, "_fitted", lambda: {"auto": {"rank": rank, "sure": sure}})
+    low, high, middle = (
+        candidate(relevance=relevance, margin=margin)
+        for relevance, margin in ((1.0, 0.0), (3.0, 0.0), (2.0, 4.0))
+    )
+    found = ranked([low, high, middle], "auto")
+    assert [one for _, one in found] == [high, middle, low]
+    # 1 / (1 + exp(-0)) = 0.5; the second would be at 0.98.
+    assert [score for score, _ in found] == [0.5, 0.5, 0.5]
+
+
+def test_where_the_talk_is_counts_like_a_logit(monkeypatch):
+    model = {"bias": 0.0, "weights": {"relevance": 1.0}}
+    monkeypatch.setattr(scoring, "_fitted", lambda: {"auto": {"rank": model, "sure": model}})
+    ((alone, _),) = ranked([candidate(relevance=0.0)], "auto")
+    ((near, _),) = ranked([candidate(relevance=0.0)], "auto", talk=("a", 0))
+    ((far, _),) = ranked([candidate(relevance=0.0)], "auto", talk=("a", 1))
+    # The candidate is sentence 0 of article a: it does not come after sentence 1.
+    assert (alone, far) == (0.5, 0.5)
+    assert near == pytest.approx(1 / (1 + math.exp(-1)))
+
+
+def test_no_candidates_are_no_trouble():
+    assert ranked([], "auto") == []
