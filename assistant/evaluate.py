@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = [run(qa, case) for qa, case in tqdm(asked, unit="question", disable=None)]
         if not rows:
             raise AssistantError("Expected at least one question, found none. Check the file.")
-        encoder = SentenceTransformerEncoder(settings.encoder)
+        encoder = open_encoder(settings.encoder)
         made_with = fingerprint(articles, cases, encoder, settings)
         summary = summarise(rows, threshold_for(settings.target_precision, settings.depth))
         if options.plots:
