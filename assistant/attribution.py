@@ -49,8 +49,12 @@ def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> 
     own = _speaker_in(text[sentence.start : sentence.end])
     if own:
         return own
-    beside = [s for s in sentences if s.paragraph == sentence.paragraph]
-    return _speaker_in(text[beside[0].start : beside[-1].end])
+    first = last = sentence.position
+    while first > 0 and sentences[first - 1].paragraph == sentence.paragraph:
+        first -= 1
+    while last + 1 < len(sentences) and sentences[last + 1].paragraph == sentence.paragraph:
+        last += 1
+    return _speaker_in(text[sentences[first].start : sentences[last].end])
 
 
 def same_words(first: str, second: str) -> bool:

@@ -1,11 +1,11 @@
 """Which sentences are read closely, and beside which neighbours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.reader.windows import Window
-from corpus import Article, Sentence
-from index import Hit
+from corpus import Sentence
+from index import Hit, SentenceIndex
 
 # Characters of a window: with a question of usual length it fills the reader's 160 word pieces.
 ROOM = 450
@@ -19,25 +19,19 @@ class Passage:
     sentences: tuple[Sentence, ...]  # as many as window.sentences
 
 
-def passages_around(
-    hits: Sequence[Hit],
-    articles: Mapping[str, Article],
-    sentences: Mapping[str, Sequence[Sentence]],
-) -> list[Passage]:
-    """Passages that hold every hit, each at most once, in the order of the hits.
-
-    :param articles: by article id.
-    :param sentences: all sentences of each article, in reading order, by article id.
-    """
+def passages_around(hits: Sequence[Hit], texts: SentenceIndex) -> list[Passage]:
+    """Passages that hold every hit, each at most once, in the order of the hits."""
     passages: list[Passage] = []
     covered: set[tuple[str, int]] = set()
     for hit in hits:
         place = (hit.sentence.article_id, hit.sentence.position)
         if place in covered:
             continue
-        around = _grow(hit.sentence, sentences[hit.sentence.article_id])
+        around = _grow(hit.sentence, texts.sentences(hit.sentence.article_id))
         covered.update((sentence.article_id, sentence.position) for sentence in around)
-        passages.append(Passage(_window(articles[hit.sentence.article_id].text, around), around))
+        passages.append(
+            Passage(_window(texts.articles[hit.sentence.article_id].text, around), around)
+        )
     return passages
 
 

@@ -21,7 +21,6 @@ from index import (
     SentenceIndex,
     open_encoder,
     open_index,
-    stems,
     words,
 )
 
@@ -49,10 +48,7 @@ class Assistant:
         self._readers = readers
         self._settings = settings
         self._threshold = threshold_for(settings.target_precision, settings.depth)
-        self._speller = Speller(article.text for article in sentence_index.articles.values())
-        self._sentences: dict[str, list[Sentence]] = {a: [] for a in sentence_index.articles}
-        for sentence in sentence_index.sentences:
-            self._sentences[sentence.article_id].append(sentence)
+        self._speller = Speller(sentence_index)
 
     @classmethod
     def open(
@@ -81,7 +77,8 @@ class Assistant:
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of one article, in reading order; empty for an unknown one."""
-        return tuple(self._sentences.get(article_id, ()))
+        known = article_id in self._found.articles
+        return self._found.sentences(article_id) if known else ()
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Answer a question with the articles' own sentences, or say that they do not.
@@ -108,7 +105,7 @@ class Assistant:
             searched=searched,
             evidence=evidence,
             closest=() if evidence else candidates[:MAX_CLOSEST],
-            score=candidates[0].score,
+            score=candidates[0].score if candidates else 0.0,
             missing=() if evidence else self._missing(searched),
             text=evidence[0].text if evidence else self._silence(searched),
         )
@@ -124,9 +121,7 @@ class Assistant:
             if self._settings.depth == "fast":
                 return hits, first[: self._settings.candidates]
             close = tuple(candidate.hit for candidate in first[:PROMISING])
-        return hits, read_candidates(
-            self._readers.deep, searched, hits, close, self._found.articles, self._sentences, first
-        )
+        return hits, read_candidates(self._readers.deep, searched, hits, close, self._found, first)
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:
         """Where the talk is: the best sentence of a turn, whether or not it was sure."""
@@ -157,7 +152,7 @@ class Assistant:
     ) -> Evidence:
         sentence, reading = group[0].hit.sentence, group[0].reading
         article = self._found.articles[sentence.article_id]
-        beside = self._sentences[article.id]
+        beside = self._found.sentences(article.id)
         before = leans_on(sentence, article.text, beside)
         start, end = (0, 0) if whole else (reading.start, reading.end)
         return Evidence(
@@ -183,7 +178,7 @@ class Assistant:
         """Content words of the question, as typed, that no sentence holds in any form."""
         unknown = {}
         for word, start, end in words(question):
-            if word not in STOP_WORDS and not all(map(self._found.lexical.knows, stems(word))):
+            if word not in STOP_WORDS and not self._found.knows(word):
                 unknown[word] = question[start:end]
         return tuple(unknown.values())
 

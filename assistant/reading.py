@@ -1,6 +1,6 @@
 """Every candidate with all that is known of it: its hit and what the reader made of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,7 +10,6 @@ from assistant.candidates import passages_around
 from assistant.reader.deep import DeepReader, Reading, SentenceReading
 from assistant.reader.fast import FastReader, FastReading
 from assistant.reader.windows import Window
-from corpus import Article, Sentence
 from index import Found, Hit, SentenceIndex, Vectors, features
 from index.weights import tokenizer
 
@@ -69,7 +68,8 @@ def look_fast(
 ) -> list[Candidate]:
     """The fast look at the best hits, at most `shortlist`; the most promising first."""
     hits = found.hits[:shortlist]
-    scores = np.array([(h.cosine, h.bm25, h.late, h.late_before) for h in hits], dtype=np.float32)
+    rows = [(h.cosine, h.bm25, h.late, h.late_before) for h in hits]
+    scores = np.array(rows, dtype=np.float32).reshape(-1, 4)
     states = [texts.middle(hit) for hit in hits]
     readings = reader.read(found.question.middle, states, features(*scores.T))
     candidates = []
@@ -95,8 +95,7 @@ def read_candidates(
     question: str,
     hits: Sequence[Hit],
     close: Sequence[Hit],
-    articles: Mapping[str, Article],
-    sentences: Mapping[str, Sequence[Sentence]],
+    texts: SentenceIndex,
     first: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Read the `close` hits, and with them those of `hits` that stand in the same passages.
@@ -105,22 +104,25 @@ def read_candidates(
 
     A sentence of which nothing fits into the reader's window counts as `UNREAD`.
     """
-    passages = passages_around(close, articles, sentences)
+    passages = passages_around(close, texts)
     readings = reader.read(question, [passage.window for passage in passages])
-    found = {(hit.sentence.article_id, hit.sentence.position): hit for hit in hits}
-    glances = {candidate.hit.row: candidate.glance for candidate in first}
+    found = {_place(hit): hit for hit in hits}
+    glances = {_place(candidate.hit): candidate.glance for candidate in first}
     candidates: dict[tuple[str, int], Candidate] = {}
     for passage, reading in zip(passages, readings, strict=True):
         for sentence, sentence_reading in zip(passage.sentences, reading.sentences, strict=True):
             place = (sentence.article_id, sentence.position)
             if place not in found or place in candidates:
                 continue
-            text = articles[sentence.article_id].text[sentence.start : sentence.end]
             candidates[place] = Candidate(
                 found[place],
-                text,
+                texts.text(sentence),
                 sentence_reading or UNREAD,
                 reading.answerable,
-                glances.get(found[place].row, UNSEEN),
+                glances.get(place, UNSEEN),
             )
     return sorted(candidates.values(), key=lambda candidate: candidate.hit.rank)
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.sentence.article_id, hit.sentence.position

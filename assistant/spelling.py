@@ -1,10 +1,9 @@
 """Slips of the pen in a question, mended with the words of the articles."""
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
-from index import STOP_WORDS, words
+from index import STOP_WORDS, SentenceIndex, words
 from index.weights import tokenizer
 
 SHORTEST = 5  # letters; shorter words are too near to too many others
@@ -12,14 +11,11 @@ LIKENESS = 0.8  # of Ratcliff and Obershelp, as `difflib` computes it: one slip 
 
 
 class Speller:
-    """Knows the words of the articles, as they are written there."""
+    """Mends with the words of an index, as its articles write them; keeps none of its own."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """:param texts: of all articles or sentences."""
-        self._written: dict[str, str] = {}
-        for text in texts:
-            for word, start, end in words(text):
-                self._written.setdefault(word, text[start:end])
+    def __init__(self, texts: SentenceIndex) -> None:
+        """:param texts: the articles."""
+        self._texts = texts
 
     def mend(self, question: str) -> str:
         """The question with each word that is neither English nor in the articles replaced by the
@@ -27,19 +23,14 @@ class Speller:
         """
         mended = question
         for word, start, end in reversed(words(question)):
-            if word not in STOP_WORDS and word not in self._written and not _is_english(word):
-                like = get_close_matches(word, self._near(word), n=1, cutoff=LIKENESS)
-                if like:
-                    mended = mended[:start] + self._written[like[0]] + mended[end:]
+            if word in STOP_WORDS or self._texts.writes(word) or _is_english(word):
+                continue
+            written = self._texts.spellings(word[0])
+            about_as_long = [known for known in written if abs(len(known) - len(word)) <= 2]
+            like = get_close_matches(word, about_as_long, n=1, cutoff=LIKENESS)
+            if like:
+                mended = mended[:start] + written[like[0]] + mended[end:]
         return mended
-
-    def _near(self, word: str) -> list[str]:
-        """Words that begin with the same letter and are about as long."""
-        return [
-            known
-            for known in self._written
-            if known[0] == word[0] and abs(len(known) - len(word)) <= 2
-        ]
 
 
 def _is_english(word: str) -> bool:

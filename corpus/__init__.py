@@ -22,7 +22,7 @@ from corpus.read import load_articles, read_article, text_sha256
 from corpus.records import Addition, Changes, SegmentRecord
 from corpus.sandbox import Limits
 from corpus.source import Source, read_source
-from corpus.split import split_paragraphs, split_sentences
+from corpus.split import segmenter_fingerprint, split_paragraphs, split_sentences
 from corpus.types import Article, Sentence
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "load_articles",
     "read_article",
     "read_source",
+    "segmenter_fingerprint",
     "split_paragraphs",
     "split_sentences",
     "text_sha256",

@@ -15,7 +15,7 @@ class Article:
     kind: str = "text"  # what it was read from: text, markdown, html, pdf, …
     author: str = ""
     date: str = ""  # when it was published, ISO 8601, as far as it says
-    language: str = ""  # ISO 639-1
+    language: str = ""  # ISO 639-1; what says none counts as English
     added: str = ""  # when it came into the library, UTC; shown, and never decided by
 
 

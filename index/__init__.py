@@ -4,8 +4,11 @@ from index.caching import CachingEncoder
 from index.encoder import SentenceTransformerEncoder, open_encoder
 from index.fusion import features
 from index.lexical import STOP_WORDS, stems, words
+from index.merging import merge_segments
 from index.onnx_encoder import OnnxEncoder
 from index.opening import open_index
+from index.segment import Entry, Segment
+from index.sentences import Sentences
 from index.store import SentenceIndex
 from index.types import Encoder, Encoding, Found, Hit, Vectors
 from index.weights import DEFAULT_ENCODER
@@ -16,13 +19,17 @@ __all__ = [
     "CachingEncoder",
     "Encoder",
     "Encoding",
+    "Entry",
     "Found",
     "Hit",
     "OnnxEncoder",
+    "Segment",
     "SentenceIndex",
     "SentenceTransformerEncoder",
+    "Sentences",
     "Vectors",
     "features",
+    "merge_segments",
     "open_encoder",
     "open_index",
     "stems",

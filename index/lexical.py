@@ -1,19 +1,24 @@
 """BM25 over stemmed words: what the words say, where the vectors only say what is meant."""
 
+import math
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from functools import cache
 
-import bm25s
 import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 
+from index.arrays import Array
+from index.postings import Postings
 from index.types import Vectors
 
+Mask = NDArray[np.bool_]
+
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
-_NO_WORD = ""
+ENGLISH = "en"
 MIN_ROOT = 5  # letters two words must share from the beginning to be of one root
-_STEMMER = Stemmer.Stemmer("english")
+K1, B = 1.5, 0.75  # how soon a repeated word stops counting; how much long sentences lose
 # Words that say how a question is put, not what it is about.
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are aren as at be been before being
@@ -33,51 +38,97 @@ def words(text: str) -> list[tuple[str, int, int]]:
     return [(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
-def stems(text: str) -> list[str]:
-    """Porter stems of the words of `text` that are no stop words."""
-    content = [word for word, _, _ in words(text) if word not in STOP_WORDS]
-    return list(_STEMMER.stemWords(content))
+def stems(text: str, language: str = ENGLISH) -> list[str]:
+    """Stems of the words of `text`, without English stop words if it is English.
+
+    :param language: ISO 639-1; words of a language that has no Snowball stemmer stay whole.
+    """
+    found = [word for word, _, _ in words(text)]
+    if language == ENGLISH:
+        found = [word for word in found if word not in STOP_WORDS]
+    stemmer = _stemmer(language)
+    return list(stemmer.stemWords(found)) if stemmer else found
+
+
+def terms(text: str, language: str) -> list[str]:
+    """Stems as they stand in the index, where each language has words of its own."""
+    return [f"{language} {stem}" for stem in stems(text, language)]
+
+
+def language_of(stated: str) -> str:
+    """The language whose stems an article gets: ISO 639-1; English if none is stated."""
+    return stated.casefold().partition("-")[0] or ENGLISH
 
 
 class Lexical:
-    """BM25 (Robertson's form with Lucene's IDF, k1 = 1.5, b = 0.75) over all sentences."""
+    """The words of some rows, as BM25 needs them."""
 
-    def __init__(self, bm25: bm25s.BM25) -> None:
-        self._bm25 = bm25
+    def __init__(self, postings: Postings, lengths: Array) -> None:
+        """:param lengths: (rows,), words that are no stop words."""
+        self.postings, self.lengths = postings, lengths
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> "Lexical":
-        """Index the sentences' texts, in row order."""
-        bm25 = bm25s.BM25()
-        # Texts without a single word would leave bm25s without a vocabulary.
-        tokens = [stems(text) or [_NO_WORD] for text in texts]
-        bm25.index(tokens, show_progress=False)
-        return cls(bm25)
+    def build(cls, texts: Sequence[str], languages: Sequence[str] = ()) -> "Lexical":
+        """Index texts, in row order.
+
+        :param languages: of each text; all are English if none is given.
+        """
+        found = [
+            terms(text, language)
+            for text, language in zip(texts, languages or [ENGLISH] * len(texts), strict=True)
+        ]
+        return cls(Postings.build(found), np.array([len(row) for row in found], dtype=np.int32))
 
     def scores(self, question: str) -> Vectors:
-        """BM25 of every row, shape (rows,); zeros if no word of the question occurs."""
-        known = [stem for stem in stems(question) if stem in self._bm25.vocab_dict]
-        if not known:
-            return np.zeros(self._bm25.scores["num_docs"], dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        """BM25 of every row for an English question, shape (rows,), none of them removed."""
+        alive = np.ones(len(self.lengths), dtype=bool)
+        asked = terms(question, ENGLISH)
+        return bm25([(self, alive)], asked, len(self.lengths), int(self.lengths.sum()))[0]
 
-    def knows(self, stem: str) -> bool:
-        """Whether any sentence holds a word with this stem, or one that only its ending differs.
-
-        "invest" is known where "investor" is: the stemmer keeps the two apart.
+    def knows(self, stem: str, language: str, alive: Mask) -> bool:
+        """Whether a row that is alive holds a word with this stem, or one that only its ending
+        differs: "invest" is known where "investor" is, which the stemmer keeps apart.
         """
-        if stem == _NO_WORD or stem in self._bm25.vocab_dict:
-            return stem != _NO_WORD
-        if len(stem) < MIN_ROOT:
-            return False
-        known = (word for word in self._bm25.vocab_dict if len(word) >= MIN_ROOT)
-        return any(word.startswith(stem) or stem.startswith(word) for word in known)
+        found = [self.postings.holding(f"{language} {stem}")[0]]
+        if len(stem) >= MIN_ROOT:
+            roots = (stem[:end] for end in range(MIN_ROOT, len(stem)))
+            found += [self.postings.holding(f"{language} {root}")[0] for root in roots]
+            found += [rows for _, rows, _ in self.postings.beginning(f"{language} {stem}")]
+        return any(alive[rows].any() for rows in found)
 
-    def save(self, folder: Path) -> None:
-        """Write the index into `folder`."""
-        self._bm25.save(str(folder), show_progress=False, allow_pickle=False)
 
-    @classmethod
-    def load(cls, folder: Path) -> "Lexical":
-        """Read what `save` wrote."""
-        return cls(bm25s.BM25.load(str(folder), mmap=True, allow_pickle=False))
+def bm25(
+    parts: Sequence[tuple[Lexical, Mask]], asked: Sequence[str], rows: int, length: int
+) -> list[Vectors]:
+    """BM25 of the rows of each part, as if all parts were one; of dead rows it means nothing.
+
+    Robertson's form with Lucene's IDF, as bm25s computes it by its method "lucene".
+
+    :param parts: each with which of its rows are alive; only these are counted.
+    :param asked: terms of the question; one that is asked twice counts twice.
+    :param rows: that are alive in all parts.
+    :param length: words of the rows that are alive.
+    """
+    scores = [np.zeros(len(lexical.lengths), dtype=np.float32) for lexical, _ in parts]
+    mean = length / max(rows, 1)
+    for term in asked:
+        held = [lexical.postings.holding(term) for lexical, _ in parts]
+        holders = sum(
+            int(np.count_nonzero(alive[found]))
+            for (found, _), (_, alive) in zip(held, parts, strict=True)
+        )
+        if not holders:
+            continue
+        idf = np.float32(math.log1p((rows - holders + 0.5) / (holders + 0.5)))
+        for (found, counts), (lexical, _), sums in zip(held, parts, scores, strict=True):
+            long = B * lexical.lengths[found] / mean
+            sums[found] += (idf * (counts / (K1 * (1 - B + long) + counts))).astype(np.float32)
+    return scores
+
+
+@cache
+def _stemmer(language: str) -> "Stemmer.Stemmer | None":
+    try:
+        return Stemmer.Stemmer(language)
+    except KeyError:
+        return None

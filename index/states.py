@@ -1,12 +1,11 @@
 """Token states of every sentence, kept as bytes, and the late interaction over them."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Array
 from index.types import Encoding, Vectors
 
 
@@ -35,22 +34,15 @@ class Rounded:
 
 
 class TokenStates:
-    """States of all sentences, last and middle layer; at rest they are memory-mapped."""
+    """States of the sentences of a segment, last and middle layer."""
 
-    def __init__(
-        self,
-        last: Rounded,
-        middle: Rounded,
-        tokens: NDArray[np.int32],
-        offsets: NDArray[np.int64],
-    ) -> None:
+    def __init__(self, last: Rounded, middle: Rounded, tokens: Array, offsets: Array) -> None:
         """:param last: (t, dimension), all sentences one after the other
         :param middle: (t, dimension), likewise
         :param tokens: (t,), vocabulary numbers
         :param offsets: (rows + 1,), sentence r has the tokens from offsets[r] to offsets[r + 1]
         """
-        self._last, self._middle, self._tokens, self._offsets = last, middle, tokens, offsets
-        self._idf = _inverse_document_frequency(tokens, offsets)
+        self._last, self._middle, self.tokens, self.offsets = last, middle, tokens, offsets
 
     @classmethod
     def build(cls, encodings: Sequence[Encoding], dimension: int) -> "TokenStates":
@@ -63,68 +55,82 @@ class TokenStates:
             np.cumsum([0, *(len(e.tokens) for e in encodings)], dtype=np.int64),
         )
 
-    def middle(self, row: int) -> Vectors:
-        """Middle states of one sentence, (t, dimension)."""
-        return self._middle.between(self._offsets[row], self._offsets[row + 1])
-
-    def late(self, question: Encoding, rows: Sequence[int]) -> Vectors:
-        """Late interaction of the question with each of `rows`, shape (len(rows),), in [-1, 1].
-
-        Each token of the question counts with its best partner in the sentence (MaxSim; Khattab
-        and Zaharia, ColBERT, 2020, section 3.3), weighted by its inverse document frequency.
-        A question or a sentence without a token scores 0.
-        """
-        scores = np.zeros(len(rows), dtype=np.float32)
-        weights = self._weights(question.tokens)
-        if not len(weights):
-            return scores
-        for place, row in enumerate(rows):
-            start, end = self._offsets[row], self._offsets[row + 1]
-            if start < end:
-                similarity = question.states @ self._last.between(start, end).T
-                scores[place] = weights @ similarity.max(axis=1)
-        return scores
-
-    def save(self, folder: Path) -> None:
-        """Write `.npy` files into `folder`."""
-        for name, array in self._arrays().items():
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
-
     @classmethod
-    def load(cls, folder: Path) -> "TokenStates":
-        """Map what `save` wrote."""
-
-        def mapped(name: str) -> Any:
-            return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-
+    def join(cls, blocks: Sequence["TokenStates"]) -> "TokenStates":
+        """States of several blocks of sentences, one after the other."""
+        arrays = [block.arrays(0, len(block.offsets) - 1) for block in blocks]
+        joined = {name: np.concatenate([one[name] for one in arrays]) for name in arrays[0]}
         return cls(
-            Rounded(mapped("last"), mapped("last-scales")),
-            Rounded(mapped("middle"), mapped("middle-scales")),
-            mapped("tokens"),
-            mapped("offsets"),
+            Rounded(joined["last"], joined["last-scales"]),
+            Rounded(joined["middle"], joined["middle-scales"]),
+            joined["tokens"],
+            join_offsets([block.offsets for block in blocks]),
         )
 
-    def _arrays(self) -> dict[str, NDArray[Any]]:
+    def last(self, row: int) -> Vectors:
+        """Last states of one sentence, (t, dimension)."""
+        return self._last.between(self.offsets[row], self.offsets[row + 1])
+
+    def middle(self, row: int) -> Vectors:
+        """Middle states of one sentence, (t, dimension)."""
+        return self._middle.between(self.offsets[row], self.offsets[row + 1])
+
+    def arrays(self, start: int, end: int) -> dict[str, Array]:
+        """What is kept of the tokens of the sentences start to end, as views, by name."""
+        held = slice(self.offsets[start], self.offsets[end])
         return {
-            "last": self._last.rows,
-            "last-scales": self._last.scales,
-            "middle": self._middle.rows,
-            "middle-scales": self._middle.scales,
-            "tokens": self._tokens,
-            "offsets": self._offsets,
+            "last": self._last.rows[held],
+            "last-scales": self._last.scales[held],
+            "middle": self._middle.rows[held],
+            "middle-scales": self._middle.scales[held],
+            "tokens": self.tokens[held],
         }
 
-    def _weights(self, tokens: NDArray[np.int32]) -> Vectors:
-        """Shares of the question's tokens, which sum to one; a token never seen weighs most."""
-        unseen = self._idf.max(initial=1.0)
-        idf = np.append(self._idf, np.float32(unseen))
-        weights = idf[np.minimum(tokens, len(self._idf))]
-        return weights / weights.sum() if len(weights) else weights
+    def frequency(self, spans: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
+        """Which tokens occur in the sentences of these spans of rows, and in how many each."""
+        none, rows = np.zeros(0, dtype=np.int64), len(self.offsets)
+        pairs = [none]
+        for start, end in spans:
+            tokens = self.tokens[self.offsets[start] : self.offsets[end]].astype(np.int64)
+            counts = np.diff(self.offsets[start : end + 1])
+            pairs.append(tokens * rows + np.repeat(np.arange(start, end), counts))
+        return np.unique(np.unique(np.concatenate(pairs)) // rows, return_counts=True)
 
 
-def _inverse_document_frequency(tokens: NDArray[np.int32], offsets: NDArray[np.int64]) -> Vectors:
-    """IDF by vocabulary number: log(1 + (n - df + 0.5) / (df + 0.5)), as in BM25."""
-    rows = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    pairs = np.unique(np.stack([rows, tokens.astype(np.int64)]), axis=1)
-    frequency = np.bincount(pairs[1]) if pairs.size else np.zeros(0, dtype=np.int64)
-    return np.log1p((len(offsets) - 1 - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+def join_offsets(parts: Sequence[Array]) -> NDArray[np.int64]:
+    """Offsets of what lies one after the other, from the offsets of the parts."""
+    return np.cumsum(np.concatenate([[0], *map(np.diff, parts)]), dtype=np.int64)
+
+
+def counted(frequency: NDArray[np.int64], numbers: Array, counts: Array) -> NDArray[np.int64]:
+    """Frequencies by number with more counts added to them, or taken away; a new array."""
+    size = max(len(frequency), int(numbers.max(initial=-1)) + 1)
+    total = np.pad(frequency, (0, size - len(frequency)))
+    total[numbers] += counts
+    return total
+
+
+def token_weights(
+    tokens: NDArray[np.int32], frequency: NDArray[np.int64], sentences: int
+) -> Vectors:
+    """Weight of each token of a question by its inverse document frequency; they sum to one.
+
+    :param frequency: in how many sentences a token occurs, by vocabulary number; what lies beyond
+        the end occurs in none.
+    :param sentences: number of all sentences.
+    """
+    known = np.append(frequency, 0)
+    held = known[np.minimum(tokens, len(frequency))]
+    idf = np.log1p((sentences - held + 0.5) / (held + 0.5)).astype(np.float32)
+    return idf / idf.sum() if len(idf) else idf
+
+
+def late_interaction(question: Encoding, weights: Vectors, states: Vectors) -> float:
+    """Late interaction of a question with the last states of a sentence, in [-1, 1].
+
+    Each token of the question counts with its best partner in the sentence (MaxSim; Khattab and
+    Zaharia, ColBERT, 2020, section 3.3). A question or a sentence without a token scores 0.
+    """
+    if not len(weights) or not len(states):
+        return 0.0
+    return float(weights @ (question.states @ states.T).max(axis=1))

@@ -1,103 +1,110 @@
-"""The index: vectors in FAISS, words in BM25, token states beside them."""
+"""The index: articles, and a view over the segments that hold their sentences."""
 
-import os
-import secrets
-import shutil
-from collections.abc import Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
-import faiss
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus import Article, IndexStoreError, Sentence, split_sentences
-from index.fusion import fuse
-from index.lexical import Lexical
-from index.manifest import FORMAT, NAME, Manifest, file_sha256, read_manifest, spans_sha256
-from index.states import TokenStates
+from corpus import Article, Sentence
+from index.lexical import Mask, bm25, stems, terms
+from index.live import Live, not_indexed
+from index.searching import propose, score
+from index.segment import Segment, check_made_by
 from index.types import Encoder, Found, Hit, Vectors
-
-FIRST = 50  # sentences each of the two searches proposes; their union is scored closely
-_VECTORS = "vectors.faiss"
-
-Rows = NDArray[np.int64]
 
 
 class SentenceIndex:
-    """All sentences of some articles, ready to be searched."""
+    """All sentences of some articles, ready to be searched. It never changes: `plus` and `minus`
+    make another, which shares the segments.
+
+    What a question finds depends on the articles alone, not on how they came or where they lie.
+    """
 
     def __init__(
-        self,
-        articles: Sequence[Article],
-        sentences: Sequence[Sentence],
-        encoder: Encoder,
-        vectors: "faiss.Index",
-        lexical: Lexical,
-        states: TokenStates,
+        self, articles: Sequence[Article], segments: Sequence[Segment], encoder: Encoder
     ) -> None:
-        """Row r of `vectors`, `lexical` and `states` is sentences[r]; see `build` and `load`."""
-        self.articles = {article.id: article for article in articles}
-        self.sentences = tuple(sentences)
-        self.encoder = encoder
-        self.lexical = lexical
-        self._vectors = vectors
-        self._states = states
+        """A view of articles that are in segments; where several hold one, the last does.
 
-    def __len__(self) -> int:
-        """Number of sentences."""
-        return len(self.sentences)
+        :raises StaleIndexError: a segment is of another encoder, or no segment holds an article.
+        """
+        self.articles: Mapping[str, Article] = {article.id: article for article in articles}
+        self.encoder = encoder
+        self._live = Live()
+        holders = {key: segment for segment in segments for key in segment.by_key}
+        held: dict[Segment, list[Article]] = {}
+        for article in self.articles.values():
+            holder = holders.get((article.id, article.sha256))
+            if holder is None:
+                raise not_indexed(article)
+            held.setdefault(holder, []).append(article)
+        for segment, some in held.items():
+            self._add(some, segment)
 
     @classmethod
     def build(
         cls, articles: Sequence[Article], encoder: Encoder, progress: bool = False
     ) -> "SentenceIndex":
-        """Split and encode the articles.
+        """Index articles in one new segment.
 
         :raises IndexStoreError: there is no sentence in them.
         """
-        sentences = _split(articles)
-        if not sentences:
-            raise IndexStoreError(
-                f"Expected at least one sentence, {len(articles)} articles hold none. "
-                "Add an article."
-            )
-        texts = _texts(articles, sentences)
-        encodings = encoder.encode(texts, progress)
-        vectors = faiss.IndexFlatIP(len(encodings[0].vector))
-        vectors.add(np.stack([encoding.vector for encoding in encodings]))
-        states = TokenStates.build(encodings, vectors.d)
-        return cls(articles, sentences, encoder, vectors, Lexical.build(texts), states)
+        return cls(articles, [Segment.build(articles, encoder, progress)], encoder)
 
-    def search(self, question: str) -> Found:
+    def __len__(self) -> int:
+        """Number of sentences."""
+        return self._live.sentences
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """The segments that hold an article; those that are not needed any more are gone."""
+        return tuple(self._live.parts)
+
+    def plus(self, articles: Sequence[Article], segment: Segment) -> "SentenceIndex":
+        """An index with more articles, each in the place of any older version of it.
+
+        :param segment: holds them. It may be one of this index already (for an article with a new
+            title) or hold what others held (after `merge_segments`).
+        :raises StaleIndexError: the segment is of another encoder or lacks one of the articles.
+        """
+        added = {article.id: article for article in articles}
+        changed = self._copy({**self.articles, **added})
+        changed._add(list(added.values()), segment)
+        return changed
+
+    def minus(self, article_id: str) -> "SentenceIndex":
+        """An index without an article.
+
+        :raises KeyError: there is no such article.
+        """
+        changed = self._copy({i: a for i, a in self.articles.items() if i != article_id})
+        changed._live.remove([article_id])
+        return changed
+
+    def search(self, question: str, articles: Collection[str] | None = None) -> Found:
         """The sentences that FAISS and BM25 propose for a question, up to 50 each, best first.
 
         All of them are scored by both and by late interaction, and ordered by `index.fusion.fuse`;
-        ties keep the order of reading. There is always at least one.
+        ties keep the order of article ids and of reading. Rare is what is rare in the whole index.
+
+        :param articles: ids of those to be searched, by default all; unknown ones count for
+            nothing. Without a sentence to be searched there is no hit.
         """
         encoding = self.encoder.encode([question])[0]
-        bm25 = self.lexical.scores(question)
-        rows = np.union1d(self._nearest(encoding.vector), _best(bm25, FIRST))
-        cosine = np.array([self._vectors.reconstruct(int(r)) @ encoding.vector for r in rows])
-        before = [self._row_before(int(row)) for row in rows]
-        late = self._states.late(encoding, rows.tolist())
-        late_before = self._states.late(encoding, [max(row, 0) for row in before])
-        late_before[[row < 0 for row in before]] = 0.0
-        scores = fuse(cosine, bm25[rows], late, late_before)
-        order = np.argsort(-scores, kind="stable")
-        hits = (
-            Hit(
-                row=int(rows[place]),
-                sentence=self.sentences[rows[place]],
-                cosine=float(cosine[place]),
-                bm25=float(bm25[rows[place]]),
-                late=float(late[place]),
-                late_before=float(late_before[place]),
-                score=float(scores[place]),
-                rank=rank,
-            )
-            for rank, place in enumerate(order, start=1)
-        )
-        return Found(encoding, tuple(hits))
+        live = self._live
+        allowed, languages = self._allowed(articles)
+        asked = [term for language in sorted(languages) for term in terms(question, language)]
+        parts = [(part.segment.lexical, part.rows) for part in live.parts.values()]
+        words = bm25(parts, asked, live.sentences, live.words)
+        places = propose(live, allowed, encoding.vector, words)
+        return Found(encoding, score(live, encoding, places, words))
+
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """The sentences of an article, in reading order, made when they are asked for.
+
+        :raises KeyError: there is no such article.
+        """
+        segment, entry = self._live.places[article_id]
+        return segment.sentences(entry)
 
     def text(self, sentence: Sentence) -> str:
         """A sentence's text, sliced from its article."""
@@ -105,86 +112,55 @@ class SentenceIndex:
 
     def middle(self, hit: Hit) -> Vectors:
         """Token states of the encoder's middle layer for a hit's sentence, (t, dimension)."""
-        return self._states.middle(hit.row)
+        segment, entry = self._live.places[hit.sentence.article_id]
+        return segment.states.middle(entry.start + hit.sentence.position)
 
-    def save(self, folder: Path) -> None:
-        """Write the index; whoever reads `folder` sees the old index or the new one, whole.
-
-        :raises OSError: the folder cannot be written.
-        """
-        folder.mkdir(parents=True, exist_ok=True)
-        generation = f"gen-{secrets.token_hex(8)}"
-        files = folder / generation
-        files.mkdir()
-        faiss.write_index(self._vectors, str(files / _VECTORS))
-        self.lexical.save(files)
-        self._states.save(files)
-        manifest = Manifest(
-            format=FORMAT,
-            encoder=self.encoder.fingerprint,
-            articles={article.id: article.sha256 for article in self.articles.values()},
-            sentences=spans_sha256(self.sentences),
-            rows=len(self),
-            generation=generation,
-            files={path.name: file_sha256(path) for path in sorted(files.iterdir())},
-        )
-        _flush(*files.iterdir(), files)
-        draft = files.with_suffix(".json")
-        draft.write_text(manifest.to_json(), encoding="utf-8")
-        _flush(draft)
-        os.replace(draft, folder / NAME)
-        _flush(folder)
-        for old in folder.glob("gen-*"):
-            if old.name != generation:
-                shutil.rmtree(old, ignore_errors=True)
-
-    @classmethod
-    def load(cls, folder: Path, articles: Sequence[Article], encoder: Encoder) -> "SentenceIndex":
-        """Read what `save` wrote for the same articles and encoder.
-
-        :raises StaleIndexError: there is no index, or it was made from something else.
-        :raises IndexStoreError: its files are damaged.
-        """
-        manifest = read_manifest(folder)
-        sentences = _split(articles)
-        manifest.check(articles, sentences, encoder)
-        files = manifest.verify(folder)
-        vectors = faiss.read_index(str(files / _VECTORS))
-        return cls(
-            articles, sentences, encoder, vectors, Lexical.load(files), TokenStates.load(files)
+    def knows(self, word: str) -> bool:
+        """Whether any sentence holds a word, or one that differs in its ending only."""
+        return any(
+            part.segment.lexical.knows(stem, language, part.rows)
+            for language in self._live.languages
+            for stem in stems(word, language)
+            for part in self._live.parts.values()
         )
 
-    def _nearest(self, vector: Vectors) -> Rows:
-        _, rows = self._vectors.search(vector[None, :], min(FIRST, len(self)))
-        return np.asarray(rows[0], dtype=np.int64)
+    def spellings(self, beginning: str) -> Mapping[str, str]:
+        """How the articles write the words that begin so: by word in lower case its form, of
+        several the one that occurs most.
+        """
+        forms: dict[str, Counter[str]] = {}
+        for part in self._live.parts.values():
+            for term, entries, counts in part.segment.forms.beginning(beginning):
+                word, _, form = term.partition(" ")
+                times = int(counts[part.entries[entries]].sum())
+                forms.setdefault(word, Counter())[form] += times
+        return {
+            word: min(written, key=lambda form: (-written[form], form))
+            for word, written in forms.items()
+            if any(written.values())
+        }
 
-    def _row_before(self, row: int) -> int:
-        """Row of the sentence before this one in its paragraph, -1 if it is the first."""
-        here, before = self.sentences[row], self.sentences[row - 1] if row else None
-        same = before and (before.article_id, before.paragraph) == (here.article_id, here.paragraph)
-        return row - 1 if same else -1
+    def writes(self, word: str) -> bool:
+        """Whether the articles hold a word, in lower case, in exactly this form."""
+        return word in self.spellings(f"{word} ")
 
+    def _add(self, articles: Sequence[Article], segment: Segment) -> None:
+        check_made_by("encoder", segment.encoder, self.encoder.fingerprint)
+        self._live.add(articles, segment)
 
-def _split(articles: Sequence[Article]) -> list[Sentence]:
-    return [sentence for article in articles for sentence in split_sentences(article)]
+    def _copy(self, articles: Mapping[str, Article]) -> "SentenceIndex":
+        copy = SentenceIndex((), (), self.encoder)
+        copy.articles, copy._live = articles, self._live.copy()
+        return copy
 
-
-def _texts(articles: Sequence[Article], sentences: Sequence[Sentence]) -> list[str]:
-    texts = {article.id: article.text for article in articles}
-    return [texts[s.article_id][s.start : s.end] for s in sentences]
-
-
-def _best(scores: Vectors, k: int) -> Rows:
-    """Rows of the k highest scores above zero."""
-    order = np.argsort(-scores, kind="stable")[:k]
-    return order[scores[order] > 0]
-
-
-def _flush(*paths: Path) -> None:
-    """Force files and folders to the disk, so that a power cut cannot reorder the writes."""
-    for path in paths:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    def _allowed(self, articles: Collection[str] | None) -> tuple[list[Mask], set[str]]:
+        """Which rows may be found, by segment, and the languages they are in."""
+        live = self._live
+        if articles is None:
+            return [part.rows for part in live.parts.values()], set(live.languages)
+        masks = {segment: np.zeros(len(segment), dtype=bool) for segment in live.parts}
+        languages = set()
+        for segment, entry in (live.places[i] for i in set(articles) if i in live.places):
+            masks[segment][entry.start : entry.end] = True
+            languages.add(entry.language)
+        return list(masks.values()), languages

@@ -41,7 +41,6 @@ class Encoder(Protocol):
 class Hit:
     """One sentence found for a question, with what each search says of it."""
 
-    row: int  # in the index
     sentence: Sentence
     cosine: float  # of question and sentence vectors, in [-1, 1]
     bm25: float  # over stemmed words, 0.0 or more
@@ -56,4 +55,4 @@ class Found:
     """What the searches make of a question."""
 
     question: Encoding
-    hits: tuple[Hit, ...]  # best first, at least one
+    hits: tuple[Hit, ...]  # best first; none if there is no sentence to search

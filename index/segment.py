@@ -1,0 +1,225 @@
+"""A segment: the sentences of some articles, indexed once and never changed."""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from corpus import Article, IndexStoreError, StaleIndexError, segmenter_fingerprint, split_sentences
+from corpus.disk import flush
+from index.arrays import Array, Pieces, map_arrays, write_arrays
+from index.lexical import Lexical, language_of, words
+from index.postings import PARTS, Postings
+from index.sentences import Sentences
+from index.states import Rounded, TokenStates
+from index.types import Encoder
+from index.weights import file_sha256
+
+FORMAT = 3  # raise it when the file or its meaning changes
+FILE = "segment.safetensors"
+TOGETHER = 2048  # sentences; their states are rounded before the next are encoded
+
+Key = tuple[str, str]  # article id, SHA-256 of its text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of an article in a segment; its sentences are the rows from start to end."""
+
+    id: str
+    sha256: str
+    language: str  # whose stems its words have
+    number: int  # of the entry in its segment
+    start: int
+    end: int
+
+    @property
+    def key(self) -> Key:
+        """What tells the versions of articles apart."""
+        return self.id, self.sha256
+
+
+class Segment:
+    """Vectors, token states and words of the sentences of some article versions.
+
+    Entries are in the order of their keys and rows in the order of reading.
+    """
+
+    def __init__(self, entries: Iterable[Entry], arrays: Mapping[str, Array], encoder: str) -> None:
+        """Most callers want `build` or `load`.
+
+        :param arrays: by name, all that `build` makes.
+        :param encoder: fingerprint of the encoder that made the vectors.
+        """
+        self.entries = tuple(entries)
+        self.encoder = encoder
+        self.vectors: Array = arrays["vectors"]
+        self.spans: Array = arrays["spans"]
+        self.states = TokenStates(
+            Rounded(arrays["last"], arrays["last-scales"]),
+            Rounded(arrays["middle"], arrays["middle-scales"]),
+            arrays["tokens"],
+            arrays["offsets"],
+        )
+        self.lexical = Lexical(_postings("stems", arrays), arrays["lengths"])
+        self.forms = _postings("forms", arrays)  # "word Written", by number of the entry
+        self.arrays = arrays
+
+    def __len__(self) -> int:
+        """Number of sentences."""
+        return len(self.spans)
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Entry]:
+        """Entries by article id and SHA-256."""
+        return {entry.key: entry for entry in self.entries}
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [entry.start for entry in self.entries]
+
+    @classmethod
+    def build(
+        cls, articles: Sequence[Article], encoder: Encoder, progress: bool = False
+    ) -> "Segment":
+        """Split and encode articles.
+
+        :raises IndexStoreError: there is no sentence in them.
+        """
+        ordered = sorted(articles, key=lambda article: (article.id, article.sha256))
+        split = [(article.text, split_sentences(article)) for article in ordered]
+        spans = [(s.start, s.end, s.paragraph) for _, found in split for s in found]
+        if not spans:
+            raise IndexStoreError(
+                f"Expected at least one sentence, {len(articles)} articles hold none. "
+                "Add an article."
+            )
+        texts = [text[s.start : s.end] for text, found in split for s in found]
+        entries = numbered(
+            (article.id, article.sha256, language_of(article.language), len(found))
+            for article, (_, found) in zip(ordered, split, strict=True)
+        )
+        languages = [entry.language for entry in entries for _ in range(entry.start, entry.end)]
+        lexical = Lexical.build(texts, languages)
+        forms = Postings.build(
+            [f"{word} {text[start:end]}" for word, start, end in words(text)] for text, _ in split
+        )
+        arrays = {
+            "spans": np.array(spans, dtype=np.int32),
+            "lengths": lexical.lengths,
+            **named("stems", lexical.postings),
+            **named("forms", forms),
+            **_encoded(texts, encoder, progress),
+        }
+        return cls(entries, arrays, encoder.fingerprint)
+
+    def save(self, folder: Path) -> dict[str, str]:
+        """Write the segment into `folder`, forced to the disk; returns SHA-256 by file name.
+
+        :raises OSError: the folder cannot be written.
+        """
+        pieces = {name: [array] for name, array in self.arrays.items()}
+        return write_segment(folder, pieces, self.entries, self.encoder)
+
+    @classmethod
+    def load(cls, folder: Path, files: Mapping[str, str], verify: bool = True) -> "Segment":
+        """Map what `save` or `merge_segments` wrote into memory.
+
+        :param files: what they returned.
+        :param verify: whether to read the files whole, to compare their hashes.
+        :raises StaleIndexError: another format or another segmenter made them.
+        :raises IndexStoreError: they are missing or damaged.
+        """
+        try:
+            for name, expected in files.items() if verify else ():
+                if file_sha256(folder / name) != expected:
+                    raise ValueError("another SHA-256")
+            arrays, notes = map_arrays(folder / FILE)
+            check_made_by("format", notes.get("format"), str(FORMAT))
+            check_made_by("segmenter", notes.get("segmenter"), segmenter_fingerprint())
+            entries = [Entry(**fields) for fields in json.loads(notes["articles"])]
+            return cls(entries, arrays, notes["encoder"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexStoreError(
+                f"Expected {FILE} of the index as it was written, found it missing or changed "
+                f"({error}). The index has to be built again from the articles."
+            ) from error
+
+    def entry_of(self, row: int) -> Entry:
+        """The entry that a row belongs to."""
+        return self.entries[bisect_right(self._starts, row) - 1]
+
+    def sentences(self, entry: Entry) -> Sentences:
+        """The sentences of an article, in reading order."""
+        return Sentences(entry.id, self.spans[entry.start : entry.end])
+
+    def frequency(self, entries: Sequence[Entry]) -> tuple[Array, Array]:
+        """Which tokens some of the articles hold, and in how many of their sentences each."""
+        if len(entries) == len(self.entries):
+            return self.arrays["token-numbers"], self.arrays["token-counts"]
+        return self.states.frequency([(entry.start, entry.end) for entry in entries])
+
+
+def numbered(articles: Iterable[tuple[str, str, str, int]]) -> list[Entry]:
+    """Entries one after the other, from id, SHA-256, language and number of sentences."""
+    entries: list[Entry] = []
+    for article_id, sha256, language, size in articles:
+        start = entries[-1].end if entries else 0
+        entries.append(Entry(article_id, sha256, language, len(entries), start, start + size))
+    return entries
+
+
+def named(name: str, postings: Postings) -> dict[str, Array]:
+    """The arrays of postings as a segment names them."""
+    return {f"{name}-{part}": array for part, array in postings.arrays().items()}
+
+
+def write_segment(
+    folder: Path, pieces: Pieces, entries: Sequence[Entry], encoder: str
+) -> dict[str, str]:
+    """Write a segment's file and force it to the disk; returns SHA-256 by file name."""
+    notes = {
+        "format": str(FORMAT),
+        "segmenter": segmenter_fingerprint(),
+        "encoder": encoder,
+        "articles": json.dumps([asdict(entry) for entry in entries]),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    sha256 = write_arrays(folder / FILE, pieces, notes)
+    flush(folder)
+    return {FILE: sha256}
+
+
+def check_made_by(what: str, found: str | None, expected: str) -> None:
+    """:raises StaleIndexError: `found` is not what it is today."""
+    if found != expected:
+        raise StaleIndexError(
+            f"Expected an index made by the {what} of today, {expected}, found {found}. "
+            "It has to be built again from the articles."
+        )
+
+
+def _postings(name: str, arrays: Mapping[str, Array]) -> Postings:
+    return Postings(*(arrays[f"{name}-{part}"] for part in PARTS))
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, progress: bool) -> dict[str, Array]:
+    """Vectors and token states of texts, and in how many of them each token occurs."""
+    vectors, blocks = [], []
+    for at in range(0, len(texts), TOGETHER):
+        encodings = encoder.encode(texts[at : at + TOGETHER], progress)
+        vectors.append(np.stack([encoding.vector for encoding in encodings]))
+        blocks.append(TokenStates.build(encodings, vectors[0].shape[1]))
+    states = TokenStates.join(blocks)
+    numbers, counts = states.frequency([(0, len(texts))])
+    return {
+        "vectors": np.concatenate(vectors),
+        **states.arrays(0, len(texts)),
+        "offsets": states.offsets,
+        "token-numbers": numbers.astype(np.int32),
+        "token-counts": counts.astype(np.int32),
+    }
