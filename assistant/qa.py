@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.absent import never_mentioned
 from assistant.attribution import leans_on, same_words, speaker_of
 from assistant.followup import complete, leans
 from assistant.question import clean_question, is_yes_no, looks_foreign
@@ -16,12 +17,11 @@ from assistant.spelling import Speller
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence, load_articles
 from index import (
-    STOP_WORDS,
+    Found,
     Hit,
     SentenceIndex,
     open_encoder,
     open_index,
-    words,
 )
 
 SHORTLIST = 20  # hits the fast reader looks at
@@ -95,7 +95,7 @@ class Assistant:
         cleaned = clean_question(question, self._settings.max_question_chars)
         mended = self._speller.mend(cleaned)
         searched = complete(mended, history)
-        hits, read = self.look(searched)
+        found, read = self.look(searched)
         talk = self._place(history[-1]) if history and leans(mended, searched) else None
         candidates = self._ranked(searched, read, talk)
         good = [c for c in candidates if c.score >= self._threshold]
@@ -106,22 +106,23 @@ class Assistant:
             evidence=evidence,
             closest=() if evidence else candidates[:MAX_CLOSEST],
             score=candidates[0].score if candidates else 0.0,
-            missing=() if evidence else self._missing(searched),
+            missing=() if evidence else never_mentioned(searched, found, self._found),
             text=evidence[0].text if evidence else self._silence(searched),
         )
-        return Explanation(answer, candidates, hits)
+        return Explanation(answer, candidates, found.hits)
 
-    def look(self, searched: str) -> tuple[tuple[Hit, ...], list[Candidate]]:
-        """All hits for a question, and those that are read closely with what the reader made."""
+    def look(self, searched: str) -> tuple[Found, list[Candidate]]:
+        """What the searches find, and what is read closely with what the readers made of it."""
         found = self._found.search(searched)
         hits, close = found.hits, found.hits[: self._settings.candidates]
         first: list[Candidate] = []
         if self._settings.depth != "deep":
             first = look_fast(self._readers.fast, found, self._found, SHORTLIST)
             if self._settings.depth == "fast":
-                return hits, first[: self._settings.candidates]
+                return found, first[: self._settings.candidates]
             close = tuple(candidate.hit for candidate in first[:PROMISING])
-        return hits, read_candidates(self._readers.deep, searched, hits, close, self._found, first)
+        read = read_candidates(self._readers.deep, searched, hits, close, self._found, first)
+        return found, read
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:
         """Where the talk is: the best sentence of a turn, whether or not it was sure."""
@@ -173,14 +174,6 @@ class Assistant:
                 for other in group[1:]
             ),
         )
-
-    def _missing(self, question: str) -> tuple[str, ...]:
-        """Content words of the question, as typed, that no sentence holds in any form."""
-        unknown = {}
-        for word, start, end in words(question):
-            if word not in STOP_WORDS and not self._found.knows(word):
-                unknown[word] = question[start:end]
-        return tuple(unknown.values())
 
     def _silence(self, question: str) -> str:
         one = len(self._found.articles) == 1

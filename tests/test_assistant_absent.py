@@ -1,0 +1,47 @@
+"""What is never mentioned: neither a word's root nor a word that means the same."""
+
+import numpy as np
+import pytest
+from conftest import FakeEncoder, make_article
+
+from assistant.absent import never_mentioned
+from index import Encoding, SentenceIndex
+
+MEANINGS = {"rival": [1, 0], "competitor": [0.8, 0.6], "founded": [0.5, 0.866], "tax": [0, 1]}
+
+
+class Meaning(FakeEncoder):
+    """Words of two dimensions, so that likeness can be computed by hand."""
+
+    def encode(self, texts, progress=False):
+        return [self._meaning(text) for text in texts]
+
+    def _meaning(self, text):
+        known = [word.strip("?.") for word in text.casefold().split()]
+        known = [word for word in known if word in MEANINGS]
+        states = np.array([MEANINGS[word] for word in known], np.float32).reshape(-1, 2)
+        tokens = np.array([list(MEANINGS).index(word) for word in known], np.int32)
+        vector = np.array([1, 0], np.float32)
+        return Encoding(vector, tokens, states, states)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("The competitor came.", ()),  # cosine 0.8
+        ("It was founded.", ("Rival",)),  # 0.5
+        ("The tax is founded.", ("Rival",)),  # the better of 0 and 0.5
+        ("Nothing known here.", ("Rival",)),
+        ("Rivals came.", ()),  # the same root
+    ],
+)
+def test_a_word_that_means_the_same_is_a_mention(text, missing):
+    texts = SentenceIndex.build([make_article(text)], Meaning())
+    question = "Who is the Rival?"
+    assert never_mentioned(question, texts.search(question), texts) == missing
+
+
+def test_a_word_without_a_state_is_missing_as_typed():
+    texts = SentenceIndex.build([make_article("The competitor came.")], Meaning())
+    question = "Which Zeppelin, zeppelin or rival came?"
+    assert never_mentioned(question, texts.search(question), texts) == ("zeppelin",)
