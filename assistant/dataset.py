@@ -51,10 +51,14 @@ def read_fixed(path: Path, articles: Sequence[Article]) -> list[Case]:
     return cases
 
 
-def read_folder(folder: Path, by_paragraph: bool = False) -> tuple[list[Article], list[Case]]:
+def read_folder(
+    folder: Path, by_paragraph: bool = False, own_boundaries: bool = False
+) -> tuple[list[Article], list[Case]]:
     """Read `articles.jsonl` and `questions.jsonl` of a public question set.
 
     :param by_paragraph: make every paragraph an article of its own, named `<article_id>#<number>`.
+    :param own_boundaries: what is right is a whole sentence of the set's `sentences.jsonl`, so that
+        figures compare with published ones.
     :raises CorpusError: a file is missing, or a line of it is not of the expected form.
     """
     articles: dict[str, Article] = {}
@@ -70,11 +74,13 @@ def read_folder(folder: Path, by_paragraph: bool = False) -> tuple[list[Article]
                     starts[row["article_id"], place] = (name, len(text))
                     text += paragraph
                 articles[name] = Article(name, row["title"], text, folder.name, text_sha256(text))
+    whole = _sentences_by_character(folder, starts) if own_boundaries else {}
     cases = []
     for number, row in _rows(folder / "questions.jsonl"):
         with _line(folder / "questions.jsonl", number):
             home = starts[row["article_id"], row.get("paragraph") or 0][0]
             relevant = tuple(_places(row, starts)) if row["answerable"] else ()
+            relevant = tuple(whole.get(place[:2], place) for place in relevant)
             answers = tuple(answer["text"] for answer in row["answers"])
             earlier = tuple(turn["question"] for turn in row.get("history") or ())
             cases.append(
@@ -106,6 +112,19 @@ def _places(
         name, base = starts[row["article_id"], paragraph]
         start, end = row["gold_sentence"]
         yield name, base + start, base + end
+
+
+def _sentences_by_character(
+    folder: Path, starts: Mapping[tuple[str, int], tuple[str, int]]
+) -> dict[tuple[str, int], Place]:
+    """The set's own sentence that holds a character of an article."""
+    whole: dict[tuple[str, int], Place] = {}
+    for number, row in _rows(folder / "sentences.jsonl"):
+        with _line(folder / "sentences.jsonl", number):
+            name, base = starts[row["article_id"], row["paragraph"]]
+            start, end = base + row["start"], base + row["end"]
+            whole.update(((name, at), (name, start, end)) for at in range(start, end))
+    return whole
 
 
 def _question(row: Mapping[str, Any]) -> str:

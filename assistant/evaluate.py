@@ -112,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
         help="with --data: search the question's article, all articles, or its paragraph; or the "
         "article as it is and again without the sentences that answer",
     )
+    parser.add_argument(
+        "--own-boundaries", action="store_true", help="with --data: judge by its own sentences"
+    )
     parser.add_argument("--limit", type=int, help="with --data: a random sample of so many")
     parser.add_argument("--depth", choices=DEPTHS, help="of reading; default: the settings'")
     parser.add_argument("--no-history", action="store_true", help="forget the earlier questions")
@@ -143,7 +146,9 @@ def _questions(
         qa = Assistant.open(options.corpus, settings)
         cases = read_fixed(options.questions, qa.articles)
         return [(qa, case) for case in cases], qa.articles, cases
-    articles, cases = read_folder(options.data, options.setting == "paragraph")
+    articles, cases = read_folder(
+        options.data, options.setting == "paragraph", options.own_boundaries
+    )
     if options.no_history:
         cases = [replace(case, earlier=()) for case in cases]
     if options.limit and options.limit < len(cases):

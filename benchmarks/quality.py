@@ -24,6 +24,12 @@ RUNS: dict[str, list[str]] = {
         "--depth",
         "fast",
     ],
+    "squad11_dev, its article, by its own sentences": [
+        "squad11_dev",
+        "--setting",
+        "article",
+        "--own-boundaries",
+    ],
     "qed_dev, its paragraph": ["qed_dev", "--setting", "article"],
     "clapnq_dev, its passage": ["clapnq_dev", "--setting", "article"],
     "selqa_dev, its section": ["selqa_dev", "--setting", "article"],

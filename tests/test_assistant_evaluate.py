@@ -140,6 +140,15 @@ def test_paragraphs_can_be_articles_of_their_own(public_set):
     assert cases[0].relevant[0] == ("x#1", 16, 19)
 
 
+def test_a_set_can_be_judged_by_its_own_sentences(public_set):
+    place = {"article_id": "x", "paragraph": 1, "sentence": 0}
+    write_rows(public_set / "sentences.jsonl", {**place, "start": 0, "end": 20, "text": ""})
+    _, cases = read_folder(public_set, own_boundaries=True)
+    # The paragraph begins at character 33; question q1 is about an article without such sentences.
+    assert set(cases[0].relevant) == {("x", 33, 53)}
+    assert cases[1].relevant[0] == ("y", 4, 13)
+
+
 @pytest.mark.parametrize("setting", ["article", "pooled", "paragraph"])
 def test_a_public_set_is_run_in_every_setting(public_set, capsys, setting):
     assert evaluate.main(["--data", str(public_set), "--setting", setting]) == 0
