@@ -17,6 +17,7 @@ from corpus.errors import (
     UnreadableArticleError,
     UnsafeSourceError,
 )
+from corpus.fetch import Download, fetch
 from corpus.library import Library
 from corpus.read import load_articles, read_article, text_sha256
 from corpus.records import Addition, Changes, SegmentRecord
@@ -31,6 +32,7 @@ __all__ = [
     "AssistantError",
     "Changes",
     "CorpusError",
+    "Download",
     "EmptyQuestionError",
     "Finding",
     "IndexStoreError",
@@ -50,6 +52,7 @@ __all__ = [
     "UnreadableArticleError",
     "UnsafeSourceError",
     "check_truth",
+    "fetch",
     "load_articles",
     "read_article",
     "read_source",

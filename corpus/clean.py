@@ -28,20 +28,20 @@ def clean_extract(text: str) -> str:
     return unicodedata.normalize("NFC", _GLYPHS.sub(_letters, text))
 
 
-def clean_title(text: str) -> str:
-    """One line of at most MAX_TITLE_CHARS characters."""
-    return " ".join(clean_extract(text).split())[:MAX_TITLE_CHARS].strip()
+def clean_line(text: str, most: int = MAX_TITLE_CHARS) -> str:
+    """One line of at most `most` characters: a title, an author, an address."""
+    return " ".join(clean_extract(text[: 10 * most]).split())[:most].strip()
 
 
 def clean_name(name: str) -> str:
-    """A file's name or an address as it can be shown: one line, not too long."""
-    shown = clean_title(name)
+    """A file's name or an address as a message can show it: one short line."""
+    shown = clean_line(name, MAX_NAME_CHARS + 1)
     return shown if len(shown) <= MAX_NAME_CHARS else f"{shown[: MAX_NAME_CHARS - 1]}…"
 
 
 def article_id(name: str) -> str:
     """An id made of `name`: letters, digits, "_", "." and "-" only, 80 at most."""
-    return re.sub(r"[^\w.-]+", "-", clean_title(name))[:80].strip("-.") or "article"
+    return re.sub(r"[^\w.-]+", "-", clean_line(name))[:80].strip("-.") or "article"
 
 
 def _letters(match: re.Match[str]) -> str:

@@ -57,7 +57,8 @@ def read_article(path: Path) -> Article:
     """
     raw = read_file(path, MAX_BYTES)
     text = clean_text(decode(raw, path.name))
-    if path.suffix.lower() == ".md":
+    kind = "markdown" if path.suffix.lower() == ".md" else "text"
+    if kind == "markdown":
         from corpus.markdown import read_markdown  # only where it is needed
 
         title, text = read_markdown(text)
@@ -73,6 +74,7 @@ def read_article(path: Path) -> Article:
         text=text,
         source=path.name,
         sha256=text_sha256(text),
+        kind=kind,
     )
 
 

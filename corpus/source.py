@@ -2,18 +2,28 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from corpus.clean import article_id, clean_extract, clean_name, clean_text, clean_title
+from corpus.clean import article_id, clean_extract, clean_line, clean_name, clean_text
 from corpus.errors import UnreadableArticleError
 from corpus.formats.content import Content
 from corpus.kinds import kind_of, stranger
 from corpus.language import detect_language
-from corpus.read import MAX_BYTES, check_size, decode, read_file, text_sha256, title_of
+from corpus.read import (
+    MAX_BYTES,
+    MAX_TITLE_CHARS,
+    check_size,
+    decode,
+    read_file,
+    text_sha256,
+    title_of,
+)
 from corpus.sandbox import Limits, read_confined
 from corpus.types import Article
 
 MAX_FILE_BYTES = 100_000_000  # with its pictures; of text alone MAX_BYTES
+MAX_CHARS = 2_000  # of an address
+PASTED = "pasted text"
 LIMITS = Limits()
 
 
@@ -45,30 +55,37 @@ def read_source(
     :raises UnreadableArticleError: missing, empty, damaged, locked, too large, without text.
     :raises UnsafeSourceError: made to harm.
     """
-    raw = _bytes_of(source)
-    name = clean_name(name or (source.name if isinstance(source, Path) else "")) or "pasted text"
+    given = name or (source.name if isinstance(source, Path) else "")
+    shown = clean_name(given) or PASTED
+    raw = _bytes_of(source, shown)
     if known := stranger(raw):
-        raise UnreadableArticleError(f"Expected an article, {name} is {known[0]}. {known[1]}")
-    content = _content(source, raw, name, limits)
+        raise UnreadableArticleError(f"Expected an article, {shown} is {known[0]}. {known[1]}")
+    content = _content(raw, shown, _kind(source, raw, given), limits)
     text = "\n\n".join(p for paragraph in content.paragraphs if (p := paragraph.strip()))
     if not re.search(r"\w", text):
-        raise UnreadableArticleError(f"Expected some text, {name} holds none. {_cure(content)}")
-    title = clean_title(title or "") or clean_title(content.title) or title_of(text)
-    stem = name if name == "pasted text" else Path(name).stem
-    title = title or stem.replace("-", " ").replace("_", " ").strip()
+        raise UnreadableArticleError(f"Expected some text, {shown} holds none. {_cure(content)}")
+    stem = PurePath(given).stem
+    title = clean_line(title or "") or clean_line(content.title) or title_of(text)
+    title = title or clean_line(stem.replace("-", " ").replace("_", " ")) or _first_words(text)
     article = Article(
-        id=article_id(title if name == "pasted text" else stem),
+        id=article_id(stem or title),
         title=title,
         text=text,
-        source=name,
+        source=clean_line(given, MAX_CHARS) or PASTED,
         sha256=text_sha256(text),
+        kind=content.kind,
+        author=clean_line(content.author),
+        date=content.date,
+        language=detect_language(text),
     )
-    author = clean_title(content.author)
-    return Source(article, raw, content.kind, author, content.date, detect_language(text))
+    return Source(article, raw, article.kind, article.author, article.date, article.language)
 
 
-def _content(source: Path | bytes | str, raw: bytes, name: str, limits: Limits) -> Content:
-    kind = "text" if isinstance(source, str) else kind_of(raw, name)
+def _kind(source: Path | bytes | str, raw: bytes, name: str) -> str:
+    return "text" if isinstance(source, str) else kind_of(raw, name)
+
+
+def _content(raw: bytes, name: str, kind: str, limits: Limits) -> Content:
     if kind in ("text", "markdown"):
         check_size(len(raw), MAX_BYTES, name)
         text = clean_text(decode(raw, name))
@@ -81,13 +98,17 @@ def _content(source: Path | bytes | str, raw: bytes, name: str, limits: Limits) 
     return Content(content.kind, paragraphs, content.title, content.author, content.date)
 
 
-def _bytes_of(source: Path | bytes | str) -> bytes:
-    if isinstance(source, str):
-        return source.encode("utf-8", "surrogatepass")
-    if isinstance(source, bytes):
-        check_size(len(source), MAX_FILE_BYTES, "it")
-        return source
-    return read_file(source, MAX_FILE_BYTES)
+def _bytes_of(source: Path | bytes | str, name: str) -> bytes:
+    if isinstance(source, Path):
+        return read_file(source, MAX_FILE_BYTES)
+    raw = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    check_size(len(raw), MAX_FILE_BYTES, name)
+    return raw
+
+
+def _first_words(text: str) -> str:
+    words = text[:MAX_TITLE_CHARS].split()
+    return clean_line(" ".join(words[:8]))
 
 
 def _cure(content: Content) -> str:
