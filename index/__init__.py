@@ -7,7 +7,7 @@ from index.lexical import STOP_WORDS, stems, words
 from index.merging import merge_segments
 from index.onnx_encoder import OnnxEncoder
 from index.opening import open_index
-from index.segment import Entry, Segment
+from index.segment import Entry, Segment, segment_format
 from index.sentences import Sentences
 from index.store import SentenceIndex
 from index.types import Encoder, Encoding, Found, Hit, Vectors
@@ -32,6 +32,7 @@ __all__ = [
     "merge_segments",
     "open_encoder",
     "open_index",
+    "segment_format",
     "stems",
     "words",
 ]

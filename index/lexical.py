@@ -7,13 +7,10 @@ from functools import cache
 
 import numpy as np
 import Stemmer
-from numpy.typing import NDArray
 
 from index.arrays import Array
-from index.postings import Postings
+from index.postings import Mask, Postings
 from index.types import Vectors
-
-Mask = NDArray[np.bool_]
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 ENGLISH = "en"
@@ -89,12 +86,10 @@ class Lexical:
         """Whether a row that is alive holds a word with this stem, or one that only its ending
         differs: "invest" is known where "investor" is, which the stemmer keeps apart.
         """
-        found = [self.postings.holding(f"{language} {stem}")[0]]
-        if len(stem) >= MIN_ROOT:
-            roots = (stem[:end] for end in range(MIN_ROOT, len(stem)))
-            found += [self.postings.holding(f"{language} {root}")[0] for root in roots]
-            found += [rows for _, rows, _ in self.postings.beginning(f"{language} {stem}")]
-        return any(alive[rows].any() for rows in found)
+        roots = [stem, *(stem[:end] for end in range(MIN_ROOT, len(stem)))]
+        if any(alive[self.postings.holding(f"{language} {root}")[0]].any() for root in roots):
+            return True
+        return len(stem) >= MIN_ROOT and self.postings.totals(f"{language} {stem}", alive) != {}
 
 
 def bm25(

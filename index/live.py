@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus import Article, StaleIndexError
-from index.lexical import Mask
+from index.postings import Mask
 from index.segment import Entry, Segment
 from index.states import counted
 

@@ -7,8 +7,7 @@ kind of index can stand behind `nearest`: its callers score whatever it returns 
 import faiss
 import numpy as np
 
-from index.lexical import Mask
-from index.postings import Rows
+from index.postings import Mask, Rows
 from index.types import Vectors
 
 SPARSE = 0.5  # share of rows below which it is cheaper to copy them than to score them all

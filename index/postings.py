@@ -1,8 +1,8 @@
 """Which rows hold which terms, and how often: arrays that can stay on the disk."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index.arrays import Array
 
 Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 PARTS = ("text", "ends", "starts", "rows", "counts")
 
 
@@ -92,24 +93,30 @@ class Postings:
         wanted = term.encode()
         number = self._first_from(wanted)
         if number < len(self) and self._term(number) == wanted:
-            return self._held(number)
+            held = slice(self._starts[number], self._starts[number + 1])
+            return self._rows[held], self._counts[held]
         return self._rows[:0], self._counts[:0]
 
-    def beginning(self, prefix: str) -> Iterator[tuple[str, Array, Array]]:
-        """Every term that begins with `prefix`, with its rows and how often each holds it."""
-        wanted = prefix.encode()
-        for number in range(self._first_from(wanted), len(self)):
-            term = self._term(number)
-            if not term.startswith(wanted):
-                return
-            yield term.decode(), *self._held(number)
+    def totals(self, beginning: str, alive: Mask) -> dict[str, int]:
+        """How often each term that begins so stands in the rows that are alive, if it does at all.
+
+        :param alive: (rows,)
+        """
+        wanted = beginning.encode()
+        first = self._first_from(wanted)
+        end = bisect_right(
+            range(len(self)), wanted, first, key=lambda n: self._term(n)[: len(wanted)]
+        )
+        starts = self._starts[first : end + 1] - self._starts[first]
+        held = slice(self._starts[first], self._starts[end])
+        running = np.concatenate([[0], np.cumsum(self._counts[held] * alive[self._rows[held]])])
+        totals = np.diff(running[starts])
+        return {
+            self._term(first + n).decode(): int(totals[n]) for n in np.flatnonzero(totals).tolist()
+        }
 
     def _first_from(self, wanted: bytes) -> int:
         return bisect_left(range(len(self)), wanted, key=self._term)
 
     def _term(self, number: int) -> bytes:
         return bytes(self._text[self._ends[number] : self._ends[number + 1]])
-
-    def _held(self, number: int) -> tuple[Array, Array]:
-        held = slice(self._starts[number], self._starts[number + 1])
-        return self._rows[held], self._counts[held]

@@ -7,10 +7,9 @@ import numpy as np
 
 from corpus import Sentence
 from index.fusion import fuse
-from index.lexical import Mask
 from index.live import Live
 from index.nearest import highest, inner_products, nearest
-from index.postings import Rows
+from index.postings import Mask, Rows
 from index.segment import Segment
 from index.states import late_interaction, token_weights
 from index.types import Encoding, Hit, Vectors

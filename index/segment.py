@@ -19,7 +19,7 @@ from index.states import Rounded, TokenStates
 from index.types import Encoder
 from index.weights import file_sha256
 
-FORMAT = 3  # raise it when the file or its meaning changes
+FORMAT = 3  # raise it when the file or its meaning changes; see `segment_format`
 FILE = "segment.safetensors"
 TOGETHER = 2048  # sentences; their states are rounded before the next are encoded
 
@@ -131,7 +131,7 @@ class Segment:
 
         :param files: what they returned.
         :param verify: whether to read the files whole, to compare their hashes.
-        :raises StaleIndexError: another format or another segmenter made them.
+        :raises StaleIndexError: they are of another `segment_format`.
         :raises IndexStoreError: they are missing or damaged.
         """
         try:
@@ -139,8 +139,7 @@ class Segment:
                 if file_sha256(folder / name) != expected:
                     raise ValueError("another SHA-256")
             arrays, notes = map_arrays(folder / FILE)
-            check_made_by("format", notes.get("format"), str(FORMAT))
-            check_made_by("segmenter", notes.get("segmenter"), segmenter_fingerprint())
+            check_made_by("format", notes.get("format"), segment_format())
             entries = [Entry(**fields) for fields in json.loads(notes["articles"])]
             return cls(entries, arrays, notes["encoder"])
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -164,6 +163,11 @@ class Segment:
         return self.states.frequency([(entry.start, entry.end) for entry in entries])
 
 
+def segment_format() -> str:
+    """Names the files and the segmenter whose sentences they hold: others are of no use."""
+    return f"{FORMAT} {segmenter_fingerprint()}"
+
+
 def numbered(articles: Iterable[tuple[str, str, str, int]]) -> list[Entry]:
     """Entries one after the other, from id, SHA-256, language and number of sentences."""
     entries: list[Entry] = []
@@ -183,8 +187,7 @@ def write_segment(
 ) -> dict[str, str]:
     """Write a segment's file and force it to the disk; returns SHA-256 by file name."""
     notes = {
-        "format": str(FORMAT),
-        "segmenter": segmenter_fingerprint(),
+        "format": segment_format(),
         "encoder": encoder,
         "articles": json.dumps([asdict(entry) for entry in entries]),
     }

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from corpus import Article, Sentence
-from index.lexical import Mask, bm25, stems, terms
+from index.lexical import bm25, stems, terms
 from index.live import Live, not_indexed
+from index.postings import Mask
 from index.searching import propose, score
 from index.segment import Segment, check_made_by
 from index.types import Encoder, Found, Hit, Vectors
@@ -128,16 +129,14 @@ class SentenceIndex:
         """How the articles write the words that begin so: by word in lower case its form, of
         several the one that occurs most.
         """
-        forms: dict[str, Counter[str]] = {}
+        written: dict[str, Counter[str]] = {}
         for part in self._live.parts.values():
-            for term, entries, counts in part.segment.forms.beginning(beginning):
+            for term, times in part.segment.forms.totals(beginning, part.entries).items():
                 word, _, form = term.partition(" ")
-                times = int(counts[part.entries[entries]].sum())
-                forms.setdefault(word, Counter())[form] += times
+                written.setdefault(word, Counter())[form] += times
         return {
-            word: min(written, key=lambda form: (-written[form], form))
-            for word, written in forms.items()
-            if any(written.values())
+            word: min(forms, key=lambda form: (-forms[form], form))
+            for word, forms in written.items()
         }
 
     def writes(self, word: str) -> bool:

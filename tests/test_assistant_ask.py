@@ -29,6 +29,14 @@ def silent():
     return assistant_of(make_article(CARS), target_precision=1.0)
 
 
+@pytest.mark.parametrize("depth", ["fast", "auto", "deep"])
+def test_no_articles_answer_nothing(depth):
+    empty = SentenceIndex([], [], FakeEncoder())
+    answer = Assistant(empty, fake_readers(), Settings(depth=depth)).ask("red car?")
+    assert (answer.evidence, answer.closest, answer.score) == ((), (), 0.0)
+    assert answer.missing == ("red", "car")
+
+
 def test_the_evidence_is_the_article_word_for_word(eager):
     answer = eager.ask("What range does the car have?")
     best = answer.evidence[0]

@@ -54,14 +54,14 @@ def test_saving_again_leaves_one_generation(folder, articles):
     load_index(folder, articles, FakeEncoder())
 
 
-@pytest.mark.parametrize("what", ["encoder", "article", "segmenter", "format"])
+@pytest.mark.parametrize("what", ["encoder", "article", "sentencex", "format"])
 def test_an_index_of_something_else_is_stale(folder, articles, what, monkeypatch):
     encoder = FakeEncoder()
     if what == "encoder":
         encoder = FakeEncoder("fake:2")
     elif what == "article":
         articles[1] = make_article("Grey planes land.", id="b")
-    elif what == "segmenter":
+    elif what == "sentencex":
         monkeypatch.setattr("index.segment.segmenter_fingerprint", lambda: "another")
     else:
         monkeypatch.setattr("index.manifest.FORMAT", 99)
