@@ -11,7 +11,7 @@ import pytest
 from conftest import make_article
 
 from corpus import ModelUnavailableError
-from index import OnnxEncoder, SentenceIndex, SentenceTransformerEncoder, open_encoder
+from index import OnnxEncoder, Segment, SentenceIndex, SentenceTransformerEncoder, open_encoder
 from index.weights import DEFAULT_SHA256
 
 pytestmark = pytest.mark.model
@@ -50,12 +50,11 @@ def test_the_two_runtimes_are_one_encoder(reference):
             assert mine == pytest.approx(theirs, abs=1e-4)
 
 
-def test_an_index_of_one_runtime_opens_with_the_other(reference, tmp_path):
+def test_an_index_of_one_runtime_opens_with_the_other(reference):
     ours, article = OnnxEncoder(), make_article("The car is red. Its range is 520 km. Who asks?")
-    SentenceIndex.build([article], reference).save(tmp_path / "a")
-    SentenceIndex.build([article], ours).save(tmp_path / "b")
-    one = SentenceIndex.load(tmp_path / "a", [article], ours).search("How far does it go?")
-    other = SentenceIndex.load(tmp_path / "b", [article], reference).search("How far does it go?")
+    by_reference, by_ours = Segment.build([article], reference), Segment.build([article], ours)
+    one = SentenceIndex([article], [by_reference], ours).search("How far does it go?")
+    other = SentenceIndex([article], [by_ours], reference).search("How far does it go?")
     assert [hit.sentence for hit in one.hits] == [hit.sentence for hit in other.hits]
     assert [h.score for h in one.hits] == pytest.approx([h.score for h in other.hits], abs=0.02)
 
