@@ -22,6 +22,7 @@ import gradio as gr
 import uvicorn
 
 from assistant import Answer, Assistant, AssistantError, Settings, SettingsError
+from assistant.glance import Glance
 from assistant.page import (
     AddressError,
     Desk,
@@ -36,7 +37,6 @@ from assistant.page import (
     listen,
     opening_html,
     remembered,
-    waiting_html,
     welcome_html,
 )
 
@@ -102,7 +102,7 @@ def build_page(qa: Reader) -> gr.Blocks:
             question: str, answers: list[Answer], turn: str | None = None
         ) -> Iterator[Updates]:
             shown = {"id": turn or uuid.uuid4().hex, "question": question}
-            waiting = waiting_html(shown["id"], question, desk.ready)
+            waiting = desk.waiting(shown["id"], question, answers)
             yield {conversation: gr.update(turn={**shown, "html": waiting})}
             reply = desk.reply(shown["id"], question, answers)
             yield {conversation: gr.update(turn={**shown, "html": reply}), history: answers}
@@ -204,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AddressError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    qa = _opening if given.articles is None else Opening(lambda: Assistant.open(given.articles))
+    qa = _opening if given.articles is None else _open_folder(given.articles)
     qa.start()
     page = demo if given.articles is None else build_page(qa)
     config = uvicorn.Config(
@@ -240,7 +240,11 @@ def _theme() -> gr.themes.Base:
     return theme.set(color_accent="var(--accent)", block_border_width="0px", **look, **dark)
 
 
-_opening = Opening(Assistant.open)
+def _open_folder(articles: Path | None) -> Opening:
+    return Opening(lambda: Assistant.open(articles), lambda: Glance.open(articles))
+
+
+_opening = _open_folder(None)
 demo = build_page(_opening)
 
 if __name__ == "__main__":

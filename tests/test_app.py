@@ -4,8 +4,6 @@ import logging
 import socket
 import subprocess
 import sys
-import threading
-import time
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from page_fakes import FakeReader, answered, article, evidence, silent, spans
 
 from assistant import AssistantError
-from assistant.page import AddressError, Desk, Opening, address, listen, welcome_html
+from assistant.page import AddressError, Desk, address, listen, welcome_html
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
@@ -201,50 +199,18 @@ def test_the_article_is_shown_with_every_sentence_at_its_offsets():
     assert "Next&#13;\nline &lt;i&gt;." in shelf.html
 
 
-def test_the_asked_for_article_is_shown_and_an_unknown_one_falls_back_to_the_first():
+def test_the_asked_for_article_is_shown_and_of_an_unknown_one_it_is_said():
     first, second = article("A."), article("B.", id="two", title="Second")
     reader = FakeReader(
         articles=(first, second), sentences={"one": spans(first, "A."), "two": spans(second, "B.")}
     )
     desk = Desk(reader)
     assert desk.shelf("two").article_id == "two"
-    assert desk.shelf("gone").article_id == "one"
+    gone = desk.shelf("<b>gone")
+    assert gone.article_id == "one"
+    assert "the article “&lt;b&gt;gone”, which is not here" in gone.html
+    assert "which is not here" not in desk.shelf("two").html + desk.shelf().html
     assert desk.shelf().starters == ()
-
-
-def test_articles_that_cannot_be_opened_are_explained_in_their_place():
-    def fail():
-        raise AssistantError("Expected articles in /nowhere, found none.")
-
-    desk = Desk(Opening(fail))
-    assert "Expected articles in /nowhere" in desk.shelf().html
-    assert "Expected articles in /nowhere" in desk.reply("1", "why?", [])
-
-
-def test_a_question_waits_for_an_assistant_that_is_still_opening():
-    made = article("It is.")
-    sentences = spans(made, made.text)
-    said = answered("is it?", evidence(made, sentences[0]))
-    go = threading.Event()
-
-    def slow():
-        go.wait(5)
-        return FakeReader(said, said, articles=(made,), sentences={"one": sentences})
-
-    opening = Opening(slow)
-    opening.start()
-    desk = Desk(opening)
-    assert not desk.ready
-    replies: list[str] = []
-    asking = threading.Thread(target=lambda: replies.append(desk.reply("1", "is it?", [])))
-    asking.start()
-    go.set()
-    asking.join(5)
-    assert "It is." in replies[0]
-    until = time.monotonic() + 5
-    while not desk.ready and time.monotonic() < until:
-        time.sleep(0.01)
-    assert desk.ready
 
 
 def test_a_taken_port_is_named_with_what_to_do():

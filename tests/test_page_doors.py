@@ -98,6 +98,14 @@ def test_a_body_too_long_or_of_another_type_is_not_read():
     assert reader.histories == []
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
+def test_another_method_is_told_which_one_is_right(method):
+    app = Starlette(routes=Doors(FakeReader()).routes())
+    (done,) = send(app, (method, "/v1/ask", {}))
+    assert done.status_code == 405
+    assert done.headers["allow"] == "POST"
+
+
 def test_so_many_may_wait_and_one_more_comes_back_later():
     go = threading.Event()
 

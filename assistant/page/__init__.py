@@ -14,7 +14,6 @@ from assistant.page.opening import Opening, Reader
 from assistant.page.render import (
     conversation_html,
     opening_html,
-    waiting_html,
     welcome_html,
 )
 from assistant.page.server import AddressError, Password, SecurityHeaders, address, listen
@@ -34,7 +33,6 @@ __all__ = [
     "listen",
     "opening_html",
     "remembered",
-    "waiting_html",
     "welcome_html",
 ]
 

@@ -8,11 +8,14 @@ from assistant.types import Evidence
 from corpus import Article, Sentence
 
 
-def article_html(article: Article, sentences: Sequence[Sentence]) -> str:
+def article_html(article: Article, sentences: Sequence[Sentence], notice: str = "") -> str:
     """Article as a labelled region: title, paragraphs, one addressable span per sentence.
 
     `data-start` and `data-end` are offsets into `article.text`; the page marks by them alone.
+
+    :param notice: a sentence above the article, if there is something to say of it.
     """
+    above = f'<p class="notice" role="status">{safe(notice)}</p>' if notice else ""
     paragraphs = "".join(
         f"<p>{''.join(_pieces(article, list(group)))}</p>"
         for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)
@@ -22,7 +25,7 @@ def article_html(article: Article, sentences: Sequence[Sentence]) -> str:
         'aria-label="Most relevant places for the question"></div>'
         '<div class="paper" role="region" tabindex="0" '
         f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}">'
-        f'<h2>{safe(article.title)}</h2><div class="body">{paragraphs}</div>'
+        f'{above}<h2>{safe(article.title)}</h2><div class="body">{paragraphs}</div>'
         f'<p class="source">Source: {safe(article.source)}</p></div>'
         # For the eye and the mouse; the places above say the same to everybody else.
         '<div class="heat" aria-hidden="true"></div></div>'

@@ -40,11 +40,13 @@ function place({ id, question, html }) {
   made.innerHTML = html;
   const turn = made.content.firstElementChild;
   const known = log.querySelector(`[data-turn="${CSS.escape(id)}"]`);
+  const held = known?.contains(document.activeElement);
   if (known) known.replaceWith(turn);
   else log.append(turn);
+  if (held) log.focus({ preventScroll: true });
   remember(id, question, turn);
   offer();
-  show(turn.querySelector(".quotation.best"), false, turn);
+  show(turn.querySelector(".quotation.best, .quotation.glance"), false, turn);
   const top = turn.getBoundingClientRect().top - log.getBoundingClientRect().top;
   log.scrollTo({ top: log.scrollTop + top - 8, behavior: calm.matches ? "auto" : "smooth" });
 }

@@ -9,9 +9,9 @@ from typing import Any
 
 from assistant.page.article import article_html, articles_notice
 from assistant.page.notes import notes
-from assistant.page.opening import Reader
+from assistant.page.opening import Opening, Reader
 from assistant.page.proof import proof
-from assistant.page.render import answer_html, notice_html
+from assistant.page.render import answer_html, notice_html, starting_html, waiting_html
 from assistant.page.texts import Texts
 from assistant.types import Answer, Evidence
 from corpus import AssistantError
@@ -21,6 +21,8 @@ _BROKEN = "Something went wrong here, and it has been written to the log. Please
 
 MAX_REMEMBERED = 30  # questions of a reloaded page that are asked again
 _MAX_CHARS = 2_000  # of a remembered question or id
+_MAX_ID = 100  # characters shown of the id of an unknown article
+_GONE = "The link leads to the article “{}”, which is not here. This is another one."
 
 _FILES = {"proof": (".html", "text/html", proof), "notes": (".md", "text/markdown", notes)}
 
@@ -57,11 +59,13 @@ class Desk:
         return bool(getattr(self._reader, "ready", True))
 
     def shelf(self, article_id: str | None = None) -> Shelf:
-        """The article with this id, or the first one."""
+        """The article with this id; of an unknown one it is said, and the first one shown."""
         try:
             articles = self._reader.articles
-            shown = next((one for one in articles if one.id == article_id), None) or articles[0]
-            html = article_html(shown, self._reader.sentences(shown.id))
+            known = next((one for one in articles if one.id == article_id), None)
+            shown = known or articles[0]
+            notice = "" if known or article_id is None else _GONE.format(article_id[:_MAX_ID])
+            html = article_html(shown, self._reader.sentences(shown.id), notice)
         except AssistantError as error:
             return Shelf(articles_notice(str(error)), None, (), ())
         except Exception:
@@ -73,6 +77,18 @@ class Desk:
             tuple((article.title, article.id) for article in articles),
             STARTERS.get(articles[0].id, ()),
         )
+
+    def waiting(self, turn: str, question: str, history: Sequence[Answer]) -> str:
+        """The turn while its answer is looked for: with a first look while the model loads."""
+        if isinstance(self._reader, Opening) and not self.ready:
+            try:
+                close = self._reader.look(question, history)
+                return starting_html(turn, question, close, self._texts(close) if close else {})
+            except AssistantError:
+                pass  # the reply says it
+            except Exception:
+                _log.exception("A first look at %r failed", question)
+        return waiting_html(turn, question)
 
     def reply(self, turn: str, question: str, history: list[Answer]) -> str:
         """The turn, with its answer or with the reason why there is none.

@@ -67,6 +67,8 @@ class Doors:
         """`POST /v1/ask` and `GET /healthz`."""
         return [
             Route("/v1/ask", self._ask, methods=["POST"]),
+            # Else the page, which is mounted below, would answer every other method.
+            Route("/v1/ask", _error(405, f"Expected the method POST. {_BODY}.", allow="POST")),
             Route("/healthz", self._health, methods=["GET"]),
         ]
 
@@ -86,9 +88,8 @@ class Doors:
         if body is None:
             return _error(413, f"Expected a body of at most {MAX_BODY:,} bytes.")
         if self._waiting >= MAX_WAITING:
-            busy = _error(503, "Too many questions are waiting. Ask again in a moment.")
-            busy.headers["retry-after"] = "1"
-            return busy
+            busy = "Too many questions are waiting. Ask again in a moment."
+            return _error(503, busy, retry_after="1")
         self._waiting += 1
         try:
             return await anyio.to_thread.run_sync(self._answer, body, limiter=self._threads)
@@ -140,5 +141,6 @@ async def _body(request: Request) -> bytes | None:
     return body
 
 
-def _error(status: int, sentence: str) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status)
+def _error(status: int, sentence: str, **headers: str) -> JSONResponse:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return JSONResponse({"error": sentence}, status, named)

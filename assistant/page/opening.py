@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
+from assistant.glance import Glance
 from assistant.qa import Explanation
-from assistant.types import Answer
+from assistant.types import Answer, Evidence
 from corpus import Article, AssistantError, Sentence
 
 _log = logging.getLogger(__name__)
@@ -31,13 +32,25 @@ class Reader(Protocol):
 
 
 class Opening:
-    """A reader that is opened in the background; whoever needs it before that waits."""
+    """A reader that is opened in the background; whoever needs it before that waits.
 
-    def __init__(self, open_reader: Callable[[], Reader]) -> None:
-        """Open with `open_reader` on `start`, or when first needed."""
+    Its articles, and a first look at a question, are there before it.
+    """
+
+    def __init__(
+        self,
+        open_reader: Callable[[], Reader],
+        open_glance: Callable[[], Glance] | None = None,
+    ) -> None:
+        """Open with `open_reader` on `start`, or when first needed; before it with `open_glance`,
+        which takes a moment and no model.
+        """
         self._open_reader = open_reader
+        self._open_glance = open_glance
         self._reader: Reader | None = None
+        self._glance: Glance | None = None
         self._error: BaseException | None = None
+        self._glanced = threading.Event()
         self._opened = threading.Event()
         self._warm = threading.Event()
         self._starting = threading.Lock()
@@ -65,12 +78,19 @@ class Opening:
 
     @property
     def articles(self) -> Sequence[Article]:
-        """Articles of the reader."""
-        return self._get().articles
+        """Articles of the reader, or of the first look while it is not open."""
+        return self._first().articles
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """Sentences of one article."""
-        return self._get().sentences(article_id)
+        return self._first().sentences(article_id)
+
+    def look(self, question: str, history: Sequence[Answer] = ()) -> tuple[Evidence, ...]:
+        """What a first look finds, at once; nothing if there is no first look.
+
+        :raises QuestionError: as `Assistant.ask` does.
+        """
+        return self._glance.look(question, history) if self._glance else ()
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Answer, one question at a time: each already uses every core."""
@@ -84,6 +104,11 @@ class Opening:
         with self._asking:
             return reader.explain(question, history)
 
+    def _first(self) -> Reader | Glance:
+        self.start()
+        self._glanced.wait()
+        return self._glance if self._glance and not self._reader else self._get()
+
     def _get(self) -> Reader:
         self.start()
         self._opened.wait()
@@ -92,6 +117,11 @@ class Opening:
         return self._reader
 
     def _open(self) -> None:
+        try:
+            self._glance = self._open_glance() if self._open_glance else None
+        except Exception:  # the reader, which reads the same articles, says why
+            _log.exception("No first look at the articles")
+        self._glanced.set()
         try:
             self._reader = self._open_reader()
         except Exception as error:  # kept for whoever asks: the page shows it as a sentence

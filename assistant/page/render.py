@@ -51,14 +51,25 @@ def welcome_html(starters: Sequence[str]) -> str:
     )
 
 
-def waiting_html(turn: str, question: str, ready: bool) -> str:
+def waiting_html(turn: str, question: str) -> str:
     """A turn whose answer is still being looked for."""
-    words = (
-        "Reading the article …"
-        if ready
-        else "The assistant is still starting. Your question waits and is answered by itself."
+    return _turn(turn, "waiting", question, '<p class="wait">Reading the article …</p>')
+
+
+def starting_html(turn: str, question: str, close: Sequence[Evidence], texts: Texts) -> str:
+    """A turn whose answer waits for the model, with what a first look found.
+
+    :param close: sentences that share words with the question, best first.
+    """
+    if not close:
+        words = "The assistant is still starting. Your question waits and is answered by itself."
+        return _turn(turn, "waiting", question, f'<p class="wait">{words}</p>')
+    said = (
+        '<p class="wait">The assistant is still starting; its answer will take this place. Until '
+        "then, what shares most words with your question:</p>"
     )
-    return _turn(turn, "waiting", question, f'<p class="wait">{words}</p>')
+    found = "".join(_card(one, texts, "glance") for one in close)
+    return _turn(turn, "waiting", question, said + found)
 
 
 def notice_html(turn: str, question: str, sentence: str) -> str:
@@ -146,11 +157,12 @@ def _folded(summary: str, evidence: Sequence[Evidence], texts: Texts, beside: st
 def _card(evidence: Evidence, texts: Texts, kind: str, titled: bool = True) -> str:
     """One sentence as a quotation, with its place as a button that shows it in the article."""
     article, sentences = texts[evidence.article_id]
-    before = article.text[evidence.context_start : evidence.context_end] if kind != "close" else ""
+    judged = kind not in ("close", "glance")
+    before = article.text[evidence.context_start : evidence.context_end] if judged else ""
     lead = f'<p class="before">{safe(before)}</p>' if before else ""
     speaker = f'<span class="speaker">{safe(evidence.speaker)}</span>' if evidence.speaker else ""
     title = f'<cite title="{safe(article.title)}">{safe(article.title)}</cite>' if titled else ""
-    score = "" if kind == "close" else f'<span class="sure">{sure(evidence.score)}</span>'
+    score = f'<span class="sure">{sure(evidence.score)}</span>' if judged else ""
     return (
         f'<figure class="quotation {kind}" data-article="{safe(evidence.article_id)}" '
         f'data-start="{evidence.start}" data-end="{evidence.end}" '
