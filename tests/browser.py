@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
@@ -27,10 +27,20 @@ IN_SIGHT = """([element, pane]) => {
 
 
 @contextlib.contextmanager
-def served(log: Path, *arguments: str, **environment: str) -> Iterator[tuple[str, int]]:
-    """Start `python app.py` on a free port; its address and process id. SIGTERM must end it."""
-    command = [sys.executable, "app.py", "--port", "0", *arguments]
-    own = {**os.environ, **environment}
+def served(
+    log: Path,
+    *arguments: str,
+    port: int = 0,
+    script: Sequence[str] = ("app.py",),
+    **environment: str,
+) -> Iterator[tuple[str, int]]:
+    """Start the page, on a free port if none is given; its address and process id. SIGTERM must
+    end it.
+
+    :param script: what is run, with its own arguments; it prepares something and calls `app.main`.
+    """
+    command = [sys.executable, *script, "--port", str(port), *arguments]
+    own = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
     with contextlib.ExitStack() as stack:
         errors = stack.enter_context(log.open("w"))
         server = stack.enter_context(

@@ -76,6 +76,7 @@ def test_a_link_opens_the_page_on_its_sentence(address, window, found):
         reader.sees(".sentence.cited")
         assert reader.words(".sentence.cited") == found.text
     with window(f"{address}/#article=gone&start=1&end=2") as reader:
+        reader.page.wait_for_selector(".paper .notice >> text=which is not here")
         assert reader.page.locator(".sentence.cited").count() == 0
 
 

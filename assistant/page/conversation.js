@@ -21,6 +21,24 @@ function keep(turns) {
   } catch {}  // full or forbidden: then a reload begins anew
 }
 
+// What is typed and not yet asked outlives a reload too: the page reloads by itself when its server
+// comes back.
+const DRAFT = "draft";
+document.addEventListener("input", ({ target }) => {
+  if (!target.closest("#question")) return;
+  try {
+    sessionStorage.setItem(DRAFT, target.value);
+  } catch {}
+});
+function refill() {
+  if (!box()) return requestAnimationFrame(refill);
+  let draft = "";
+  try {
+    draft = sessionStorage.getItem(DRAFT);
+  } catch {}
+  if (draft && !box().value) fill(draft);
+}
+
 // An unanswered question goes back into the box, an asked one leaves it, unless the reader has
 // gone on typing there.
 function remember(id, question, turn) {
@@ -181,4 +199,5 @@ watch("file", () => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   tell(`Saved as ${name}.`);
 });
+refill();
 if (kept().length) trigger("select", { turns: kept() });

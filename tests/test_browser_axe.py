@@ -1,0 +1,57 @@
+"""axe-core finds nothing serious that is ours, whatever the page shows."""
+
+import functools
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from browser import chromium, reading, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+RANGE = "What range does the G3 have?"
+PRICE = "What is the price of the P7?"
+WIDE, PHONE = (1400, 900), (360, 740)
+GRADIO = set()  # rule and element that Gradio itself brings
+
+
+@pytest.fixture(scope="module")
+def window():
+    with chromium() as browser:
+        yield functools.partial(reading, browser)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
+        yield address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_serious_is_ours(address, window, size, scheme):
+    found = set()
+    with window(address, *size, color_scheme=scheme) as reader:
+        reader.page.wait_for_selector(".starter")
+        found |= serious(reader.page)
+        for question in (RANGE, PRICE, "?"):
+            reader.ask(question)
+            found |= serious(reader.page)
+        reader.page.locator(".cite").first.click()
+        reader.page.locator(".places button").first.focus()
+        for folded in reader.page.locator("details").all():
+            folded.evaluate("folded => folded.open = true")
+        found |= serious(reader.page)
+    assert found <= GRADIO, found - GRADIO
+
+
+def serious(page):
+    """Rule and element of every violation that axe-core calls serious or critical."""
+    page.evaluate(AXE_SCRIPT)
+    done = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    assert done["passes"], "axe-core looked at nothing"
+    return {
+        (one["id"], node["html"][:200])
+        for one in done["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    }
