@@ -5,6 +5,7 @@ answers. `python app.py` serves it; `build_page` and `create_app` serve it from 
 """
 
 import argparse
+import asyncio
 import importlib.util
 import inspect
 import os
@@ -24,6 +25,8 @@ import uvicorn
 from assistant import Answer, Assistant, AssistantError, Settings, SettingsError
 from assistant.glance import Glance
 from assistant.page import (
+    COLOURS,
+    FONTS,
     AddressError,
     Desk,
     Doors,
@@ -41,7 +44,10 @@ from assistant.page import (
 )
 
 SECONDS_TO_FINISH = 2  # at the end; an open page's event stream would otherwise hold the server
+SECONDS_BETWEEN_LOOKS = 0.5  # for starter questions that are still being tried
 LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
+
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # of an event
 
 Updates = dict[gr.blocks.Block, Any]
 
@@ -56,7 +62,10 @@ def build_page(qa: Reader) -> gr.Blocks:
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="conversation-side"):
                 welcome = gr.HTML(
-                    elem_id="welcome", apply_default_css=False, js_on_load=asset("welcome.js")
+                    welcome_html(),
+                    elem_id="welcome",
+                    apply_default_css=False,
+                    js_on_load=asset("welcome.js"),
                 )
                 # Not gr.Chatbot: it renders Markdown or loses the markup, its messages hold no
                 # buttons that reach a place in the article, and it draws every turn again.
@@ -86,18 +95,6 @@ def build_page(qa: Reader) -> gr.Blocks:
                     js_on_load=asset("article.js") + asset("heat.js"),
                 )
 
-        def load() -> Updates:
-            shelf = desk.shelf()
-            return {
-                welcome: welcome_html(shelf.starters),
-                pane: shelf.html,
-                picker: gr.Dropdown(
-                    choices=list(shelf.choices),
-                    value=shelf.article_id,
-                    visible=len(shelf.choices) > 1,
-                ),
-            }
-
         def converse(
             question: str, answers: list[Answer], turn: str | None = None
         ) -> Iterator[Updates]:
@@ -123,26 +120,60 @@ def build_page(qa: Reader) -> gr.Blocks:
         def start_over() -> list[Answer]:
             return []
 
-        def choose(article_id: str) -> str:
-            return desk.shelf(article_id).html
-
-        def follow(event: gr.EventData) -> Updates:
-            shelf = desk.shelf(str(event.article))
-            return {pane: shelf.html, picker: shelf.article_id}
-
         _open_to_programs(Doors(qa))
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        page.load(load, None, [welcome, pane, picker], **private)
-        box.submit(converse, [box, history], [conversation, history], **private)
-        welcome.select(ask_starter, history, [conversation, history], **private)
-        conversation.select(resume, history, [conversation, history], **private)
-        conversation.download(save, history, conversation, **private)
-        conversation.clear(start_over, None, history, **private)
-        picker.input(choose, picker, pane, **private)
-        pane.select(follow, None, [pane, picker], **private)
+        box.submit(converse, [box, history], [conversation, history], **PRIVATE)
+        welcome.select(ask_starter, history, [conversation, history], **PRIVATE)
+        conversation.select(resume, history, [conversation, history], **PRIVATE)
+        conversation.download(save, history, conversation, **PRIVATE)
+        conversation.clear(start_over, None, history, **PRIVATE)
+        _turn_pages(page, desk, welcome, picker, pane)
     # Questions of several people wait for each other in `Opening`, where each already sees its own.
     page.queue(default_concurrency_limit=16, max_size=256)
     return page
+
+
+def _turn_pages(
+    page: gr.Blocks, desk: Desk, welcome: gr.HTML, picker: gr.Dropdown, pane: gr.HTML
+) -> None:
+    """Wire which article is shown, and with which questions to start with."""
+    shown = gr.State({"article": None})  # a person's own; changed in place, so that all see it
+
+    def load(now: dict[str, str | None]) -> Updates:
+        shelf = desk.shelf()
+        now["article"] = shelf.article_id
+        return {
+            pane: shelf.html,
+            picker: gr.Dropdown(
+                choices=list(shelf.choices),
+                value=shelf.article_id,
+                visible=len(shelf.choices) > 1,
+            ),
+        }
+
+    async def suggest(now: dict[str, str | None]) -> Any:
+        article = now["article"]
+        while (starters := desk.starters(article)) is None:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        return welcome_html(starters) if now["article"] == article else gr.skip()
+
+    def choose(article_id: str, now: dict[str, str | None]) -> str:
+        now["article"] = article_id
+        return desk.shelf(article_id).html
+
+    def follow(now: dict[str, str | None], event: gr.EventData) -> Updates:
+        shelf = desk.shelf(str(event.article))
+        now["article"] = shelf.article_id
+        return {pane: shelf.html, picker: shelf.article_id}
+
+    for moved in (
+        page.load(load, shown, [pane, picker], **PRIVATE),
+        picker.input(choose, [picker, shown], pane, **PRIVATE),
+        pane.select(follow, shown, [pane, picker], **PRIVATE),
+    ):
+        # Whoever looks at another article meanwhile is not kept waiting by this one.
+        moved.then(
+            suggest, shown, welcome, concurrency_limit=None, trigger_mode="multiple", **PRIVATE
+        )
 
 
 def _open_to_programs(doors: Doors) -> None:
@@ -220,24 +251,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _theme() -> gr.themes.Base:
     """Gradio's own parts in the colours of page.css, which are light or dark by themselves."""
-    fonts = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif"]
-    look = {
-        "body_background_fill": "var(--desk)",
-        "body_text_color": "var(--ink)",
-        "body_text_color_subdued": "var(--soft)",
-        "background_fill_primary": "var(--paper)",
-        "background_fill_secondary": "var(--desk)",
-        "block_background_fill": "transparent",
-        "block_title_text_color": "var(--soft)",
-        "border_color_primary": "var(--hair)",
-        "input_background_fill": "var(--field)",
-        "input_border_color": "var(--hair)",
-        "input_border_color_focus": "var(--accent)",
-        "input_placeholder_color": "var(--soft)",
-    }
-    dark = {f"{name}_dark": value for name, value in look.items()}
-    theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"], radius_size="none")
-    return theme.set(color_accent="var(--accent)", block_border_width="0px", **look, **dark)
+    dark = {f"{name}_dark": value for name, value in COLOURS.items()}
+    theme = gr.themes.Base(
+        font=list(FONTS), font_mono=["ui-monospace", "monospace"], radius_size="none"
+    )
+    return theme.set(color_accent="var(--accent)", block_border_width="0px", **COLOURS, **dark)
 
 
 def _open_folder(articles: Path | None) -> Opening:

@@ -59,6 +59,11 @@ def _what(match: re.Match[str]) -> str:
     return f"{'Who' if person else 'What'} {match['be']} {_inside(match)}?"
 
 
+def _who_leads(match: re.Match[str]) -> str:
+    whose = re.sub("[’']s$", "", match["whose"])
+    return f"Who is the {match['role']} of {whose}?"
+
+
 def _how_many(match: re.Match[str]) -> str:
     does, have = {"has": ("does", "have"), "have": ("do", "have"), "had": ("did", "have")}[
         match["have"]
@@ -80,11 +85,11 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         rf"(?P<asked>{_NAME}), (?:the )?{_ROLE} of (?P<whose>{_NAME})",
-        lambda m: f"Who is the {m['role']} of {m['whose']}?",
+        _who_leads,
     ),
     (
-        rf"(?P<whose>{_NAME}?)(?:[’']s)? {_ROLE} (?P<asked>{_NAME})",
-        lambda m: f"Who is the {m['role']} of {m['whose']}?",
+        rf"(?P<whose>{_NAME}?) {_ROLE} (?P<asked>{_NAME})",
+        _who_leads,
     ),
     (
         rf"{_SUBJECT} (?P<be>is|was|are|were) (?P<asked>{_NUMBER} [a-z]+) "
@@ -92,7 +97,8 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda m: f"How {m['how']} {m['be']} {_inside(m)}?",
     ),
     (
-        rf"{_SUBJECT} (?P<have>has|have|had) (?P<asked>{_NUMBER}) (?P<things>(?:[a-z]+ )?[a-z]+s)\b",
+        rf"{_SUBJECT} (?P<have>has|have|had) (?P<asked>{_NUMBER}) "
+        r"(?P<things>(?:[a-z]+ )?[a-z]+s)\b",
         _how_many,
     ),
     (
@@ -127,7 +133,10 @@ def drafts(article: Article, sentences: Sequence[Sentence]) -> list[Draft]:
         made = (_draft(article, one, pattern, question) for one in sentences)
         kinds.append([draft for draft in made if draft])
     turns = (draft for row in zip_longest(*kinds) for draft in row if draft)
-    return list({draft.question: draft for draft in reversed(list(turns))}.values())[::-1]
+    once: dict[str, Draft] = {}
+    for draft in turns:
+        once.setdefault(draft.question, draft)
+    return list(once.values())
 
 
 def _draft(

@@ -3,6 +3,7 @@
 Python reports to an audit hook before it acts, so an attempt is seen where there is no network too.
 """
 
+import runpy
 import sys
 from pathlib import Path
 
@@ -31,7 +32,4 @@ def watch(event, given):
 
 
 sys.addaudithook(watch)
-
-import app
-
-sys.exit(app.main())
+runpy.run_path("app.py", run_name="__main__")

@@ -210,7 +210,7 @@ def test_the_asked_for_article_is_shown_and_of_an_unknown_one_it_is_said():
     assert gone.article_id == "one"
     assert "the article “&lt;b&gt;gone”, which is not here" in gone.html
     assert "which is not here" not in desk.shelf("two").html + desk.shelf().html
-    assert desk.shelf().starters == ()
+    assert desk.starters("gone") == ()
 
 
 def test_a_taken_port_is_named_with_what_to_do():

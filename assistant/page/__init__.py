@@ -17,8 +17,11 @@ from assistant.page.render import (
     welcome_html,
 )
 from assistant.page.server import AddressError, Password, SecurityHeaders, address, listen
+from assistant.page.theme import COLOURS, FONTS
 
 __all__ = [
+    "COLOURS",
+    "FONTS",
     "AddressError",
     "Desk",
     "Doors",

@@ -12,6 +12,7 @@ from assistant.page.notes import notes
 from assistant.page.opening import Opening, Reader
 from assistant.page.proof import proof
 from assistant.page.render import answer_html, notice_html, starting_html, waiting_html
+from assistant.page.starters import Starters
 from assistant.page.texts import Texts
 from assistant.types import Answer, Evidence
 from corpus import AssistantError
@@ -26,15 +27,6 @@ _GONE = "The link leads to the article “{}”, which is not here. This is anot
 
 _FILES = {"proof": (".html", "text/html", proof), "notes": (".md", "text/markdown", notes)}
 
-# Questions to start with, by article id: two that it answers, and one that it does not.
-STARTERS = {
-    "xpeng": (
-        "What range does the G3 have?",
-        "Who are the backers of Xpeng?",
-        "What is the price of the P7?",
-    )
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -43,7 +35,6 @@ class Shelf:
     html: str  # of the article shown
     article_id: str | None  # None when there is none to show
     choices: tuple[tuple[str, str], ...]  # title and id of every article
-    starters: tuple[str, ...]  # questions to start with
 
 
 class Desk:
@@ -52,6 +43,7 @@ class Desk:
     def __init__(self, reader: Reader) -> None:
         """Serve from `reader`."""
         self._reader = reader
+        self._starters = Starters(reader)
 
     @property
     def ready(self) -> bool:
@@ -67,16 +59,23 @@ class Desk:
             notice = "" if known or article_id is None else _GONE.format(article_id[:_MAX_ID])
             html = article_html(shown, self._reader.sentences(shown.id), notice)
         except AssistantError as error:
-            return Shelf(articles_notice(str(error)), None, (), ())
+            return Shelf(articles_notice(str(error)), None, ())
         except Exception:
             _log.exception("The article %r could not be shown", article_id)
-            return Shelf(articles_notice(_BROKEN), None, (), ())
+            return Shelf(articles_notice(_BROKEN), None, ())
         return Shelf(
             html,
             shown.id,
             tuple((article.title, article.id) for article in articles),
-            STARTERS.get(articles[0].id, ()),
         )
+
+    def starters(self, article_id: str | None) -> tuple[str, ...] | None:
+        """Questions to start with in an article; None while they are still being tried."""
+        try:
+            found = next((one for one in self._reader.articles if one.id == article_id), None)
+            return self._starters.suggested(found) if found else ()
+        except Exception:  # it has been told in the place of the article
+            return ()
 
     def waiting(self, turn: str, question: str, history: Sequence[Answer]) -> str:
         """The turn while its answer is looked for: with a first look while the model loads."""

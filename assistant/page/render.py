@@ -36,7 +36,7 @@ def opening_html() -> str:
     return articles_notice("Opening the articles …")
 
 
-def welcome_html(starters: Sequence[str]) -> str:
+def welcome_html(starters: Sequence[str] = ()) -> str:
     """What an empty conversation shows: how this works, and questions to start with."""
     buttons = "".join(
         f'<li><button type="button" class="starter">{safe(question)}</button></li>'

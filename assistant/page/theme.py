@@ -1,0 +1,17 @@
+"""Gradio's own parts in the fonts and colours of page.css, as values for its theme."""
+
+FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
+COLOURS = {
+    "body_background_fill": "var(--desk)",
+    "body_text_color": "var(--ink)",
+    "body_text_color_subdued": "var(--soft)",
+    "background_fill_primary": "var(--paper)",
+    "background_fill_secondary": "var(--desk)",
+    "block_background_fill": "transparent",
+    "block_title_text_color": "var(--soft)",
+    "border_color_primary": "var(--hair)",
+    "input_background_fill": "var(--field)",
+    "input_border_color": "var(--hair)",
+    "input_border_color_focus": "var(--accent)",
+    "input_placeholder_color": "var(--soft)",
+}
