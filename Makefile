@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval bench-quality bench-speed shots clean
+.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-page shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ bench-quality: $(VENV)/app.done ## Measure on the public sets in DATA and rewrit
 
 bench-speed: $(VENV)/app.done ## CPU time of a question in multiples of encoding it once
 	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py
+
+bench-page: $(VENV)/test.done ## Weight, times and 32 people at once, beside a bare Gradio page
+	@PYTHONPATH=. $(BIN)/python benchmarks/page.py
 
 shots: $(VENV)/test.done ## Make the screenshots of the README anew
 	@$(BIN)/python benchmarks/screenshots.py

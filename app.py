@@ -142,6 +142,7 @@ def _turn_pages(
         shelf = desk.shelf()
         now["article"] = shelf.article_id
         return {
+            welcome: welcome_html(desk.starters(shelf.article_id) or ()),
             pane: shelf.html,
             picker: gr.Dropdown(
                 choices=list(shelf.choices),
@@ -166,7 +167,7 @@ def _turn_pages(
         return {pane: shelf.html, picker: shelf.article_id}
 
     for moved in (
-        page.load(load, shown, [pane, picker], **PRIVATE),
+        page.load(load, shown, [welcome, pane, picker], **PRIVATE),
         picker.input(choose, [picker, shown], pane, **PRIVATE),
         pane.select(follow, shown, [pane, picker], **PRIVATE),
     ):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -50,8 +51,9 @@ def served(
         )
         try:
             said = server.stdout.readline()
-            assert said.startswith("Ask the article at http://127.0.0.1:"), log.read_text()
-            yield said.split()[4], server.pid
+            found = re.search(r" at (http://127\.0\.0\.1:\d+)", said)
+            assert found, log.read_text()
+            yield found[1], server.pid
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(15)

@@ -9,7 +9,7 @@ import time
 import urllib.request
 
 import pytest
-from browser import ROOT, chromium, reading, served
+from browser import PATIENCE, ROOT, chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -27,7 +27,10 @@ HOSTILE = (
     "</span><script>alert(5)</script> The emu 🦤🦤 runs at <b>50 km/h</b> in the morning.\n"
 )
 ICE = "".join(f"Paragraph {number} is about ice and says little.\n\n" for number in range(40))
-PLAIN = f"# Penguins\n\n{ICE}The oldest penguin lived for 38 years.\n"
+PLAIN = (
+    f"# Penguins\n\n{ICE}The oldest penguin lived for 38 years.\n\n"
+    "Deception Island was discovered by William Smith in 1820.\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +209,18 @@ def test_hostile_articles_stay_text_and_citing_switches_the_article(hostile_addr
         page.wait_for_selector(".paper h2 >> text=Penguins")
         reader.ask("<img src=http://example.org/q onerror=alert(6)> ${alert(7)} penguin")
         assert page.locator(".turn img").count() == 0
+
+
+def test_another_article_brings_questions_made_from_it(hostile_address, window):
+    with window(hostile_address) as reader:
+        page = reader.page
+        assert page.locator(".starter").count() == 0
+        page.click("#picker input")
+        page.get_by_role("option", name="Penguins").click()
+        page.click(".starter >> text=When was Deception Island discovered?", timeout=PATIENCE)
+        reader.settled(1)
+        assert reader.words(".quotation.best mark") in ("1820", "in 1820")
+        reader.sees(".sentence.cited")
 
 
 def test_every_answer_of_the_server_carries_the_policy(address):
