@@ -68,7 +68,11 @@ def starting_html(turn: str, question: str, close: Sequence[Evidence], texts: Te
         '<p class="wait">The assistant is still starting; its answer will take this place. Until '
         "then, what shares most words with your question:</p>"
     )
-    found = "".join(_card(one, texts, "glance") for one in close)
+    first = close[0]
+    found = "".join(
+        _card(one, texts, "glance", one is first or one.article_id != first.article_id)
+        for one in close
+    )
     return _turn(turn, "waiting", question, said + found)
 
 
