@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-page shots clean
+.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-growth soak bench-page shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -39,6 +39,12 @@ bench-speed: $(VENV)/app.done ## CPU time of a question in multiples of encoding
 
 bench-page: $(VENV)/test.done ## Weight, times and 32 people at once, beside a bare Gradio page
 	@PYTHONPATH=. $(BIN)/python benchmarks/page.py
+
+bench-growth: $(VENV)/app.done ## Cost of adding as a library grows, and of importing texts from DATA
+	@PYTHONPATH=. $(BIN)/python benchmarks/growth.py --data $(DATA)/train $(ARGS)
+
+soak: $(VENV)/app.done ## Kill a process that changes a library 200 times, and check what is left
+	@PYTHONPATH=. $(BIN)/python benchmarks/soak.py $(ARGS)
 
 shots: $(VENV)/test.done ## Make the screenshots of the README anew
 	@$(BIN)/python benchmarks/screenshots.py

@@ -1,6 +1,8 @@
 """Question in, answer out, in the article's own words. Imports `index` and `corpus`."""
 
-from assistant.qa import Assistant, Explanation, ask
+from assistant.answering import Explanation
+from assistant.importing import Imported
+from assistant.qa import Assistant, ask
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence
 from corpus import (
@@ -9,13 +11,17 @@ from corpus import (
     CorpusError,
     EmptyQuestionError,
     IndexStoreError,
+    LibraryBusyError,
+    LibraryError,
     ModelUnavailableError,
     QuestionError,
     QuestionTooLongError,
     Sentence,
     SettingsError,
     StaleIndexError,
+    UnknownArticleError,
     UnreadableArticleError,
+    UnsafeSourceError,
 )
 
 __all__ = [
@@ -27,7 +33,10 @@ __all__ = [
     "EmptyQuestionError",
     "Evidence",
     "Explanation",
+    "Imported",
     "IndexStoreError",
+    "LibraryBusyError",
+    "LibraryError",
     "ModelUnavailableError",
     "QuestionError",
     "QuestionTooLongError",
@@ -35,6 +44,8 @@ __all__ = [
     "Settings",
     "SettingsError",
     "StaleIndexError",
+    "UnknownArticleError",
     "UnreadableArticleError",
+    "UnsafeSourceError",
     "ask",
 ]

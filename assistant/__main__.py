@@ -1,73 +1,72 @@
-"""The terminal door: `python -m assistant ask "which banks gave credit?"`."""
+"""The terminal door: `python -m assistant ask "which banks gave credit?"`.
+
+Exit status: 0 done, or the articles answer; 1 some files could not be added, or `verify` found a
+fault; 2 bad input, or a library that cannot be opened or changed; 3 the articles do not answer.
+"""
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from assistant.qa import Assistant
-from assistant.settings import Settings
-from assistant.types import Answer, Evidence
+from assistant import commands
 from corpus import AssistantError
-
-ANSWERED, BAD_INPUT, SILENT = 0, 2, 3
-_BOLD, _DIM, _PLAIN = "\x1b[1;4m", "\x1b[2m", "\x1b[0m"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status 0 when the articles answer, 3 when they do not, 2 on bad input."""
+    """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        qa = Assistant.open(options.corpus, Settings.from_env())
-        answer = qa.ask(options.question)
+        return int(options.run(options))
     except AssistantError as error:
         print(error, file=sys.stderr)
-        return BAD_INPUT
-    if options.json:
-        print(json.dumps(answer.as_dict(), ensure_ascii=False))
-    else:
-        print("\n".join(_lines(answer, sys.stdout.isatty())))
-    return ANSWERED if answer.answered else SILENT
+        return commands.BAD_INPUT
+    except KeyboardInterrupt:
+        print("Stopped. What was reported as added is kept.", file=sys.stderr)
+        return commands.INCOMPLETE
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m assistant", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="ask")
-    command = commands.add_parser("ask", help="ask the articles one question")
-    command.add_argument("question")
-    command.add_argument("--corpus", help="folder of .txt and .md files to ask")
-    command.add_argument("--json", action="store_true", help="print the whole answer as JSON")
-    return parser
-
-
-def _lines(answer: Answer, terminal: bool) -> list[str]:
-    if answer.answered:
-        return [_quotation(evidence, terminal) for evidence in answer.evidence]
-    lines = [_visible(answer.text)]
-    if answer.missing:
-        lines.append(_visible(f"Never mentioned: {', '.join(answer.missing)}."))
-    lines += ["", "Not an answer, but close:"]
-    return lines + [_quotation(evidence, terminal) for evidence in answer.closest]
-
-
-def _quotation(evidence: Evidence, terminal: bool) -> str:
-    start, end = evidence.answer_start - evidence.start, evidence.answer_end - evidence.start
-    before, words, after = map(
-        _visible, (evidence.text[:start], evidence.text[start:end], evidence.text[end:])
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant", description=__doc__, formatter_class=formatter
     )
-    place = _visible(f"{evidence.title}, characters {evidence.start}-{evidence.end}")
-    place = f"{place}, probability {evidence.score:.2f}"
-    if terminal:
-        words = f"{_BOLD}{words}{_PLAIN}" if words else ""
-        place = f"{_DIM}{place}{_PLAIN}"
-    return f"{before}{words}{after}\n    {place}"
+    known = parser.add_subparsers(required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--library", type=Path, metavar="DIR", help="the library's folder")
+    common.add_argument("--json", action="store_true", help="print the result as JSON")
 
+    def command(name: str, said: str) -> argparse.ArgumentParser:
+        made = known.add_parser(name, help=said, parents=[common])
+        made.set_defaults(run=commands.COMMANDS[name])
+        return made
 
-def _visible(text: str) -> str:
-    """The text without what a terminal would obey: articles are not trusted."""
-    return "".join(c if c.isprintable() or c in "\n\u00a0" else " " for c in text)
+    ask = command("ask", "ask the library, or the built-in article, one question")
+    ask.add_argument("question")
+    ask.add_argument("--corpus", type=Path, metavar="FOLDER", help="ask this folder's .txt and .md")
+    ask.add_argument(
+        "--article", action="append", metavar="ID", help="ask this one only; may be repeated"
+    )
+    add = command("add", "add files, folders, addresses, or the text on standard input (-)")
+    add.add_argument("sources", nargs="+", metavar="SOURCE")
+    add.add_argument("--title", help="title of the article, if it is one")
+    listing = command("list", "list the articles")
+    listing.add_argument("--title", default="", help="only titles with these words")
+    listing.add_argument("--source", default="", help="only sources with these words")
+    listing.add_argument("--since", default="", metavar="DATE", help="only of this day or later")
+    listing.add_argument("--until", default="", metavar="DATE", help="only of this day or earlier")
+    remove = command("remove", "remove articles")
+    remove.add_argument("ids", nargs="+", metavar="ID")
+    rename = command("rename", "give an article another title")
+    rename.add_argument("id", metavar="ID")
+    rename.add_argument("title")
+    command("rebuild", "make everything that is derived from the texts anew")
+    command("verify", "check every hash, span, count and generation; say what would be repaired")
+    export = command("export", "copy originals, texts and what is known of them into a folder")
+    export.add_argument("folder", type=Path)
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,67 +1,63 @@
-"""The one place where a question becomes an answer."""
+"""Articles that can be asked: a folder that is only read, or a library that grows."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
-from assistant.absent import never_mentioned
-from assistant.attribution import leans_on, same_words, speaker_of
-from assistant.followup import complete, leans
-from assistant.question import clean_question, is_yes_no, looks_foreign
-from assistant.reading import Candidate, Readers, look_fast, read_candidates
-from assistant.scoring import ranked, threshold_for
-from assistant.settings import ROOT, Settings
-from assistant.spelling import Speller
-from assistant.types import Answer, Evidence
-from corpus import Article, Sentence, load_articles
-from index import (
-    Found,
-    Hit,
-    SentenceIndex,
-    open_encoder,
-    open_index,
+from assistant.answering import Answering, Explanation
+from assistant.importing import Imported, import_folder
+from assistant.intake import take_in
+from assistant.keeper import Keeper
+from assistant.reading import Candidate, Readers
+from assistant.settings import ROOT, Settings, default_library
+from assistant.types import Answer
+from corpus import (
+    Article,
+    Library,
+    LibraryError,
+    Sentence,
+    UnknownArticleError,
+    load_articles,
+    read_source,
 )
+from index import Found, SentenceIndex, open_encoder, open_index
 
-SHORTLIST = 20  # hits the fast reader looks at
-PROMISING = 5  # of them the deep reader reads, if the depth is "auto"
-MAX_CLOSEST = 3  # sentences shown on silence
-FOREIGN = " Questions are understood in English only."
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """An answer and all it was chosen from."""
-
-    answer: Answer
-    candidates: tuple[Evidence, ...]  # every sentence that was scored closely, best first
-    hits: tuple[Hit, ...]  # every sentence that either search proposed, best first
+BUILT_IN = ROOT / "corpus" / "articles"
 
 
 class Assistant:
-    """Articles that can be asked."""
+    """Articles that can be asked. Methods may be called from any thread."""
 
-    def __init__(self, sentence_index: SentenceIndex, readers: Readers, settings: Settings) -> None:
+    def __init__(
+        self,
+        articles: SentenceIndex | Keeper,
+        readers: Readers,
+        settings: Settings,
+    ) -> None:
         """Most callers want `open`; this is for an index that is already in memory."""
-        self._found = sentence_index
+        self._keeper = articles if isinstance(articles, Keeper) else None
+        found = articles.view().found if isinstance(articles, Keeper) else articles
         self._readers = readers
         self._settings = settings
-        self._threshold = threshold_for(settings.target_precision, settings.depth)
-        self._speller = Speller(sentence_index)
+        self._answering = Answering(found, readers, settings)
 
     @classmethod
     def open(
         cls, folder: Path | str | None = None, settings: Settings | None = None
     ) -> "Assistant":
-        """Read the articles of a folder, and load their index or build it.
+        """Open a library, or read the articles of a folder and load their index or build it.
 
-        :param folder: of .txt and .md files; `Settings.articles` if it is not given.
+        :param folder: a library's, or one of .txt and .md files, which is only read; if it is not
+            given `Settings.articles`.
         :param settings: `Settings.from_env()` if they are not given.
         :raises AssistantError: there are no readable articles, or no encoder; see `corpus.errors`.
         """
         settings = settings or Settings.from_env()
         path = Path(folder or settings.articles)
+        if Library.exists(path):
+            return cls.open_library(path, settings)
         found = open_index(
             settings.index or default_index_folder(path),
             load_articles(path),
@@ -70,115 +66,132 @@ class Assistant:
         )
         return cls(found, Readers(), settings)
 
+    @classmethod
+    def open_library(
+        cls, folder: Path | str | None = None, settings: Settings | None = None
+    ) -> "Assistant":
+        """Open a library; a new one is made, with the built-in article in it.
+
+        :param folder: `Settings.library` if it is not given, or else the platform's place for data.
+        :param settings: `Settings.from_env()` if they are not given.
+        :raises LibraryError: it can be neither opened nor made.
+        :raises ModelUnavailableError: something has to be encoded and there is no encoder.
+        """
+        settings = settings or Settings.from_env()
+        library = Library.open(Path(folder or settings.library or default_library()))
+        keeper = Keeper(library, open_encoder(settings.encoder))
+        if library.untouched:
+            keeper.add([read_source(path) for path in sorted(BUILT_IN.iterdir())])
+        keeper.refresh()
+        return cls(keeper, Readers(), settings)
+
     @property
     def articles(self) -> Sequence[Article]:
-        """All articles, in the order of their files' names."""
-        return tuple(self._found.articles.values())
+        """All articles: of a folder by the names of their files, of a library as they came."""
+        return tuple(self._now().found.articles.values())
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of one article, in reading order; empty for an unknown one."""
-        known = article_id in self._found.articles
-        return self._found.sentences(article_id) if known else ()
+        found = self._now().found
+        return found.sentences(article_id) if article_id in found.articles else ()
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> Answer:
         """Answer a question with the articles' own sentences, or say that they do not.
 
         :param history: the answers to the earlier questions, oldest first, from which a question
             that cannot stand alone is completed; see `Answer.searched`.
+        :param articles: ids of those that are asked, by default all.
         :raises EmptyQuestionError: the question holds neither a letter nor a digit.
         :raises QuestionTooLongError: it is longer than `Settings.max_question_chars`.
+        :raises UnknownArticleError: there is no article of one of the ids.
         """
-        return self.explain(question, history).answer
+        return self.explain(question, history, articles).answer
 
-    def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
-        """What `ask` does, with every candidate it weighed; raises what `ask` raises."""
-        cleaned = clean_question(question, self._settings.max_question_chars)
-        mended = self._speller.mend(cleaned)
-        searched = complete(mended, history)
-        found, read = self.look(searched)
-        talk = self._place(history[-1]) if history and leans(mended, searched) else None
-        candidates = self._ranked(searched, read, talk)
-        good = [c for c in candidates if c.score >= self._threshold]
-        evidence = tuple(good[: self._settings.max_evidence])
-        answer = Answer(
-            question=question,
-            searched=searched,
-            evidence=evidence,
-            closest=() if evidence else candidates[:MAX_CLOSEST],
-            score=candidates[0].score if candidates else 0.0,
-            missing=() if evidence else never_mentioned(searched, found, self._found),
-            text=evidence[0].text if evidence else self._silence(searched),
-        )
-        return Explanation(answer, candidates, found.hits)
+    def explain(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> Explanation:
+        """What `ask` does, with every candidate it weighed; raises what `ask` raises.
+
+        All of it comes from the articles as they are at one moment, whatever is added meanwhile.
+        """
+        with self._keeper.gate.asking() if self._keeper else nullcontext():
+            now = self._now()
+            for article_id in articles or ():
+                if article_id not in now.found.articles:
+                    raise UnknownArticleError(
+                        f"Expected ids of articles to ask, found {article_id!r}, which none has."
+                    )
+            return now.explain(question, history, articles)
 
     def look(self, searched: str) -> tuple[Found, list[Candidate]]:
         """What the searches find, and what is read closely with what the readers made of it."""
-        found = self._found.search(searched)
-        hits, close = found.hits, found.hits[: self._settings.candidates]
-        first: list[Candidate] = []
-        if self._settings.depth != "deep":
-            first = look_fast(self._readers.fast, found, self._found, SHORTLIST)
-            if self._settings.depth == "fast":
-                return found, first[: self._settings.candidates]
-            close = tuple(candidate.hit for candidate in first[:PROMISING])
-        read = read_candidates(self._readers.deep, searched, hits, close, self._found, first)
-        return found, read
+        return self._now().look(searched)
 
-    def _place(self, answer: Answer) -> tuple[str, int] | None:
-        """Where the talk is: the best sentence of a turn, whether or not it was sure."""
-        for best in (*answer.evidence, *answer.closest)[:1]:
-            for sentence in self.sentences(best.article_id):
-                if sentence.start == best.start:
-                    return sentence.article_id, sentence.position
-        return None
+    def add(
+        self, source: Path | bytes | str, title: str | None = None, name: str | None = None
+    ) -> Article:
+        """Add an article to the library; it is on the disk when this returns.
 
-    def _ranked(
-        self, question: str, candidates: Sequence[Candidate], talk: tuple[str, int] | None
-    ) -> tuple[Evidence, ...]:
-        """Best first; sentences that say the same are one piece of evidence."""
-        groups: list[tuple[float, list[Candidate]]] = []
-        for score, candidate in ranked(candidates, self._settings.depth, talk):
-            same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)
-            if same:
-                same.append(candidate)
-            else:
-                groups.append((score, [candidate]))
-        return tuple(
-            self._evidence(group, score, rank, is_yes_no(question))
-            for rank, (score, group) in enumerate(groups, start=1)
-        )
+        A text that the library has already is not added again: its article is returned. A source
+        of the same name replaces its earlier text.
 
-    def _evidence(
-        self, group: Sequence[Candidate], score: float, rank: int, whole: bool
-    ) -> Evidence:
-        sentence, reading = group[0].hit.sentence, group[0].reading
-        article = self._found.articles[sentence.article_id]
-        beside = self._found.sentences(article.id)
-        before = leans_on(sentence, article.text, beside)
-        start, end = (0, 0) if whole else (reading.start, reading.end)
-        return Evidence(
-            article_id=article.id,
-            title=article.title,
-            start=sentence.start,
-            end=sentence.end,
-            answer_start=sentence.start + start,
-            answer_end=sentence.start + end,
-            text=group[0].text,
-            score=score,
-            rank=rank,
-            context_start=before.start if before else sentence.start,
-            context_end=before.end if before else sentence.start,
-            speaker=speaker_of(sentence, article.text, beside),
-            also=tuple(
-                (other.hit.sentence.article_id, other.hit.sentence.start, other.hit.sentence.end)
-                for other in group[1:]
-            ),
-        )
+        :param source: a file (Path), a file's content (bytes), an address or pasted text (str).
+        :param title: overrides the title that the source gives.
+        :param name: of the file whose content is given; pasted text has none and replaces nothing.
+        :raises CorpusError: it cannot be read, or not be kept; nothing has changed.
+        """
+        keeper = self.keeper
+        return keeper.add([take_in(source, title, name, self._settings.urls)])[0].article
 
-    def _silence(self, question: str) -> str:
-        one = len(self._found.articles) == 1
-        said = "The article does not say." if one else "The articles do not say."
-        return said + FOREIGN if looks_foreign(question) else said
+    def import_folder(self, folder: Path) -> Iterator[Imported]:
+        """Add every file of a folder and its subfolders; see `assistant.importing`.
+
+        :raises CorpusError: there is no such folder, or this is no library.
+        """
+        return import_folder(self.keeper, folder)
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article from the library; no question asked after this finds it.
+
+        :raises UnknownArticleError: there is none of this id.
+        :raises LibraryError: the library cannot be changed now, or this is none.
+        """
+        self.keeper.remove(article_id)
+
+    def rename(self, article_id: str, title: str) -> Article:
+        """Give an article another title; it keeps its id. Raises what `remove` raises."""
+        return self.keeper.rename(article_id, title)
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text, most alike first, with the share they share."""
+        return self.keeper.library.similar(article_id)
+
+    @property
+    def keeper(self) -> Keeper:
+        """What changes the library, for all that goes beyond `add`, `remove` and `rename`.
+
+        :raises LibraryError: the articles are a folder that is only read.
+        """
+        if self._keeper is None:
+            raise LibraryError(
+                "Expected a library, found a folder of articles that is only read. Open one with "
+                "Assistant.open_library, or name one with --library or ASSISTANT_LIBRARY."
+            )
+        return self._keeper
+
+    def close(self) -> None:
+        """Let go of the library, once what goes on in the background is done."""
+        if self._keeper is not None:
+            self._keeper.close()
+
+    def _now(self) -> Answering:
+        answering = self._answering
+        if self._keeper is not None and self._keeper.view().found is not answering.found:
+            found = self._keeper.view().found
+            answering = self._answering = Answering(found, self._readers, self._settings)
+        return answering
 
 
 def default_index_folder(articles: Path) -> Path:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.answering import Explanation
 from assistant.dataset import Case
 from assistant.metrics import (
     auroc,
@@ -20,7 +21,6 @@ from assistant.metrics import (
     success_at,
     token_f1,
 )
-from assistant.qa import Explanation
 
 
 @dataclass(frozen=True, slots=True)

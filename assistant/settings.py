@@ -1,6 +1,7 @@
 """Every choice a user can make, in one place."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from index import DEFAULT_ENCODER
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "ASSISTANT_"
+_SWITCHES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+APPLICATION = "ask-the-article"  # the folder's name among those of other programs
 DEPTHS = ("fast", "auto", "deep")
 
 
@@ -25,6 +28,8 @@ class Settings:
 
     articles: Path = ROOT / "corpus" / "articles"  # folder of .txt and .md files
     index: Path | None = None  # where the index is kept; None: a folder of its own in index/built
+    library: Path | None = None  # folder of the user's own articles; None: see `default_library`
+    urls: bool = False  # whether articles may be added by their addresses: this needs the network
     encoder: str = DEFAULT_ENCODER  # or a local model folder, or a model in the local cache
     candidates: int = 10  # sentences read closely at depth fast or deep; auto reads five
     # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what articles
@@ -91,7 +96,19 @@ def _unknown(name: str, known: set[str]) -> str:
     return f"Expected one of {', '.join(sorted(known))}, found the setting {name}. Remove it."
 
 
+def default_library() -> Path:
+    """Where this platform keeps what a user makes."""
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / APPLICATION
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / APPLICATION
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / APPLICATION
+
+
 def _parse(key: str, value: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        return _switch(key, value)
     kind = Path if default is None or isinstance(default, Path) else type(default)
     try:
         return kind(value)
@@ -99,6 +116,12 @@ def _parse(key: str, value: str, default: Any) -> Any:
         raise SettingsError(
             f"Expected {key} to be a value like {default!r}, found {value!r}."
         ) from error
+
+
+def _switch(key: str, value: str) -> bool:
+    if value.lower() not in _SWITCHES:
+        raise SettingsError(f"Expected {key} to be 1 or 0, found {value!r}.")
+    return _SWITCHES[value.lower()]
 
 
 _DEFAULTS = Settings()

@@ -19,9 +19,11 @@ from corpus.errors import (
 )
 from corpus.fetch import Download, fetch
 from corpus.library import Library
+from corpus.naming import named
 from corpus.read import load_articles, read_article, text_sha256
 from corpus.records import Addition, Changes, SegmentRecord
 from corpus.sandbox import Limits
+from corpus.selecting import select_articles
 from corpus.source import Source, read_source
 from corpus.split import segmenter_fingerprint, split_paragraphs, split_sentences
 from corpus.types import Article, Sentence
@@ -54,9 +56,11 @@ __all__ = [
     "check_truth",
     "fetch",
     "load_articles",
+    "named",
     "read_article",
     "read_source",
     "segmenter_fingerprint",
+    "select_articles",
     "split_paragraphs",
     "split_sentences",
     "text_sha256",

@@ -94,5 +94,5 @@ def _generations(database: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _leftovers(library: Library, database: sqlite3.Connection) -> Iterator[Finding]:
-    for name in sorted(set(library.originals.names()) - rows.originals(database)):
+    for name in sorted(set(library.originals.names()) - rows.all_originals(database)):
         yield Finding(f"original {name} belongs to no article", "the next change deletes it", True)

@@ -7,6 +7,7 @@ and what makes it searchable appear in one transaction. A second manifest, switc
 would need a rule for the moment when one of the two is new and the other old; here there is none.
 """
 
+import hashlib
 import os
 import sqlite3
 import threading
@@ -39,6 +40,12 @@ class Library:
         self.originals = Originals(folder / "originals")
         self._reader = connect(folder, writable)
         self._reading = threading.Lock()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether there was never an article in it."""
+        with self.reading() as database:
+            return rows.is_untouched(database)
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
@@ -112,10 +119,14 @@ class Library:
         with self.reading() as database:
             return rows.articles(database)
 
+    def everything(self) -> list[tuple[Article, str]]:
+        """All articles, each with the hash of its original."""
+        with self.reading() as database:
+            return rows.articles_with_originals(database)
+
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticleError: there is none of this id."""
-        with self.reading() as database:
-            found = rows.article(database, article_id)
+        found = self.find(article_id)
         if found is None:
             raise UnknownArticleError(
                 f"Expected an article {article_id!r}, the library has none. See what it holds: "
@@ -123,10 +134,25 @@ class Library:
             )
         return found
 
+    def find(self, article_id: str) -> Article | None:
+        """The article of an id, if there is one."""
+        with self.reading() as database:
+            return rows.article(database, article_id)
+
+    def from_source(self, source: str) -> Article | None:
+        """The article that came from a source of this name, the first if there are several."""
+        with self.reading() as database:
+            return rows.article_from_source(database, source)
+
     def holder(self, sha256: str) -> Article | None:
         """The article with exactly this text."""
         with self.reading() as database:
             return rows.article_with(database, sha256)
+
+    def made_from(self, original: bytes) -> Article | None:
+        """The article that was read from exactly this file."""
+        with self.reading() as database:
+            return rows.article_from(database, hashlib.sha256(original).hexdigest())
 
     def changes(self, since: int, encoder: str, format: str) -> Changes:
         """What happened after a generation, as one whole state of the library.
@@ -156,7 +182,7 @@ class Library:
         with _told(self.folder):
             kept = [self.originals.keep(addition.original) for addition in additions]
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._change() as generation:
+        with self._dropping([addition.article.id for addition in additions]) as generation:
             if segment is not None:
                 serving.insert_segment(self._writer, segment, generation)
             for addition, original in zip(additions, kept, strict=True):
@@ -172,7 +198,7 @@ class Library:
         :raises UnknownArticleError: there is none of this id.
         """
         self.article(article_id)
-        with self._change() as generation:
+        with self._dropping([article_id]) as generation:
             rows.remove_article(self._writer, article_id, generation)
             serving.drop_idle_segments(self._writer)
 
@@ -211,7 +237,17 @@ class Library:
     def sweep(self) -> None:
         """Delete originals that no article refers to any more. Only inside `writing`."""
         with _told(self.folder):
-            self.originals.sweep(rows.originals(self._writer))
+            self.originals.sweep(rows.all_originals(self._writer))
+
+    @contextmanager
+    def _dropping(self, article_ids: Sequence[str]) -> Iterator[int]:
+        """A change after which the originals that these articles had are gone, if nobody's."""
+        before = rows.originals(self._writer, article_ids)
+        with self._change() as generation:
+            yield generation
+        for original in before:
+            if not rows.is_wanted(self._writer, original):
+                self.originals.discard(original)
 
     @contextmanager
     def _change(self) -> Iterator[int]:

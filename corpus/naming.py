@@ -2,26 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
+from corpus.clean import article_id
+from corpus.source import PASTED
 from corpus.types import Article
 
-Find = Callable[[str], Article | None]  # the article that has an id
+Find = Callable[[str], Article | None]
 
 
-def named(article: Article, find: Find, replaces: bool) -> Article:
-    """The article with the id it gets beside those that are there.
+def named(article: Article, by_id: Find, by_source: Find) -> Article:
+    """The article with the id that it gets beside those that are there.
 
-    Its own id, if that is free or belongs to a text from a source of the same name, which it then
-    replaces; otherwise the whole name of its source, and then that with a number. So `report.pdf`
-    replaces an earlier `report.pdf` and never `report.docx`.
-
-    :param replaces: whether it may take the place of another; a text pasted without a title has
-        no name by which anybody could mean it.
+    The id of the article from the same source, which it then replaces; if there is none, a free
+    one: its own, that of its source's whole name, or a numbered one. So `report.pdf` replaces an
+    earlier `report.pdf` and never `report.docx`. A text that was pasted without a name has no
+    source, and replaces nothing.
     """
-    for article_id in (article.id, article.source) if replaces else (article.id,):
-        holder = find(article_id)
-        if holder is None or (replaces and holder.source == article.source):
-            return replace(article, id=article_id)
-    free = (f"{article.id}-{number}" for number in count(2))
-    return replace(article, id=next(one for one in free if find(one) is None))
+    before = by_source(article.source) if article.source != PASTED else None
+    if before is not None:
+        return replace(article, id=before.id)
+    numbered = (f"{article.id}-{number}" for number in count(2))
+    ids = chain([article.id, article_id(article.source)], numbered)
+    return replace(article, id=next(one for one in ids if by_id(one) is None))

@@ -55,6 +55,10 @@ class Originals:
         if self._folder.is_dir():
             yield from (path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
 
+    def discard(self, name: str) -> None:
+        """Delete what is kept under a hash."""
+        (self._folder / name).unlink(missing_ok=True)
+
     def sweep(self, wanted: Collection[str]) -> None:
         """Delete what no article refers to, and drafts that a kill left behind.
 

@@ -1,6 +1,7 @@
 """Reading and writing the library's rows; every function runs inside its caller's transaction."""
 
 import sqlite3
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -37,15 +38,35 @@ def articles(database: sqlite3.Connection, since: int = -1) -> list[Article]:
     return [Article(*row) for row in found]
 
 
+def articles_with_originals(database: sqlite3.Connection) -> list[tuple[Article, str]]:
+    """All articles in the same order, each with the hash of the file it was read from."""
+    found = database.execute(f"SELECT {_FIELDS}, original FROM articles ORDER BY number")
+    return [(Article(*row[:-1]), row[-1]) for row in found]
+
+
 def article(database: sqlite3.Connection, article_id: str) -> Article | None:
     """The article with this id."""
-    row = database.execute(f"SELECT {_FIELDS} FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return Article(*row) if row else None
+    return _first(database, "id", article_id)
 
 
 def article_with(database: sqlite3.Connection, sha256: str) -> Article | None:
     """The article with this text."""
-    row = database.execute(f"SELECT {_FIELDS} FROM articles WHERE sha256 = ?", (sha256,)).fetchone()
+    return _first(database, "sha256", sha256)
+
+
+def article_from(database: sqlite3.Connection, original: str) -> Article | None:
+    """An article that was read from the file of this hash."""
+    return _first(database, "original", original)
+
+
+def article_from_source(database: sqlite3.Connection, source: str) -> Article | None:
+    """An article that came from a source of this name."""
+    return _first(database, "source", source)
+
+
+def _first(database: sqlite3.Connection, column: str, value: str) -> Article | None:
+    query = f"SELECT {_FIELDS} FROM articles WHERE {column} = ? ORDER BY number LIMIT 1"
+    row = database.execute(query, (value,)).fetchone()
     return Article(*row) if row else None
 
 
@@ -55,9 +76,27 @@ def number(database: sqlite3.Connection, article_id: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def originals(database: sqlite3.Connection) -> set[str]:
-    """Hashes of all files that articles were read from."""
+def is_untouched(database: sqlite3.Connection) -> bool:
+    """Whether no article was ever inserted: numbers are never given twice."""
+    query = "SELECT count(*) FROM sqlite_sequence WHERE name = 'articles'"
+    return not database.execute(query).fetchone()[0]
+
+
+def all_originals(database: sqlite3.Connection) -> set[str]:
+    """Hashes of the files that articles were read from."""
     return {row[0] for row in database.execute("SELECT original FROM articles")}
+
+
+def originals(database: sqlite3.Connection, article_ids: Iterable[str]) -> set[str]:
+    """Hashes of the files that some articles, as far as they exist, were read from."""
+    query = "SELECT original FROM articles WHERE id = ?"
+    return {row[0] for one in article_ids for row in database.execute(query, (one,))}
+
+
+def is_wanted(database: sqlite3.Connection, original: str) -> bool:
+    """Whether an article was read from the file of this hash."""
+    query = "SELECT count(*) FROM articles WHERE original = ?"
+    return bool(database.execute(query, (original,)).fetchone()[0])
 
 
 def put_article(

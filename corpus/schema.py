@@ -34,6 +34,8 @@ MIGRATIONS: tuple[str, ...] = (
         changed INTEGER NOT NULL
     );
     CREATE INDEX articles_changed ON articles (changed);
+    CREATE INDEX articles_original ON articles (original);
+    CREATE INDEX articles_source ON articles (source);
     CREATE TABLE sentences (
         article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
         position INTEGER NOT NULL,

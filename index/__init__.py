@@ -1,8 +1,10 @@
 """Sentences in, ranked candidates out. Imports only `corpus`."""
 
 from index.caching import CachingEncoder
+from index.checking import check_segments
 from index.encoder import SentenceTransformerEncoder, open_encoder
 from index.fusion import features
+from index.keeping import Segments, View
 from index.lexical import STOP_WORDS, stems, words
 from index.merging import merge_segments
 from index.onnx_encoder import OnnxEncoder
@@ -24,10 +26,13 @@ __all__ = [
     "Hit",
     "OnnxEncoder",
     "Segment",
+    "Segments",
     "SentenceIndex",
     "SentenceTransformerEncoder",
     "Sentences",
     "Vectors",
+    "View",
+    "check_segments",
     "features",
     "merge_segments",
     "open_encoder",

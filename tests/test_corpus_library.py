@@ -76,8 +76,6 @@ def test_replacing_leaves_nothing_of_the_old_text(library):
         assert database.execute("SELECT count(*), max(start) FROM sentences").fetchone() == (1, 0)
         assert database.execute("SELECT version FROM articles").fetchone() == (2,)
     assert list(library.changes(-1, "fake", "1").segments) == ["two"]
-    with library.writing():
-        library.sweep()
     assert len(list(library.originals.names())) == 1
     assert check_truth(library) == []
 

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
+from assistant.answering import Explanation
 from assistant.glance import Glance
-from assistant.qa import Explanation
 from assistant.types import Answer, Evidence
 from corpus import Article, AssistantError, Sentence
 

@@ -1,0 +1,142 @@
+"""How a question becomes an answer, from one unchanging state of the articles."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from assistant.absent import never_mentioned
+from assistant.attribution import leans_on, same_words, speaker_of
+from assistant.followup import complete, leans
+from assistant.question import clean_question, is_yes_no, looks_foreign
+from assistant.reading import Candidate, Readers, look_fast, read_candidates
+from assistant.scoring import ranked, threshold_for
+from assistant.settings import Settings
+from assistant.spelling import Speller
+from assistant.types import Answer, Evidence
+from corpus import Article, Sentence
+from index import Found, Hit, SentenceIndex
+
+SHORTLIST = 20  # hits the fast reader looks at
+PROMISING = 5  # of them the deep reader reads, if the depth is "auto"
+MAX_CLOSEST = 3  # sentences shown on silence
+FOREIGN = " Questions are understood in English only."
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An answer and all it was chosen from."""
+
+    answer: Answer
+    candidates: tuple[Evidence, ...]  # every sentence that was scored closely, best first
+    hits: tuple[Hit, ...]  # every sentence that either search proposed, best first
+    # By id, the articles of the candidates with their sentences, as they were asked: an article
+    # may have been replaced since.
+    texts: dict[str, tuple[Article, Sequence[Sentence]]] = field(default_factory=dict)
+
+
+class Answering:
+    """Answers from an index and nothing else; safe for any number of threads."""
+
+    def __init__(self, found: SentenceIndex, readers: Readers, settings: Settings) -> None:
+        """:param found: the articles, as they are asked."""
+        self.found = found
+        self._readers = readers
+        self._settings = settings
+        self._threshold = threshold_for(settings.target_precision, settings.depth)
+        self._speller = Speller(found)
+
+    def explain(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> Explanation:
+        """See `Assistant.explain`."""
+        cleaned = clean_question(question, self._settings.max_question_chars)
+        mended = self._speller.mend(cleaned)
+        searched = complete(mended, history)
+        found, read = self.look(searched, articles)
+        talk = self._place(history[-1]) if history and leans(mended, searched) else None
+        candidates = self._ranked(searched, read, talk)
+        good = [c for c in candidates if c.score >= self._threshold]
+        evidence = tuple(good[: self._settings.max_evidence])
+        answer = Answer(
+            question=question,
+            searched=searched,
+            evidence=evidence,
+            closest=() if evidence else candidates[:MAX_CLOSEST],
+            score=candidates[0].score if candidates else 0.0,
+            missing=() if evidence else never_mentioned(searched, found, self.found),
+            text=evidence[0].text if evidence else self._silence(searched, articles),
+        )
+        cited = {one.article_id for one in candidates}
+        texts = {one: (self.found.articles[one], self.found.sentences(one)) for one in cited}
+        return Explanation(answer, candidates, found.hits, texts)
+
+    def look(
+        self, searched: str, articles: Collection[str] | None = None
+    ) -> tuple[Found, list[Candidate]]:
+        """What the searches find, and what is read closely with what the readers made of it."""
+        found = self.found.search(searched, articles)
+        hits, close = found.hits, found.hits[: self._settings.candidates]
+        first: list[Candidate] = []
+        if self._settings.depth != "deep":
+            first = look_fast(self._readers.fast, found, self.found, SHORTLIST)
+            if self._settings.depth == "fast":
+                return found, first[: self._settings.candidates]
+            close = tuple(candidate.hit for candidate in first[:PROMISING])
+        read = read_candidates(self._readers.deep, searched, hits, close, self.found, first)
+        return found, read
+
+    def _place(self, answer: Answer) -> tuple[str, int] | None:
+        """Where the talk is: the best sentence of a turn, whether or not it was sure."""
+        for best in (*answer.evidence, *answer.closest)[:1]:
+            known = best.article_id in self.found.articles
+            for sentence in self.found.sentences(best.article_id) if known else ():
+                if sentence.start == best.start:
+                    return sentence.article_id, sentence.position
+        return None
+
+    def _ranked(
+        self, question: str, candidates: Sequence[Candidate], talk: tuple[str, int] | None
+    ) -> tuple[Evidence, ...]:
+        """Best first; sentences that say the same are one piece of evidence."""
+        groups: list[tuple[float, list[Candidate]]] = []
+        for score, candidate in ranked(candidates, self._settings.depth, talk):
+            same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)
+            if same:
+                same.append(candidate)
+            else:
+                groups.append((score, [candidate]))
+        return tuple(
+            self._evidence(group, score, rank, is_yes_no(question))
+            for rank, (score, group) in enumerate(groups, start=1)
+        )
+
+    def _evidence(
+        self, group: Sequence[Candidate], score: float, rank: int, whole: bool
+    ) -> Evidence:
+        sentence, reading = group[0].hit.sentence, group[0].reading
+        article = self.found.articles[sentence.article_id]
+        beside = self.found.sentences(article.id)
+        before = leans_on(sentence, article.text, beside)
+        start, end = (0, 0) if whole else (reading.start, reading.end)
+        return Evidence(
+            article_id=article.id,
+            title=article.title,
+            start=sentence.start,
+            end=sentence.end,
+            answer_start=sentence.start + start,
+            answer_end=sentence.start + end,
+            text=group[0].text,
+            score=score,
+            rank=rank,
+            context_start=before.start if before else sentence.start,
+            context_end=before.end if before else sentence.start,
+            speaker=speaker_of(sentence, article.text, beside),
+            also=tuple(
+                (other.hit.sentence.article_id, other.hit.sentence.start, other.hit.sentence.end)
+                for other in group[1:]
+            ),
+        )
+
+    def _silence(self, question: str, articles: Collection[str] | None) -> str:
+        one = len(self.found.articles if articles is None else set(articles)) == 1
+        said = "The article does not say." if one else "The articles do not say."
+        return said + FOREIGN if looks_foreign(question) else said

@@ -1,0 +1,87 @@
+"""A whole folder of articles: with progress, stopped at any moment, taken up again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.keeper import Added, Keeper
+from corpus import AssistantError, CorpusError, Source, read_source
+from corpus.clean import article_id
+from corpus.read import read_file
+from corpus.source import MAX_FILE_BYTES
+
+TOGETHER = 300_000  # characters that are added together: some seconds of encoding are at stake
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file of a folder."""
+
+    path: Path
+    number: int  # 1-based, of `total` files
+    total: int
+    added: Added | None  # None if it could not be added
+    error: str = ""  # why not, in a sentence
+
+
+def import_folder(keeper: Keeper, folder: Path) -> Iterator[Imported]:
+    """Add every file of a folder and its subfolders, in the order of their names.
+
+    Ending the iteration early ends the import; each file that was reported is kept. Importing the
+    folder again passes over the texts that the library has.
+
+    :raises CorpusError: there is no such folder, or no file in it.
+    """
+    paths = _files(folder)
+    waiting: list[tuple[Imported, Source]] = []
+    for number, path in enumerate(paths, start=1):
+        step = Imported(path, number, len(paths), None)
+        try:
+            raw = read_file(path, MAX_FILE_BYTES)
+            known = keeper.library.made_from(raw)
+            if known is not None:
+                yield replace(step, added=Added(known, known=True))
+                continue
+            waiting.append((step, _read(raw, path.relative_to(folder))))
+        except AssistantError as error:
+            yield replace(step, error=str(error))
+        if sum(len(source.article.text) for _, source in waiting) >= TOGETHER:
+            yield from _add(keeper, waiting)
+            waiting = []
+    yield from _add(keeper, waiting)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise CorpusError(f"Expected a folder to import, found none at {folder}. Check the path.")
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not paths:
+        raise CorpusError(f"Expected a file in {folder}, found none. Put articles there.")
+    return paths
+
+
+def _read(raw: bytes, relative: Path) -> Source:
+    """A file whose name is its way from the folder: two of one name are two articles."""
+    source = read_source(raw, name=relative.as_posix())
+    own_id = article_id(relative.with_suffix("").as_posix())
+    return replace(source, article=replace(source.article, id=own_id))
+
+
+def _add(keeper: Keeper, waiting: list[tuple[Imported, Source]]) -> Iterator[Imported]:
+    """Add files together; if that fails, one by one, so that one fault is one file's."""
+    try:
+        added = keeper.add([source for _, source in waiting])
+    except AssistantError as error:
+        if len(waiting) == 1:
+            yield replace(waiting[0][0], error=str(error))
+            return
+        for alone in waiting:
+            yield from _add(keeper, [alone])
+        return
+    for (step, _), one in zip(waiting, added, strict=True):
+        yield replace(step, added=one)

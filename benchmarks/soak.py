@@ -1,0 +1,180 @@
+"""Kill a process that changes a library, again and again: `python benchmarks/soak.py`.
+
+Each round starts a process that adds, replaces, renames and removes articles, merges segments and
+rebuilds, and kills it (SIGKILL) after a random time. Then the library must verify, hold each
+article that was acknowledged once with its last text, and find what an index built afresh from the
+texts finds. One seed gives one sequence of operations and delays; where exactly a kill strikes is
+up to the machine.
+"""
+
+import argparse
+import json
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import index.keeping
+from assistant.keeper import Keeper
+from benchmarks.stand_in import StandInEncoder
+from corpus import Library, check_truth, read_source
+from index import SentenceIndex, check_segments
+
+NAMES = [f"article-{number}" for number in range(12)]  # few, so that most are met again
+WORDS = "red blue green car boat train ship drives swims rolls far fast cheap old new tall".split()
+QUESTIONS = ("red cars drive far", "which boat is old", "cheap new train", "tall ship")
+LONGEST = 0.6  # seconds before the kill; an operation takes some hundredths
+FANOUT = 3  # so that there is something to merge every few operations
+
+State = dict[str, tuple[str, str]]  # id to title and text
+
+
+class Mismatch(Exception):
+    """The library is not what was acknowledged."""
+
+
+def main() -> int:
+    """Run the rounds and print what was struck."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--child", metavar="FOLDER", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    index.keeping.FANOUT = FANOUT
+    if given.child:
+        work(Path(given.child), given.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        struck = soak(Path(folder) / "library", given.rounds, given.seed)
+    print(f"{given.rounds} kills with seed {given.seed}, every one survived; struck during:")
+    for operation, times in struck.most_common():
+        print(f"  {operation:10}{times:5}")
+    return 0
+
+
+def soak(folder: Path, rounds: int, seed: int) -> Counter[str]:
+    """Kill `rounds` times; returns how often each operation was struck.
+
+    :raises Mismatch: what a kill left behind is not right.
+    """
+    chance = random.Random(seed)
+    struck: Counter[str] = Counter()
+    state: State = {}
+    for number in range(rounds):
+        said = killed(folder, chance.randrange(1 << 30), chance.uniform(0, LONGEST))
+        expected = [state]
+        for operation in said:
+            if operation.pop("done", False):
+                state = expected[-1]
+            else:
+                expected = [state, after(state, operation)]
+                last = operation["name"]
+        done = expected[-1] is state
+        struck["between" if done else last] += 1
+        state = survived(folder, expected, f"round {number}, seed {seed}, during {last}")
+    return struck
+
+
+def killed(folder: Path, seed: int, delay: float) -> list[dict]:
+    """What a process said before it was killed: each operation before, and `done` after it."""
+    command = [sys.executable, "-m", "benchmarks.soak", "--child", str(folder), "--seed", str(seed)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    with child:
+        first = child.stdout.readline()
+        time.sleep(delay)
+        child.send_signal(signal.SIGKILL)
+        rest = child.stdout.read()
+    whole = [line for line in (first + rest).splitlines(keepends=True) if line.endswith("\n")]
+    return [json.loads(line) for line in whole]
+
+
+def after(state: State, operation: dict) -> State:
+    """The state once an operation is done."""
+    match operation:
+        case {"name": "add" | "replace", "id": one, "title": title, "text": text}:
+            return {**state, one: (title, text)}
+        case {"name": "rename", "id": one, "title": title}:
+            return {**state, one: (title, state[one][1])}
+        case {"name": "remove", "id": one}:
+            return {other: kept for other, kept in state.items() if other != one}
+    return dict(state)
+
+
+def survived(folder: Path, expected: list[State], where: str) -> State:
+    """Which of the expected states the library is in.
+
+    :raises Mismatch: in none, or it does not verify, or it finds something else.
+    """
+    keeper = Keeper(Library.open(folder), StandInEncoder())
+    view = keeper.refresh()
+    listed = [(one.id, (one.title, one.text)) for one in keeper.library.articles()]
+    findings = check_truth(keeper.library) + check_segments(keeper.segments)
+    faults = [finding.what for finding in findings if not finding.harmless]
+    if dict(listed) not in expected or len(dict(listed)) < len(listed) or faults:
+        raise Mismatch(f"{where}: {faults}, {dict(listed)} is none of {expected}")
+    articles = tuple(view.found.articles.values())
+    if articles:
+        fresh = SentenceIndex.build(articles, StandInEncoder())
+        for question in QUESTIONS:
+            if fresh.search(question).hits != view.found.search(question).hits:
+                raise Mismatch(f"{where}: {question!r} finds something else than a fresh index")
+    keeper.close()
+    return dict(listed)
+
+
+def work(folder: Path, seed: int) -> None:
+    """Change the library until killed, saying so before and after each operation."""
+    chance = random.Random(seed)
+    keeper = Keeper(Library.open(folder), StandInEncoder())
+    for operation in operations(keeper, chance):
+        print(json.dumps(operation), flush=True)
+        perform(keeper, operation)
+        print(json.dumps({"done": True}), flush=True)
+
+
+def operations(keeper: Keeper, chance: random.Random) -> Iterator[dict]:
+    """Operations that fit the library as it then is."""
+    while True:
+        there = {one.id: one for one in keeper.library.articles()}
+        name = chance.choices(
+            ("add", "replace", "rename", "remove", "merge", "rebuild"), (6, 4, 1, 2, 4, 1)
+        )[0]
+        absent = [one for one in NAMES if one not in there]
+        if name == "add" and absent:
+            yield {"name": name, "id": chance.choice(absent), **written(chance)}
+        elif name in ("merge", "rebuild"):
+            yield {"name": name}
+        elif name in ("replace", "rename", "remove") and there:
+            yield {"name": name, "id": chance.choice(sorted(there)), **written(chance)}
+
+
+def written(chance: random.Random) -> dict[str, str]:
+    """A title and a text that was not written before."""
+    sentences = [" ".join(chance.choices(WORDS, k=9)) for _ in range(chance.randint(1, 30))]
+    return {
+        "title": f"Title {chance.random()}",
+        "text": f"{chance.random()}. " + ". ".join(sentences),
+    }
+
+
+def perform(keeper: Keeper, operation: dict) -> None:
+    """Do what an operation says."""
+    match operation:
+        case {"name": "add" | "replace", "id": one, "title": title, "text": text}:
+            keeper.add([read_source(text.encode(), name=f"{one}.txt", title=title)])
+        case {"name": "rename", "id": one, "title": title}:
+            keeper.rename(one, title)
+        case {"name": "remove", "id": one}:
+            keeper.remove(one)
+        case {"name": "merge"}:
+            keeper.tidy()
+        case {"name": "rebuild"}:
+            keeper.rebuild()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
