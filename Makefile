@@ -16,8 +16,8 @@ app: $(VENV)/app.done ## Install, build the index, start the page and print its 
 test: $(VENV)/test.done ## Install the test tools and Chromium too, then run all tests
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-fast: $(VENV)/test.done ## Only the tests that need neither weights nor browser
-	@$(BIN)/python -m pytest -m "not model and not browser" $(ARGS)
+test-fast: $(VENV)/test.done ## Only the tests that need no weights, browser or server
+	@$(BIN)/python -m pytest -m "not model and not browser and not postgres" $(ARGS)
 
 check: $(VENV)/test.done ## Lint, format and types
 	@$(BIN)/ruff check .

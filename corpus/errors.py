@@ -9,6 +9,7 @@
       - UnknownArticleError         it holds no article of this name
   x IndexStoreError                 an index that cannot be built, read or written
     + StaleIndexError               an index that does not fit its articles or its encoder
+    + LostConnectionError           a database that does not answer any more
   x ModelUnavailableError           weights that are missing, changed or not loadable
   x SettingsError (ValueError)      a setting with an unknown name or a bad value
   x QuestionError (ValueError)      a question that cannot be asked
@@ -54,6 +55,10 @@ class IndexStoreError(AssistantError):
 
 class StaleIndexError(IndexStoreError):
     """A stored index that does not fit its articles, its encoder or this version's format."""
+
+
+class LostConnectionError(IndexStoreError):
+    """A database that does not answer, or has broken off; another of its hosts may answer."""
 
 
 class ModelUnavailableError(AssistantError):

@@ -114,11 +114,27 @@ def bm25(
         )
         if not holders:
             continue
-        idf = np.float32(math.log1p((rows - holders + 0.5) / (holders + 0.5)))
+        weight = idf(holders, rows)
         for (found, counts), (lexical, _), sums in zip(held, parts, scores, strict=True):
-            long = B * lexical.lengths[found] / mean
-            sums[found] += (idf * (counts / (K1 * (1 - B + long) + counts))).astype(np.float32)
+            sums[found] += part_of_bm25(weight, counts, lexical.lengths[found], mean)
     return scores
+
+
+def idf(holders: int, rows: int) -> np.float32:
+    """How much a term counts that `holders` of `rows` sentences hold."""
+    return np.float32(math.log1p((rows - holders + 0.5) / (holders + 0.5)))
+
+
+def part_of_bm25(weight: np.float32, counts: Array, lengths: Array, mean: float) -> Vectors:
+    """What one term adds to the BM25 of some rows.
+
+    :param weight: the term's `idf`.
+    :param counts: (n,), how often each row holds the term.
+    :param lengths: (n,), words of each row; `mean` of all rows.
+    """
+    long = B * lengths / mean
+    found: Vectors = (weight * (counts / (K1 * (1 - B + long) + counts))).astype(np.float32)
+    return found
 
 
 @cache

@@ -88,12 +88,23 @@ def score(
     vectors = np.stack([place.segment.vectors[place.row] for place in places])
     cosine = inner_products(vectors, question.vector)
     late, late_before = _late(live, question, places)
-    scores = fuse(cosine, worded, late, late_before)
+    return ranked_hits([place.sentence for place in places], cosine, worded, late, late_before)
+
+
+def ranked_hits(
+    sentences: Sequence[Sentence],
+    cosine: Vectors,
+    bm25: Vectors,
+    late: Vectors,
+    late_before: Vectors,
+) -> tuple[Hit, ...]:
+    """Hits of n sentences with their four scores, best first; of equal ones the order stays."""
+    scores = fuse(cosine, bm25, late, late_before)
     return tuple(
         Hit(
-            sentence=places[at].sentence,
+            sentence=sentences[at],
             cosine=float(cosine[at]),
-            bm25=float(worded[at]),
+            bm25=float(bm25[at]),
             late=float(late[at]),
             late_before=float(late_before[at]),
             score=float(scores[at]),

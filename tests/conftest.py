@@ -4,6 +4,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import re
+import secrets
+import shutil
 from zlib import crc32
 
 import numpy as np
@@ -71,13 +73,38 @@ def fake_readers():
     return Readers(FakeFirstReader(), FakeReader())
 
 
-def make_article(text, id="a", title="A title"):
-    return Article(id, title, text, f"{id}.txt", text_sha256(text))
+def make_article(text, id="a", title="A title", language=""):
+    return Article(id, title, text, f"{id}.txt", text_sha256(text), language=language)
 
 
 @pytest.fixture
 def encoder():
     return FakeEncoder()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server."""
+    from postgres_server import Server, install, new_folder
+
+    folder = new_folder()
+    server = Server.make(install(folder), folder / "data", fsync="off")
+    try:
+        server.start()
+        server.execute("CREATE EXTENSION vector")
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def url(postgres):
+    """A schema without tables."""
+    name = f"test_{secrets.token_hex(8)}"
+    postgres.execute(f"CREATE SCHEMA {name}")
+    yield postgres.url(options=f"-c%20search_path%3D{name},public")
+    postgres.execute(f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture(autouse=True)

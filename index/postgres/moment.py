@@ -1,0 +1,234 @@
+"""The articles in the database as they are at one moment, ready to be asked."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from psycopg import Connection
+
+from corpus import Sentence
+from index.lexical import MIN_ROOT, stems, terms
+from index.nearest import inner_products
+from index.postgres.articles import Articles
+from index.postgres.packing import name_of, unpack
+from index.postgres.proposing import COUNTS, Asked, Place, near, prepare, worded
+from index.searching import ranked_hits
+from index.sentences import Sentences
+from index.states import late_interaction, token_weights
+from index.types import Encoder, Encoding, Found, Hit, Vectors
+
+AHEAD = 20  # hits whose middle states and articles are fetched together: as many as are read first
+
+_ROWS = (
+    'SELECT article, position, start, "end", paragraph, length, vector, last,'
+    f" {COUNTS} FROM unnest(%(articles)s::bigint[], %(positions)s::int[])"
+    " AS asked (article, position) JOIN sentences USING (article, position)"
+)
+
+
+class Moment:
+    """What `index.SentenceIndex` is in memory; see there. For one thread, in one transaction."""
+
+    def __init__(self, database: Connection[Any], encoder: Encoder) -> None:
+        """:param encoder: of the questions; it made the vectors too."""
+        prepare(database)
+        self._database = database
+        self.encoder = encoder
+        self.articles = Articles(database)
+        row = database.execute("SELECT generation, sentences, words FROM state").fetchone()
+        self.generation, self._rows, self._words = map(int, row or (0, 0, 0))
+        self._languages = set(self._count("language"))
+        self._sentences: dict[str, Sentences] = {}
+        self._places: dict[tuple[str, int], Place] = {}  # of the hits of the last search
+        self._middle: dict[tuple[str, int], Vectors] = {}
+
+    def __len__(self) -> int:
+        """Number of sentences."""
+        return int(self._rows)
+
+    def search(self, question: str, articles: Collection[str] | None = None) -> Found:
+        """See `SentenceIndex.search`."""
+        encoding = self.encoder.encode([question])[0]
+        numbers, languages = self._allowed(articles)
+        if not self._rows or numbers == []:
+            return Found(encoding, ())
+        found = [
+            name_of(term) for language in sorted(languages) for term in terms(question, language)
+        ]
+        asked = Asked.of(found, self._count("term", found), self._rows, self._words)
+        places = sorted(
+            {
+                *near(self._database, encoding.vector, numbers),
+                *worded(self._database, asked, numbers),
+            }
+        )
+        hits = self._score(encoding, asked, places)
+        by_key = {place[:2]: place for place in places}
+        self._places = {_key(hit): by_key[_key(hit)] for hit in hits}
+        self._middle = {}
+        return Found(encoding, hits)
+
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """See `SentenceIndex.sentences`.
+
+        :raises KeyError: there is no such article.
+        """
+        if article_id not in self._sentences:
+            found = self._database.execute(
+                'SELECT start, "end", paragraph FROM sentences JOIN articles ON article = number'
+                " WHERE id = %s ORDER BY position",
+                (article_id,),
+            ).fetchall()
+            if not found and article_id not in self.articles:
+                raise KeyError(article_id)
+            spans = np.array(found, dtype=np.int32).reshape(-1, 3)
+            self._sentences[article_id] = Sentences(article_id, spans)
+        return self._sentences[article_id]
+
+    def text(self, sentence: Sentence) -> str:
+        """A sentence's text, sliced from its article."""
+        return self.articles[sentence.article_id].text[sentence.start : sentence.end]
+
+    def middle(self, hit: Hit) -> Vectors:
+        """See `SentenceIndex.middle`; for hits of the last search."""
+        if _key(hit) not in self._middle:
+            self._look_ahead(hit)
+        return self._middle[_key(hit)]
+
+    def knows(self, word: str) -> bool:
+        """See `SentenceIndex.knows`."""
+        return any(
+            self._has_stem(f"{language} ", stem)
+            for language in self._languages
+            for stem in stems(word, language)
+        )
+
+    def spellings(self, beginning: str) -> Mapping[str, str]:
+        """See `SentenceIndex.spellings`."""
+        found = self._database.execute(
+            "SELECT name, number FROM counts WHERE kind = 'form' AND name ^@ %s", (beginning,)
+        )
+        forms: dict[str, Counter[str]] = {}
+        for name, number in found:
+            word, _, form = name.partition(" ")
+            forms.setdefault(word, Counter())[form] = number
+        return {
+            word: min(written, key=lambda form: (-written[form], form))
+            for word, written in forms.items()
+        }
+
+    def writes(self, word: str) -> bool:
+        """See `SentenceIndex.writes`."""
+        return word in self.spellings(f"{word} ")
+
+    def _has_stem(self, language: str, stem: str) -> bool:
+        whole = [f"{language}{stem[:end]}" for end in range(MIN_ROOT, len(stem))]
+        longer = f"{language}{stem}" if len(stem) >= MIN_ROOT else None
+        row = self._database.execute(
+            "SELECT EXISTS (SELECT FROM counts WHERE kind = 'term' AND name = ANY(%s))"
+            " OR EXISTS (SELECT FROM counts WHERE kind = 'term' AND name ^@ %s)",
+            ([name_of(f"{language}{stem}"), *whole], longer),
+        ).fetchone()
+        return bool(row and row[0])
+
+    def _count(self, kind: str, names: Sequence[str] | None = None) -> dict[str, int]:
+        """Counts of one kind, by name; of some names only, if they are given."""
+        found = self._database.execute(
+            "SELECT name, number FROM counts WHERE kind = %s"
+            + ("" if names is None else " AND name = ANY(%s)"),
+            (kind,) if names is None else (kind, list(names)),
+        )
+        return dict(found.fetchall())
+
+    def _allowed(self, articles: Collection[str] | None) -> tuple[list[int] | None, set[str]]:
+        """Numbers of the articles that may be found, if not all, and the languages they are in."""
+        if articles is None:
+            return None, self._languages
+        found = self._database.execute(
+            "SELECT article, names FROM articles JOIN tallies ON article = number"
+            " AND tallies.kind = 'language' WHERE id = ANY(%s)",
+            (list(articles),),
+        ).fetchall()
+        return [row[0] for row in found], {name for row in found for name in row[1]}
+
+    def _score(self, question: Encoding, asked: Asked, places: Sequence[Place]) -> tuple[Hit, ...]:
+        if not places:
+            return ()
+        before = [Place(p.article_id, p.position - 1, p.number) for p in places if p.position]
+        rows = self._fetch({*places, *before}, asked)
+        own = [rows[place.number, place.position] for place in places]
+        cosine = inner_products(
+            np.stack([np.frombuffer(row["vector"], "<f4") for row in own]), question.vector
+        )
+        bm25 = asked.bm25([row["length"] for row in own], [row["counts"] or {} for row in own])
+        late = self._late(question, rows)
+        return ranked_hits(
+            [
+                Sentence(p.article_id, p.position, row["start"], row["end"], row["paragraph"])
+                for p, row in zip(places, own, strict=True)
+            ],
+            cosine,
+            bm25,
+            np.array([late[p.number, p.position] for p in places], dtype=np.float32),
+            np.array(
+                [late[p.number, p.position - 1] if _follows(rows, p) else 0.0 for p in places],
+                dtype=np.float32,
+            ),
+        )
+
+    def _late(self, question: Encoding, rows: Mapping[tuple[int, int], Any]) -> dict[Any, float]:
+        """Late interaction with each of the rows."""
+        held = self._count("token", [str(token) for token in set(question.tokens.tolist())])
+        frequency = np.zeros(int(question.tokens.max(initial=-1)) + 1, dtype=np.int64)
+        for token, number in held.items():
+            frequency[int(token)] = number
+        weights = token_weights(question.tokens, frequency, len(self))
+        return {
+            key: late_interaction(question, weights, self._states(row["last"]))
+            for key, row in rows.items()
+        }
+
+    def _fetch(self, places: Collection[Place], asked: Asked) -> dict[tuple[int, int], Any]:
+        found = self._database.execute(
+            _ROWS,
+            {
+                "terms": list(asked.weights),
+                "articles": [place.number for place in places],
+                "positions": [place.position for place in places],
+            },
+            binary=True,
+        )
+        names = ("start", "end", "paragraph", "length", "vector", "last", "counts")
+        return {row[:2]: dict(zip(names, row[2:], strict=True)) for row in found.fetchall()}
+
+    def _look_ahead(self, hit: Hit) -> None:
+        """Fetch the middle states and the articles of a hit and of those that follow it."""
+        keys = list(self._places)
+        first = keys.index(_key(hit))
+        ahead = [self._places[key] for key in keys[first : first + AHEAD]]
+        self.articles.fetch({place.article_id for place in ahead})
+        found = self._database.execute(
+            "SELECT article, position, middle FROM unnest(%s::bigint[], %s::int[])"
+            " AS asked (article, position) JOIN sentences USING (article, position)",
+            ([place.number for place in ahead], [place.position for place in ahead]),
+            binary=True,
+        ).fetchall()
+        packed = {(number, position): middle for number, position, middle in found}
+        for place in ahead:
+            self._middle[place[:2]] = self._states(packed[place.number, place.position])
+
+    def _states(self, packed: bytes) -> Vectors:
+        rounded = unpack(packed, self.encoder.dimension)
+        return rounded.between(0, len(rounded.rows))
+
+
+def _key(hit: Hit) -> tuple[str, int]:
+    return hit.sentence.article_id, hit.sentence.position
+
+
+def _follows(rows: Mapping[tuple[int, int], Any], place: Place) -> bool:
+    """Whether another sentence stands before it in its paragraph."""
+    before = rows.get((place.number, place.position - 1))
+    own = rows[place.number, place.position]
+    return before is not None and bool(before["paragraph"] == own["paragraph"])
