@@ -37,7 +37,7 @@ class Keeper:
         """:param encoder: of the questions, and of the articles while no question is asked."""
         self.library = library
         self.gate = Gate()
-        self.segments = Segments(library, CourteousEncoder(encoder, self.gate))
+        self.segments = Segments(library, encoder, CourteousEncoder(encoder, self.gate))
         self._view = self.segments.empty()
         self._refreshing = threading.Lock()
         self._tidying = threading.Lock()

@@ -46,10 +46,13 @@ class View(NamedTuple):
 class Segments:
     """The segments of a library for one encoder; those of others do not count."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
-        """:param encoder: what encodes the articles and the questions."""
+    def __init__(self, library: Library, encoder: Encoder, patient: Encoder | None = None) -> None:
+        """:param encoder: what encodes the questions.
+        :param patient: what encodes the articles, if not the same.
+        """
         self.library = library
         self.encoder = encoder
+        self._patient = patient or encoder
         self.format = segment_format()
 
     def empty(self) -> View:
@@ -87,7 +90,7 @@ class Segments:
 
         :raises ModelUnavailableError: the encoder cannot be loaded.
         """
-        return Segment.build(articles, self.encoder)
+        return Segment.build(articles, self._patient)
 
     def save(self, segment: Segment) -> SegmentRecord:
         """Write a segment; it counts once it is registered. Only inside `Library.writing`.
@@ -149,7 +152,7 @@ class Segments:
         with self.library.writing():
             self.library.derive()
         for some in batches(self.library.articles()):
-            self._write(Segment.build(some, self.encoder, progress), _keys(some))
+            self._write(Segment.build(some, self._patient, progress), _keys(some))
         with self.library.writing():
             self.library.forget_segments(self.encoder.fingerprint, self.format)
             self.sweep()
@@ -190,7 +193,7 @@ class Segments:
         return loaded
 
     def _mend(self, articles: Sequence[Article]) -> Segment:
-        segment = Segment.build(articles, self.encoder, progress=True)
+        segment = Segment.build(articles, self._patient, progress=True)
         try:
             self._write(segment, _keys(articles))
         except LibraryError as error:
