@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-growth soak bench-page shots clean
+.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-growth soak bench-page shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ bench-quality: $(VENV)/app.done ## Measure on the public sets in DATA and rewrit
 
 bench-speed: $(VENV)/app.done ## CPU time of a question in multiples of encoding it once
 	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py
+
+bench-start: $(VENV)/app.done ## CPU time from launch to the first answer, beside its floor
+	@$(BIN)/python benchmarks/start.py
 
 bench-page: $(VENV)/test.done ## Weight, times and 32 people at once, beside a bare Gradio page
 	@PYTHONPATH=. $(BIN)/python benchmarks/page.py

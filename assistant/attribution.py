@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus import Sentence
 from index import words
@@ -59,10 +60,16 @@ def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> 
 
 def same_words(first: str, second: str) -> bool:
     """Whether two sentences are near-identical: the same figures, nine in ten words shared."""
-    one, other = ({word for word, _, _ in words(text)} for text in (first, second))
+    one, other = _different_words(first), _different_words(second)
     if {w for w in one if w[0].isdigit()} != {w for w in other if w[0].isdigit()}:
         return False
     return len(one & other) >= _ALIKE * len(one | other) > 0
+
+
+@lru_cache(maxsize=4096)
+def _different_words(text: str) -> frozenset[str]:
+    """Every candidate is compared with many others, and good ones with those of other questions."""
+    return frozenset(word for word, _, _ in words(text))
 
 
 def _speaker_in(text: str) -> str:

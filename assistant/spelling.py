@@ -1,7 +1,6 @@
 """Slips of the pen in a question, mended with the words of the articles."""
 
 from difflib import get_close_matches
-from functools import cache
 
 from index import STOP_WORDS, SentenceIndex, words
 from index.weights import tokenizer
@@ -37,9 +36,4 @@ def _is_english(word: str) -> bool:
     """Whether a word is too short to judge, no word, or one piece of the encoder's vocabulary,
     which holds the 30,000 most common words and names.
     """
-    return len(word) < SHORTEST or not word.isalpha() or word in _vocabulary()
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    return frozenset(tokenizer().get_vocab())
+    return len(word) < SHORTEST or not word.isalpha() or tokenizer().token_to_id(word) is not None
