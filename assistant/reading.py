@@ -1,7 +1,7 @@
 """Every candidate with all that is known of it: its hit and what the reader made of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +13,10 @@ from assistant.reader.windows import Window
 from index import Found, Hit, SentenceIndex, Vectors, features
 from index.weights import tokenizer
 
-UNREAD = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
+CUT_OFF = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
+# Logits the deep reader gives a sentence that the first look puts far behind: the medians on the
+# tune slice of relevance, margin and answerability; and how far it is at least from the best read.
+UNREAD_RELEVANCE, UNREAD_MARGIN, UNREAD_ANSWERABLE, UNREAD_BEHIND = -3.0, -8.0, -2.0, 2.0
 FUSION_WEIGHT = 2.0  # of the searches' score beside the fast reader's; chosen on the tune slice
 
 
@@ -79,7 +82,12 @@ def look_fast(
         words = SentenceReading(reading.rank, start, end, reading.margin)
         glance = Glance(reading.rank, reading.answerable)
         candidates.append(Candidate(hit, text, words, reading.answerable, glance))
-    return sorted(candidates, key=lambda c: -c.reading.relevance - FUSION_WEIGHT * c.hit.score)
+    return sorted(candidates, key=promise, reverse=True)
+
+
+def promise(candidate: Candidate) -> float:
+    """How much the fast look and the searches expect of a candidate; higher is better."""
+    return candidate.reading.relevance + FUSION_WEIGHT * candidate.hit.score
 
 
 def _characters(text: str, start: int, end: int) -> tuple[int, int]:
@@ -102,7 +110,7 @@ def read_candidates(
 
     :param first: what the fast look made of some of them.
 
-    A sentence of which nothing fits into the reader's window counts as `UNREAD`.
+    A sentence of which nothing fits into the reader's window counts as `CUT_OFF`.
     """
     passages = passages_around(close, texts)
     readings = reader.read(question, [passage.window for passage in passages])
@@ -117,7 +125,7 @@ def read_candidates(
             candidates[place] = Candidate(
                 found[place],
                 texts.text(sentence),
-                sentence_reading or UNREAD,
+                sentence_reading or CUT_OFF,
                 reading.answerable,
                 glances.get(place, UNSEEN),
             )
@@ -126,3 +134,29 @@ def read_candidates(
 
 def _place(hit: Hit) -> tuple[str, int]:
     return hit.sentence.article_id, hit.sentence.position
+
+
+def with_unread(read: Sequence[Candidate], first: Sequence[Candidate]) -> list[Candidate]:
+    """What was read, and what the first look left unread, taken for far behind.
+
+    How far a sentence stands out counts, so what it stands out from has to stay in sight.
+    """
+    places = {_place(candidate.hit) for candidate in read}
+    relevance, margin, answerable = (
+        min(usual, max(values, default=0.0) - UNREAD_BEHIND)
+        for usual, values in (
+            (UNREAD_RELEVANCE, [c.reading.relevance for c in read]),
+            (UNREAD_MARGIN, [c.reading.margin for c in read]),
+            (UNREAD_ANSWERABLE, [c.answerable for c in read]),
+        )
+    )
+    unread = [
+        replace(
+            candidate,
+            reading=replace(candidate.reading, relevance=relevance, margin=margin),
+            answerable=answerable,
+        )
+        for candidate in first
+        if _place(candidate.hit) not in places
+    ]
+    return sorted([*read, *unread], key=lambda candidate: candidate.hit.rank)

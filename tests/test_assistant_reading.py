@@ -7,8 +7,9 @@ from conftest import FakeEncoder, FakeReader, make_article
 
 from assistant import scoring
 from assistant.candidates import passages_around
+from assistant.reader.deep import SentenceReading
 from assistant.reader.fast import FastReading
-from assistant.reading import Candidate, look_fast, read_candidates
+from assistant.reading import Candidate, look_fast, read_candidates, with_unread
 from assistant.scoring import feature_columns, ranked
 from corpus import split_sentences
 from index import Hit, SentenceIndex
@@ -85,10 +86,22 @@ def test_the_fast_look_orders_marks_and_keeps_to_its_list(encoder):
 
 def candidate(**reading):
     (hit,) = hits_of(make_article("The car is red."), 0)
-    from assistant.reader.deep import SentenceReading
-
     values = {"relevance": 0.0, "start": 0, "end": 0, "margin": 0.0, **reading}
     return Candidate(hit, "The car is red.", SentenceReading(**values), 0.0)
+
+
+def test_what_is_left_unread_stays_far_behind():
+    hits = hits_of(make_article(TEXT), 0, 1, 2)
+    first = [Candidate(hit, "text", SentenceReading(9.0, 1, 4, 9.0), 9.0) for hit in hits]
+    read = [Candidate(hits[1], "text", SentenceReading(1.0, 0, 0, -9.0), -0.5)]
+    found = with_unread(read, first)
+    assert [c.hit.rank for c in found] == [1, 2, 3]
+    assert found[1] is read[0]
+    # The median, or two behind the best that was read if that is less.
+    assert found[0].reading == SentenceReading(-3.0, 1, 4, -11.0)
+    assert found[2].answerable == -2.5
+    assert with_unread(read, []) == read
+    assert with_unread([], []) == []
 
 
 def test_features_by_hand():
