@@ -1,12 +1,15 @@
 """The terminal door."""
 
 import json
+import subprocess
 import sys
 
 import pytest
 from conftest import FakeEncoder, fake_readers
 
 from assistant.__main__ import main
+from assistant.settings import ROOT
+from corpus import Library
 
 TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 
@@ -77,3 +80,15 @@ def test_an_article_cannot_write_to_the_terminal(articles, capsys):
     printed = capsys.readouterr().out
     assert "\u009b" not in printed
     assert "\u202e" not in printed
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
+    folder = str(tmp_path / "library")
+    Library.open(tmp_path / "library").close()
+    command = [sys.executable, "-m", "assistant", "list", "--json", "--library", folder]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
