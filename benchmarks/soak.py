@@ -25,10 +25,11 @@ from benchmarks.stand_in import StandInEncoder
 from corpus import Library, check_truth, read_source
 from index import SentenceIndex, check_segments
 
+ROOT = Path(__file__).parent.parent
 NAMES = [f"article-{number}" for number in range(12)]  # few, so that most are met again
 WORDS = "red blue green car boat train ship drives swims rolls far fast cheap old new tall".split()
 QUESTIONS = ("red cars drive far", "which boat is old", "cheap new train", "tall ship")
-LONGEST = 0.6  # seconds before the kill; an operation takes some hundredths
+LONGEST = 0.8  # seconds before the kill; an operation takes some hundredths
 FANOUT = 3  # so that there is something to merge every few operations
 
 State = dict[str, tuple[str, str]]  # id to title and text
@@ -82,7 +83,7 @@ def soak(folder: Path, rounds: int, seed: int) -> Counter[str]:
 def killed(folder: Path, seed: int, delay: float) -> list[dict]:
     """What a process said before it was killed: each operation before, and `done` after it."""
     command = [sys.executable, "-m", "benchmarks.soak", "--child", str(folder), "--seed", str(seed)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     with child:
         first = child.stdout.readline()
         time.sleep(delay)
@@ -130,6 +131,8 @@ def work(folder: Path, seed: int) -> None:
     """Change the library until killed, saying so before and after each operation."""
     chance = random.Random(seed)
     keeper = Keeper(Library.open(folder), StandInEncoder())
+    read_source(written(chance)["text"])  # what is loaded once would be all that is ever struck
+    keeper.refresh()
     for operation in operations(keeper, chance):
         print(json.dumps(operation), flush=True)
         perform(keeper, operation)

@@ -108,6 +108,7 @@ def url(postgres):
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(monkeypatch):
+def _own_settings(monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "no-library"))
     for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
         monkeypatch.delenv(name)

@@ -1,0 +1,94 @@
+"""Importing a folder: told file by file, stopped and taken up again."""
+
+import pytest
+from conftest import FakeEncoder, fake_readers
+
+from assistant import Assistant, CorpusError, Settings, importing
+from assistant.keeper import Keeper
+from corpus import Library
+
+
+@pytest.fixture
+def qa(tmp_path):
+    keeper = Keeper(Library.open(tmp_path / "library"), FakeEncoder())
+    assistant = Assistant(keeper, fake_readers(), Settings(target_precision=0.0))
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture
+def files(tmp_path):
+    folder = tmp_path / "files"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "cars.txt").write_text("The red car drives.")
+    (folder / "cars.md").write_text("# Cars\n\nThe green car drives.")
+    (folder / "sub" / "cars.txt").write_text("The blue car drives.")
+    (folder / "empty.txt").write_text("")
+    (folder / ".hidden.txt").write_text("Not to be read.")
+    return folder
+
+
+def outcome(step):
+    return step.added.article.id if step.added else step.error.split(",")[0]
+
+
+def test_every_file_is_told_once_and_none_takes_the_place_of_another(qa, files):
+    steps = list(qa.import_folder(files))
+    assert [step.number for step in steps] == [3, 1, 2, 4]  # what fails is told at once
+    assert {step.total for step in steps} == {4}
+    assert [outcome(step) for step in steps] == [
+        "Expected some text",
+        "cars",
+        "cars.txt",
+        "sub-cars",
+    ]
+    assert {a.source: a.id for a in qa.articles} == {
+        "cars.md": "cars",
+        "cars.txt": "cars.txt",
+        "sub/cars.txt": "sub-cars",
+    }
+
+
+def test_a_stopped_import_is_taken_up_where_it_was(qa, files, monkeypatch):
+    monkeypatch.setattr(importing, "TOGETHER", 1)
+    steps = qa.import_folder(files)
+    first = next(steps)
+    steps.close()
+    assert [a.id for a in qa.articles] == [first.added.article.id]
+    again = {step.path.name: step for step in qa.import_folder(files) if step.added}
+    assert len(qa.articles) == 3
+    assert again[first.path.name].added.known or len(again) == 2
+
+
+def test_a_changed_file_replaces_its_article_and_the_others_are_known(qa, files):
+    list(qa.import_folder(files))
+    (files / "cars.txt").write_text("The old car stands.")
+    steps = {
+        step.path.relative_to(files).as_posix(): step.added for step in qa.import_folder(files)
+    }
+    assert steps["cars.txt"].replaced
+    assert steps["cars.md"].known
+    assert steps["sub/cars.txt"].known
+    assert [a.text for a in qa.articles if a.source == "cars.txt"] == ["The old car stands."]
+
+
+def test_a_file_that_vanishes_is_told_and_the_others_are_added(qa, files, monkeypatch):
+    real = importing.read_file
+
+    def read_file(path, most):
+        if path.suffix == ".md":
+            path.unlink()
+        return real(path, most)
+
+    monkeypatch.setattr(importing, "read_file", read_file)
+    steps = {step.path.name: step for step in qa.import_folder(files)}
+    assert "No such file" in steps["cars.md"].error
+    assert len(qa.articles) == 2
+
+
+def test_no_folder_and_no_file_is_told(qa, files, tmp_path):
+    with pytest.raises(CorpusError, match="found none at"):
+        next(qa.import_folder(tmp_path / "none"))
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(CorpusError, match="Expected a file"):
+        next(qa.import_folder(tmp_path / "bare"))
