@@ -35,7 +35,7 @@ bench-quality: $(VENV)/app.done ## Measure on the public sets in DATA and rewrit
 	@PYTHONPATH=. $(BIN)/python benchmarks/quality.py --data $(DATA)/dev $(ARGS)
 
 bench-speed: $(VENV)/app.done ## CPU time of a question in multiples of encoding it once
-	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py
+	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py --data $(DATA)/dev/squad11_dev
 
 bench-start: $(VENV)/app.done ## CPU time from launch to the first answer, beside its floor
 	@$(BIN)/python benchmarks/start.py

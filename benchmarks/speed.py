@@ -1,26 +1,28 @@
 """Where the CPU time of a question goes, in multiples of encoding it once: `make bench-speed`.
 
-One process, FAISS and numpy on one thread, the default article and one of 200 sentences made from
-it, all fixed questions. A multiple holds on any machine; a time in milliseconds does not.
+One process, FAISS and numpy on one thread; the fixed questions on the default article and, with
+`--data` a folder of a public set, the questions on its article that is nearest to 200 sentences. A
+multiple holds on any machine; a time in milliseconds does not.
 """
 
 import os
 
 os.environ["OMP_NUM_THREADS"] = "1"  # read by numpy and FAISS when they are imported
 
+import argparse
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from assistant import Article, Assistant, Settings
-from assistant.dataset import read_fixed
+from assistant.dataset import read_fixed, read_folder
 from assistant.evaluate import FIXED
 from assistant.reading import Readers
 from assistant.settings import DEPTHS
-from corpus import load_articles, split_sentences, text_sha256
+from corpus import load_articles, split_sentences
 from index import OnnxEncoder, SentenceIndex
 
 SENTENCES = 200
@@ -28,7 +30,9 @@ STAGES = ("encode", "search", "fast reader", "deep reader", "the rest", "whole",
 
 
 class Timed:
-    """A callable whose CPU seconds are added up."""
+    """A callable whose CPU seconds are added up, without those of timed callables inside it."""
+
+    running: ClassVar[list["Timed"]] = []
 
     def __init__(self, call: Callable[..., Any]) -> None:
         """:param call: what is timed."""
@@ -36,29 +40,37 @@ class Timed:
 
     def __call__(self, *given: Any) -> Any:
         """What the callable returns."""
+        self.running.append(self)
         began = time.process_time()
         try:
             return self.call(*given)
         finally:
-            self.spent += time.process_time() - began
+            spent = time.process_time() - began
+            self.spent += spent
+            self.running.pop()
+            if self.running:
+                self.running[-1].spent -= spent
 
 
 def main() -> int:
     """Print the stages of every depth over both articles."""
-    (article,) = load_articles(Settings().articles)
-    questions = [case.question for case in read_fixed(FIXED, [article])]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of a public set")
+    data = parser.parse_args().data
+    (article,) = load_articles(FIXED.parent / "articles")
+    asked = [(article, [case.question for case in read_fixed(FIXED, [article])])]
+    asked += [_longer(data)] if data else []
     encoder = OnnxEncoder()
-    once = statistics.median(_each(lambda question: encoder.encode([question]), questions))
-    print(
-        f"{len(questions)} questions; to encode one takes {1000 * once:.1f} ms of CPU time (1.0 x)"
-    )
-    for one in (article, _longer(article)):
+    for one, questions in asked:
         found = SentenceIndex.build([one], encoder)
+        once = statistics.median(_each(lambda question: encoder.encode([question]), questions))
+        print(f"{len(questions)} questions; 1.0 x encodes one: {1000 * once:.1f} ms of CPU time")
         columns = [_stages(found, depth, questions) for depth in DEPTHS]
-        print(f"\n{f'{len(found)} sentences':16}" + "".join(f"{depth:>9}" for depth in DEPTHS))
+        print(f"{f'{len(found)} sentences':16}" + "".join(f"{depth:>9}" for depth in DEPTHS))
         for stage in STAGES:
             shares = "".join(f"{column[stage] / once:7.1f} x" for column in columns)
             print(f"{stage:16}{shares}")
+        print()
     return 0
 
 
@@ -81,15 +93,12 @@ def _stages(found: SentenceIndex, depth: str, questions: Sequence[str]) -> dict[
     for owner, name, _ in parts:
         delattr(owner, name)
     each = [timed.spent / len(questions) for timed in (encode, search, fast, deep)]
-    each[1] -= each[0]  # the search encodes the question
     mean = statistics.fmean(whole)
     return dict(zip(STAGES, [*each, mean - sum(each), mean, statistics.median(whole)], strict=True))
 
 
 def _each(step: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """CPU seconds of a step for each question, after a few to warm up."""
-    for question in questions[:5]:
-        step(question)
+    """CPU seconds of a step for each question."""
     spent = []
     for question in questions:
         began = time.process_time()
@@ -98,10 +107,11 @@ def _each(step: Callable[[str], object], questions: Sequence[str]) -> list[float
     return spent
 
 
-def _longer(article: Article) -> Article:
-    copies = -(-SENTENCES // len(split_sentences(article)))
-    text = "\n\n".join([article.text] * copies)
-    return replace(article, text=text, sha256=text_sha256(text))
+def _longer(folder: Path) -> tuple[Article, list[str]]:
+    """The article of a set that is nearest to 200 sentences, and its questions."""
+    articles, cases = read_folder(folder)
+    article = min(articles, key=lambda one: abs(len(split_sentences(one)) - SENTENCES))
+    return article, [case.question for case in cases if case.article_id == article.id]
 
 
 if __name__ == "__main__":
