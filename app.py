@@ -225,6 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
     parser.add_argument("--port", type=int, default=7860, help="0 takes any free one")
     parser.add_argument("--articles", type=Path, help="folder of articles; default: the settings'")
+    parser.add_argument("--store", default="", help="database of the library, postgresql://…")
     parser.add_argument("--mcp", action="store_true", help="offer `ask` over MCP too")
     given = parser.parse_args(arguments)
     if given.mcp and importlib.util.find_spec("mcp") is None:
@@ -236,9 +237,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AddressError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    qa = _opening if given.articles is None else _open_folder(given.articles)
+    own = given.articles is None and not given.store
+    qa = _opening if own else _open(given.articles, given.store)
     qa.start()
-    page = demo if given.articles is None else build_page(qa)
+    page = demo if own else build_page(qa)
     config = uvicorn.Config(
         create_app(page, qa, settings.user, settings.password, given.mcp),
         log_level="warning",
@@ -259,11 +261,20 @@ def _theme() -> gr.themes.Base:
     return theme.set(color_accent="var(--accent)", block_border_width="0px", **COLOURS, **dark)
 
 
-def _open_folder(articles: Path | None) -> Opening:
-    return Opening(lambda: Assistant.open(articles), lambda: Glance.open(articles))
+def _open(articles: Path | None = None, store: str = "") -> Opening:
+    """Open a folder, a database, or what the settings name; a database takes no first look."""
+
+    def glance() -> Glance | None:
+        in_database = store or (articles is None and Settings.from_env().store)
+        return None if in_database else Glance.open(articles)
+
+    def reader() -> Assistant:
+        return Assistant.open_store(store) if store else Assistant.open(articles)
+
+    return Opening(reader, glance)
 
 
-_opening = _open_folder(None)
+_opening = _open()
 demo = build_page(_opening)
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     known = parser.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--library", type=Path, metavar="DIR", help="the library's folder")
+    common.add_argument("--store", default="", metavar="URL", help="the library's database")
     common.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def command(name: str, said: str) -> argparse.ArgumentParser:
@@ -72,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     command("verify", "check every hash, span, count and generation; say what would be repaired")
     export = command("export", "copy originals, texts and what is known of them into a folder")
     export.add_argument("folder", type=Path)
+    copying = command("migrate", "copy the library's folder into a database, or back")
+    ways = copying.add_mutually_exclusive_group(required=True)
+    ways.add_argument("--to", metavar="URL", help="database that gets the library")
+    ways.add_argument("--from", dest="origin", metavar="URL", help="database that gives it")
     return parser
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from index import STOP_WORDS, Encoding, Found, SentenceIndex, Vectors, words
+from index import STOP_WORDS, Encoding, Found, Texts, Vectors, words
 
 # From this cosine of middle states on, two words in their sentences mean the same: "rival" and
 # "competitor" are at 0.75, "established" and "founded" at 0.69; "headquartered" and "founded", of
@@ -10,7 +10,7 @@ from index import STOP_WORDS, Encoding, Found, SentenceIndex, Vectors, words
 SYNONYM = 0.6
 
 
-def never_mentioned(question: str, found: Found, texts: SentenceIndex) -> tuple[str, ...]:
+def never_mentioned(question: str, found: Found, texts: Texts) -> tuple[str, ...]:
     """Content words of the question, as typed, that no article holds in any form.
 
     :param found: what the searches made of the question: a synonym is looked for in these hits.

@@ -13,7 +13,7 @@ from assistant.settings import Settings
 from assistant.spelling import Speller
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence
-from index import Found, Hit, SentenceIndex
+from index import Found, Hit, Texts
 
 SHORTLIST = 10  # hits the fast reader looks at; with 20 it was no better
 # How many of them the deep reader may read at depth "auto", and how far one may fall behind the
@@ -38,7 +38,7 @@ class Explanation:
 class Answering:
     """Answers from an index and nothing else; safe for any number of threads."""
 
-    def __init__(self, found: SentenceIndex, readers: Readers, settings: Settings) -> None:
+    def __init__(self, found: Texts, readers: Readers, settings: Settings) -> None:
         """:param found: the articles, as they are asked."""
         self.found = found
         self._readers = readers

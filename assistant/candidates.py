@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.reader.windows import Window
 from corpus import Sentence
-from index import Hit, SentenceIndex
+from index import Hit, Texts
 
 # Characters of a window: with a question of usual length it fills the reader's 160 word pieces.
 ROOM = 450
@@ -19,7 +19,7 @@ class Passage:
     sentences: tuple[Sentence, ...]  # as many as window.sentences
 
 
-def passages_around(hits: Sequence[Hit], texts: SentenceIndex) -> list[Passage]:
+def passages_around(hits: Sequence[Hit], texts: Texts) -> list[Passage]:
     """Passages that hold every hit, each at most once, in the order of the hits."""
     passages: list[Passage] = []
     covered: set[tuple[str, int]] = set()

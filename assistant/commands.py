@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
@@ -12,14 +12,16 @@ from typing import Any
 
 from tqdm import tqdm
 
+from assistant import migrating
 from assistant.exporting import export_library
 from assistant.importing import Imported
 from assistant.intake import is_address, take_in
-from assistant.keeper import Added
+from assistant.keeper import Keeper
 from assistant.qa import Assistant
 from assistant.settings import Settings, default_library
 from assistant.terminal import answer_lines, article_line, visible
-from corpus import Article, AssistantError, Library, LibraryError, select_articles
+from corpus import Added, Article, AssistantError, Library, LibraryError, select_articles
+from index import Store, open_encoder
 
 DONE, INCOMPLETE, BAD_INPUT, SILENT = 0, 1, 2, 3
 
@@ -27,7 +29,7 @@ DONE, INCOMPLETE, BAD_INPUT, SILENT = 0, 1, 2, 3
 def ask(options: Namespace) -> int:
     """Ask one question."""
     settings = Settings.from_env()
-    named = options.library or settings.library
+    named = options.store or options.library or settings.store or settings.library
     if options.corpus is None and (named or Library.exists(default_library())):
         qa = _open(options, settings)
     else:
@@ -93,7 +95,7 @@ def rename(options: Namespace) -> int:
 
 def rebuild(options: Namespace) -> int:
     """Make everything derived anew."""
-    with _closing(_open(options, Settings.from_env())) as qa:
+    with _closing(_open(options, Settings.from_env(), repair=True)) as qa:
         qa.keeper.rebuild()
         number = len(qa.articles)
     _print(options, {"rebuilt": number}, [f"rebuilt  {number} articles"])
@@ -115,9 +117,32 @@ def verify(options: Namespace) -> int:
 def export(options: Namespace) -> int:
     """Copy everything out."""
     with _closing(_open(options, Settings.from_env())) as qa:
-        number = export_library(qa.keeper.library, options.folder)
+        number = export_library(qa.keeper, options.folder)
     said = f"exported {number} articles to {options.folder}"
     _print(options, {"exported": number, "folder": str(options.folder)}, [said])
+    return DONE
+
+
+def migrate(options: Namespace) -> int:
+    """Copy a library from its folder into a database, or back."""
+    settings = Settings.from_env()
+    folder = options.library or settings.library or default_library()
+    encoder = open_encoder(settings.encoder)
+    with closing(_database(options, settings)) as database:
+        if options.to is not None and not Library.exists(folder):
+            raise LibraryError(f"Expected a library in {folder}, found none. Name another folder.")
+        with closing(Keeper(Library.open(folder), encoder)) as kept:
+            source, target = (kept, database) if options.to is not None else (database, kept)
+            steps = migrating.migrate(source, target)
+            done = next(steps)
+            with tqdm(total=done.total, desc="copying", disable=None, unit="article") as bar:
+                for done in steps:
+                    bar.update(done.articles - bar.n)
+    said = (
+        f"{done.articles} articles with {done.sentences} sentences are the same in both, "
+        f"{done.copied} of them were copied now"
+    )
+    _print(options, asdict(done), [said])
     return DONE
 
 
@@ -130,17 +155,29 @@ COMMANDS = {
     "rebuild": rebuild,
     "verify": verify,
     "export": export,
+    "migrate": migrate,
 }
 
 
-def _open(options: Namespace, settings: Settings, new: bool = False) -> Assistant:
+def _open(
+    options: Namespace, settings: Settings, new: bool = False, repair: bool = False
+) -> Assistant:
     """The library that is meant; one named on the command line must exist, unless `new`."""
+    url = options.store or ("" if options.library else settings.store)
+    if url:
+        return Assistant.open_store(url, settings, make=new, repair=repair)
     if options.library and not new and not Library.exists(options.library):
         raise LibraryError(
             f"Expected a library in {options.library}, found none. Make one: "
             f"python -m assistant add SOURCE --library {options.library}"
         )
     return Assistant.open_library(options.library, settings)
+
+
+def _database(options: Namespace, settings: Settings) -> Store:
+    """The database that is copied to or from; a library is made in it if it is copied to."""
+    url = options.to if options.to is not None else options.origin
+    return Assistant.open_store(url, settings, make=options.to is not None).keeper
 
 
 def _added(qa: Assistant, source: str, title: str | None, urls: bool) -> Iterator[Imported]:

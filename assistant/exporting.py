@@ -4,12 +4,13 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from corpus import Library, LibraryError
+from corpus import LibraryError
 from corpus.clean import article_id
 from corpus.disk import write_whole
+from index import Store
 
 
-def export_library(library: Library, folder: Path) -> int:
+def export_library(store: Store, folder: Path) -> int:
     """Write the originals, the texts and `articles.json`, which describes them, into a new folder.
 
     :return: number of articles.
@@ -22,14 +23,16 @@ def export_library(library: Library, folder: Path) -> int:
         described = []
         for part in ("originals", "texts"):
             (folder / part).mkdir()
-        for number, (article, original) in enumerate(library.everything(), start=1):
+        for number, one in enumerate(store.ids(), start=1):
+            addition = store.addition(one)
+            article = addition.article
             # Numbered, since names of sources may hold what a file's name cannot.
             name = f"{number:05}-{article_id(Path(article.source).stem)}"
             files = {
                 "original": f"originals/{name}{_suffix(article.source)}",
                 "text": f"texts/{name}.txt",
             }
-            write_whole(folder / files["original"], library.originals.read(original))
+            write_whole(folder / files["original"], addition.original)
             write_whole(folder / files["text"], article.text.encode())
             about = {key: value for key, value in asdict(article).items() if key != "text"}
             described.append({**about, "files": files})

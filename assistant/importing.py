@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.keeper import Added, Keeper
-from corpus import AssistantError, CorpusError, Source, read_source
+from corpus import Added, AssistantError, CorpusError, Source, read_source
 from corpus.clean import article_id
 from corpus.read import read_file
 from corpus.source import MAX_FILE_BYTES
+from index import Store
 
 TOGETHER = 300_000  # characters that are added together: some seconds of encoding are at stake
 
@@ -24,7 +24,7 @@ class Imported:
     error: str = ""  # why not, in a sentence
 
 
-def import_folder(keeper: Keeper, folder: Path) -> Iterator[Imported]:
+def import_folder(store: Store, folder: Path) -> Iterator[Imported]:
     """Add every file of a folder and its subfolders, in the order of their names.
 
     Ending the iteration early ends the import; each file that was reported is kept. Importing the
@@ -38,7 +38,7 @@ def import_folder(keeper: Keeper, folder: Path) -> Iterator[Imported]:
         step = Imported(path, number, len(paths), None)
         try:
             raw = read_file(path, MAX_FILE_BYTES)
-            known = keeper.library.made_from(raw)
+            known = store.made_from(raw)
             if known is not None:
                 yield replace(step, added=Added(known, known=True))
                 continue
@@ -46,9 +46,9 @@ def import_folder(keeper: Keeper, folder: Path) -> Iterator[Imported]:
         except AssistantError as error:
             yield replace(step, error=str(error))
         if sum(len(source.article.text) for _, source in waiting) >= TOGETHER:
-            yield from _add(keeper, waiting)
+            yield from _add(store, waiting)
             waiting = []
-    yield from _add(keeper, waiting)
+    yield from _add(store, waiting)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -72,16 +72,16 @@ def _read(raw: bytes, relative: Path) -> Source:
     return replace(source, article=replace(source.article, id=own_id))
 
 
-def _add(keeper: Keeper, waiting: list[tuple[Imported, Source]]) -> Iterator[Imported]:
+def _add(store: Store, waiting: list[tuple[Imported, Source]]) -> Iterator[Imported]:
     """Add files together; if that fails, one by one, so that one fault is one file's."""
     try:
-        added = keeper.add([source for _, source in waiting])
+        added = store.add([source for _, source in waiting])
     except AssistantError as error:
         if len(waiting) == 1:
             yield replace(waiting[0][0], error=str(error))
             return
         for alone in waiting:
-            yield from _add(keeper, [alone])
+            yield from _add(store, [alone])
         return
     for (step, _), one in zip(waiting, added, strict=True):
         yield replace(step, added=one)

@@ -2,32 +2,36 @@
 
 import logging
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 from assistant.courtesy import CourteousEncoder, Gate
 from corpus import (
+    Added,
     Addition,
     Article,
     AssistantError,
     Finding,
     Library,
     Source,
+    additions,
     check_truth,
-    named,
+    plan,
 )
-from index import Encoder, Segment, Segments, View, check_segments
+from index import (
+    Encoded,
+    Encoder,
+    Segment,
+    Segments,
+    Texts,
+    View,
+    check_segments,
+    segment_of,
+)
+from index.contract import T
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of a source."""
-
-    article: Article  # as the library has it
-    known: bool = False  # the library had this very text, and nothing was changed
-    replaced: bool = False  # it took the place of an earlier text of the same name
 
 
 class Keeper:
@@ -62,6 +66,50 @@ class Keeper:
             self._view = self.segments.view(self._view)
             return self._view
 
+    def read(self, work: Callable[[Texts], T]) -> T:
+        """What `work` makes of the library as it is now; whoever encodes articles waits."""
+        with self.gate.asking():
+            return work(self.view().found)
+
+    def find(self, article_id: str) -> Article | None:
+        """The article of an id, if there is one."""
+        return self.library.find(article_id)
+
+    def made_from(self, original: bytes) -> Article | None:
+        """The article that was read from exactly this file."""
+        return self.library.made_from(original)
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text, the most alike first; see `Library.similar`."""
+        return self.library.similar(article_id)
+
+    def ids(self) -> list[str]:
+        """Ids of all articles, in the order in which they were first added."""
+        return list(self.refresh().found.articles)
+
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from; see `Library.addition`."""
+        return self.library.addition(article_id)
+
+    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+        """Articles with their originals and all that was derived from them, where they exist."""
+        found = self.refresh().found
+        there = [one for one in article_ids if one in found.articles]
+        return [found.encoded(one, self.addition(one).original) for one in there]
+
+    def take(self, encoded: Sequence[Encoded]) -> None:
+        """Put articles that another store gave with `encoded`; nothing is encoded again."""
+        segment = segment_of(encoded, self.segments.encoder.fingerprint)
+        with self.library.writing():
+            self._put([one.addition for one in encoded], segment)
+        self.refresh()
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Many articles are taken inside; what makes searches fast is done at the end."""
+        yield
+        self.tidy()
+
     def add(self, sources: Sequence[Source]) -> list[Added]:
         """Add articles together: all of them are on the disk when this returns, or none.
 
@@ -69,20 +117,16 @@ class Keeper:
         :raises ModelUnavailableError: they cannot be encoded; nothing has changed.
         """
         while True:
-            planned = self._plan(sources)
-            additions = [
-                Addition(one.article, source.original)
-                for one, source in zip(planned, sources, strict=True)
-                if not one.known
-            ]
-            if not additions:
+            planned = plan(sources, self.library)
+            new = additions(planned, sources)
+            if not new:
                 return planned
             # Outside of the lock, since it takes longest; so the plan is checked again inside.
-            segment = self.segments.build([addition.article for addition in additions])
+            segment = self.segments.build([addition.article for addition in new])
             with self.library.writing():
-                if self._plan(sources) != planned:
+                if plan(sources, self.library) != planned:
                     continue
-                self._put(additions, segment)
+                self._put(new, segment)
             now = self.refresh().found.articles
             self._tidy_soon()
             return [replace(one, article=now.get(one.article.id, one.article)) for one in planned]
@@ -133,29 +177,6 @@ class Keeper:
             self.library.put(additions, self.segments.save(segment))
         finally:
             self.segments.sweep()
-
-    def _plan(self, sources: Sequence[Source]) -> list[Added]:
-        """What would become of sources that are added one after the other."""
-        library = self.library
-        planned: list[Added] = []
-        by_id: dict[str, Article] = {}
-        by_text: dict[str, Article] = {}
-        by_source: dict[str, Article] = {}
-        for source in sources:
-            article = source.article
-            same = by_text.get(article.sha256) or library.holder(article.sha256)
-            if same is not None:
-                planned.append(Added(same, known=True))
-                continue
-            article = named(
-                article,
-                lambda one: by_id.get(one) or library.find(one),
-                lambda one: by_source.get(one) or library.from_source(one),
-            )
-            replaced = article.id in by_id or library.find(article.id) is not None
-            by_id[article.id] = by_text[article.sha256] = by_source[article.source] = article
-            planned.append(Added(article, replaced=replaced))
-        return planned
 
     def _tidy_soon(self) -> None:
         if self._tidier is None or not self._tidier.is_alive():

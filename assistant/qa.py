@@ -1,8 +1,7 @@
 """Articles that can be asked: a folder that is only read, or a library that grows."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +21,8 @@ from corpus import (
     load_articles,
     read_source,
 )
-from index import Found, SentenceIndex, open_encoder, open_index
+from index import Found, SentenceIndex, Store, open_encoder, open_index
+from index.contract import T
 
 BUILT_IN = ROOT / "corpus" / "articles"
 
@@ -31,17 +31,16 @@ class Assistant:
     """Articles that can be asked. Methods may be called from any thread."""
 
     def __init__(
-        self,
-        articles: SentenceIndex | Keeper,
-        readers: Readers,
-        settings: Settings,
+        self, articles: SentenceIndex | Store, readers: Readers, settings: Settings
     ) -> None:
         """Most callers want `open`; this is for an index that is already in memory."""
-        self._keeper = articles if isinstance(articles, Keeper) else None
-        found = articles.view().found if isinstance(articles, Keeper) else articles
         self._readers = readers
         self._settings = settings
-        self._answering = Answering(found, readers, settings)
+        self._store: Store | None = None
+        if isinstance(articles, SentenceIndex):
+            self._answering = Answering(articles, readers, settings)
+        else:
+            self._store = articles
 
     @classmethod
     def open(
@@ -55,6 +54,8 @@ class Assistant:
         :raises AssistantError: there are no readable articles, or no encoder; see `corpus.errors`.
         """
         settings = settings or Settings.from_env()
+        if folder is None and settings.store:
+            return cls.open_store(settings.store, settings)
         path = Path(folder or settings.articles)
         if Library.exists(path):
             return cls.open_library(path, settings)
@@ -78,6 +79,8 @@ class Assistant:
         :raises ModelUnavailableError: something has to be encoded and there is no encoder.
         """
         settings = settings or Settings.from_env()
+        if folder is None and settings.store:
+            return cls.open_store(settings.store, settings)
         library = Library.open(Path(folder or settings.library or default_library()))
         keeper = Keeper(library, open_encoder(settings.encoder))
         if library.untouched:
@@ -85,15 +88,40 @@ class Assistant:
         keeper.refresh()
         return cls(keeper, Readers(), settings)
 
+    @classmethod
+    def open_store(
+        cls,
+        url: str,
+        settings: Settings | None = None,
+        make: bool = False,
+        repair: bool = False,
+    ) -> "Assistant":
+        """Open a library in PostgreSQL; see `index.postgres.PostgresStore.open`.
+
+        :param url: of the database, `postgresql://user@host1,host2/name`.
+        :param settings: `Settings.from_env()` if they are not given.
+        :param make: whether to make a library there, or bring it to today's form.
+        :param repair: whether sentences of an earlier program will do, to be made anew.
+        :raises IndexStoreError: the database does not answer, or holds no library to be used.
+        """
+        from index.postgres import PostgresStore
+
+        settings = settings or Settings.from_env()
+        store = PostgresStore.open(url, open_encoder(settings.encoder), make, repair)
+        return cls(store, Readers(), settings)
+
     @property
     def articles(self) -> Sequence[Article]:
         """All articles: of a folder by the names of their files, of a library as they came."""
-        return tuple(self._now().found.articles.values())
+        return self._read(lambda now: tuple(now.found.articles.values()))
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of one article, in reading order; empty for an unknown one."""
-        found = self._now().found
-        return found.sentences(article_id) if article_id in found.articles else ()
+
+        def found(now: Answering) -> Sequence[Sentence]:
+            return now.found.sentences(article_id) if article_id in now.found.articles else ()
+
+        return self._read(found)
 
     def ask(
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
@@ -116,8 +144,8 @@ class Assistant:
 
         All of it comes from the articles as they are at one moment, whatever is added meanwhile.
         """
-        with self._keeper.gate.asking() if self._keeper else nullcontext():
-            now = self._now()
+
+        def explained(now: Answering) -> Explanation:
             for article_id in articles or ():
                 if article_id not in now.found.articles:
                     raise UnknownArticleError(
@@ -125,9 +153,11 @@ class Assistant:
                     )
             return now.explain(question, history, articles)
 
+        return self._read(explained)
+
     def look(self, searched: str) -> tuple[Found, list[Candidate]]:
         """What the searches find, and what is read closely with what the readers made of it."""
-        return self._now().look(searched)
+        return self._read(lambda now: now.look(searched))
 
     def add(
         self, source: Path | bytes | str, title: str | None = None, name: str | None = None
@@ -166,32 +196,31 @@ class Assistant:
 
     def similar(self, article_id: str) -> list[tuple[Article, float]]:
         """Other articles of nearly the same text, most alike first, with the share they share."""
-        return self.keeper.library.similar(article_id)
+        return self.keeper.similar(article_id)
 
     @property
-    def keeper(self) -> Keeper:
+    def keeper(self) -> Store:
         """What changes the library, for all that goes beyond `add`, `remove` and `rename`.
 
         :raises LibraryError: the articles are a folder that is only read.
         """
-        if self._keeper is None:
+        if self._store is None:
             raise LibraryError(
                 "Expected a library, found a folder of articles that is only read. Open one with "
                 "Assistant.open_library, or name one with --library or ASSISTANT_LIBRARY."
             )
-        return self._keeper
+        return self._store
 
     def close(self) -> None:
         """Let go of the library, once what goes on in the background is done."""
-        if self._keeper is not None:
-            self._keeper.close()
+        if self._store is not None:
+            self._store.close()
 
-    def _now(self) -> Answering:
-        answering = self._answering
-        if self._keeper is not None and self._keeper.view().found is not answering.found:
-            found = self._keeper.view().found
-            answering = self._answering = Answering(found, self._readers, self._settings)
-        return answering
+    def _read(self, work: Callable[[Answering], T]) -> T:
+        """What `work` makes of the articles as they are at one moment."""
+        if self._store is None:
+            return work(self._answering)
+        return self._store.read(lambda texts: work(Answering(texts, self._readers, self._settings)))
 
 
 def default_index_folder(articles: Path) -> Path:

@@ -10,7 +10,7 @@ from assistant.candidates import passages_around
 from assistant.reader.deep import DeepReader, Reading, SentenceReading
 from assistant.reader.fast import FastReader, FastReading
 from assistant.reader.windows import Window
-from index import Found, Hit, SentenceIndex, Vectors, features
+from index import Found, Hit, Texts, Vectors, features
 from index.weights import tokenizer
 
 CUT_OFF = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
@@ -66,9 +66,7 @@ class Candidate:
     glance: Glance = UNSEEN
 
 
-def look_fast(
-    reader: FirstReader, found: Found, texts: SentenceIndex, shortlist: int
-) -> list[Candidate]:
+def look_fast(reader: FirstReader, found: Found, texts: Texts, shortlist: int) -> list[Candidate]:
     """The fast look at the best hits, at most `shortlist`; the most promising first."""
     hits = found.hits[:shortlist]
     rows = [(h.cosine, h.bm25, h.late, h.late_before) for h in hits]
@@ -103,7 +101,7 @@ def read_candidates(
     question: str,
     hits: Sequence[Hit],
     close: Sequence[Hit],
-    texts: SentenceIndex,
+    texts: Texts,
     first: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Read the `close` hits, and with them those of `hits` that stand in the same passages.

@@ -29,6 +29,8 @@ class Settings:
     articles: Path = ROOT / "corpus" / "articles"  # folder of .txt and .md files
     index: Path | None = None  # where the index is kept; None: a folder of its own in index/built
     library: Path | None = None  # folder of the user's own articles; None: see `default_library`
+    # Database that holds the library instead of a folder, postgresql://user@host/name
+    store: str = field(default="", repr=False)
     urls: bool = False  # whether articles may be added by their addresses: this needs the network
     encoder: str = DEFAULT_ENCODER  # or a local model folder, or a model in the local cache
     candidates: int = 10  # sentences read closely at depth fast or deep; auto reads five
@@ -62,6 +64,11 @@ class Settings:
                     f"Expected {name} to be 1 or more, found {getattr(self, name)}."
                 )
 
+        if self.store and self.library is not None:
+            raise SettingsError(
+                "Expected one library, found a folder in library and a database in store. "
+                "Give one of them."
+            )
         if bool(self.user) != bool(self.password):
             given, absent = ("user", "password") if self.user else ("password", "user")
             raise SettingsError(f"Expected {absent} too, found only {given}. Give both or neither.")

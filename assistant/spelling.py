@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from index import STOP_WORDS, SentenceIndex, words
+from index import STOP_WORDS, Texts, words
 from index.weights import tokenizer
 
 SHORTEST = 5  # letters; shorter words are too near to too many others
@@ -12,7 +12,7 @@ LIKENESS = 0.8  # of Ratcliff and Obershelp, as `difflib` computes it: one slip 
 class Speller:
     """Mends with the words of an index, as its articles write them; keeps none of its own."""
 
-    def __init__(self, texts: SentenceIndex) -> None:
+    def __init__(self, texts: Texts) -> None:
         """:param texts: the articles."""
         self._texts = texts
 

@@ -21,8 +21,9 @@ from corpus.errors import (
 from corpus.fetch import Download, fetch
 from corpus.library import Library
 from corpus.naming import named
+from corpus.planning import additions, plan
 from corpus.read import load_articles, read_article, text_sha256
-from corpus.records import Addition, Changes, SegmentRecord
+from corpus.records import Added, Addition, Changes, SegmentRecord
 from corpus.sandbox import Limits
 from corpus.selecting import select_articles
 from corpus.source import Source, read_source
@@ -30,6 +31,7 @@ from corpus.split import segmenter_fingerprint, split_paragraphs, split_sentence
 from corpus.types import Article, Sentence
 
 __all__ = [
+    "Added",
     "Addition",
     "Article",
     "AssistantError",
@@ -55,10 +57,12 @@ __all__ = [
     "UnknownArticleError",
     "UnreadableArticleError",
     "UnsafeSourceError",
+    "additions",
     "check_truth",
     "fetch",
     "load_articles",
     "named",
+    "plan",
     "read_article",
     "read_source",
     "segmenter_fingerprint",

@@ -119,10 +119,16 @@ class Library:
         with self.reading() as database:
             return rows.articles(database)
 
-    def everything(self) -> list[tuple[Article, str]]:
-        """All articles, each with the hash of its original."""
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from.
+
+        :raises UnknownArticleError: there is none of this id.
+        :raises LibraryError: the file is missing or damaged.
+        """
+        article = self.article(article_id)
         with self.reading() as database:
-            return rows.articles_with_originals(database)
+            name = rows.original(database, article_id)
+        return Addition(article, self.originals.read(name))
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticleError: there is none of this id."""

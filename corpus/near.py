@@ -5,10 +5,13 @@ ten articles and of ten thousand.
 """
 
 import re
+from collections.abc import Iterable
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from corpus.types import Article
 
 RUN = 5  # words: long enough that two articles share few runs unless one copies the other
 HASHES = 128  # the estimate of the share of common runs has a standard error below 0.045
@@ -45,3 +48,14 @@ def bands(of: Signature) -> list[int]:
 def likeness(one: Signature, other: Signature) -> float:
     """Estimated share of the runs of two texts that both have, in [0, 1]."""
     return float(np.mean(one == other))
+
+
+def nearly(own: bytes, others: Iterable[tuple[Article, bytes]]) -> list[tuple[Article, float]]:
+    """Articles of nearly the same text, the most alike first, with the share they share.
+
+    :param own: a signature, as it is stored; `others` likewise.
+    """
+    first = np.frombuffer(own, dtype=np.uint32)
+    scored = [(one, likeness(first, np.frombuffer(stored, np.uint32))) for one, stored in others]
+    near = [(one, share) for one, share in scored if share >= NEARLY]
+    return sorted(near, key=lambda pair: (-pair[1], pair[0].id))

@@ -17,6 +17,15 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a source."""
+
+    article: Article  # as the library has it
+    known: bool = False  # the library had this very text, and nothing was changed
+    replaced: bool = False  # it took the place of an earlier text of the same name
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentRecord:
     """A segment of the index, as the library's database knows it."""
 

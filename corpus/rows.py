@@ -3,8 +3,6 @@
 import sqlite3
 from collections.abc import Iterable
 
-import numpy as np
-
 from corpus import near
 from corpus.errors import LibraryError
 from corpus.records import Addition
@@ -38,10 +36,9 @@ def articles(database: sqlite3.Connection, since: int = -1) -> list[Article]:
     return [Article(*row) for row in found]
 
 
-def articles_with_originals(database: sqlite3.Connection) -> list[tuple[Article, str]]:
-    """All articles in the same order, each with the hash of the file it was read from."""
-    found = database.execute(f"SELECT {_FIELDS}, original FROM articles ORDER BY number")
-    return [(Article(*row[:-1]), row[-1]) for row in found]
+def original(database: sqlite3.Connection, article_id: str) -> str:
+    """Hash of the file that an article was read from; empty for an unknown one."""
+    return next(iter(originals(database, [article_id])), "")
 
 
 def article(database: sqlite3.Connection, article_id: str) -> Article | None:
@@ -116,7 +113,7 @@ def put_article(
     signature = near.signature(new.text)
     values = (
         *(new.title, new.text, new.sha256, new.source, new.kind, new.author, new.date),
-        *(new.language, now, original, signature.tobytes(), generation, new.id),
+        *(new.language, new.added or now, original, signature.tobytes(), generation, new.id),
     )
     known = number(database, new.id)
     if known is None:
@@ -200,13 +197,4 @@ def similar(database: sqlite3.Connection, article_id: str) -> list[tuple[Article
         (article_id,),
     ).fetchall()
     row = database.execute("SELECT signature FROM articles WHERE id = ?", (article_id,)).fetchone()
-    scored = [
-        (Article(*one[:-1]), near.likeness(_signature(row[0]), _signature(one[-1])))
-        for one in found
-    ]
-    near_ones = [(other, share) for other, share in scored if share >= near.NEARLY]
-    return sorted(near_ones, key=lambda pair: (-pair[1], pair[0].id))
-
-
-def _signature(stored: bytes) -> near.Signature:
-    return np.frombuffer(stored, dtype=np.uint32)
+    return near.nearly(row[0], [(Article(*one[:-1]), one[-1]) for one in found])

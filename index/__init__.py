@@ -2,6 +2,8 @@
 
 from index.caching import CachingEncoder
 from index.checking import check_segments
+from index.contract import Store, Texts
+from index.encoded import Encoded, segment_of
 from index.encoder import SentenceTransformerEncoder, open_encoder
 from index.fusion import features
 from index.keeping import Segments, View
@@ -19,6 +21,7 @@ __all__ = [
     "DEFAULT_ENCODER",
     "STOP_WORDS",
     "CachingEncoder",
+    "Encoded",
     "Encoder",
     "Encoding",
     "Entry",
@@ -30,6 +33,8 @@ __all__ = [
     "SentenceIndex",
     "SentenceTransformerEncoder",
     "Sentences",
+    "Store",
+    "Texts",
     "Vectors",
     "View",
     "check_segments",
@@ -38,6 +43,7 @@ __all__ = [
     "open_encoder",
     "open_index",
     "segment_format",
+    "segment_of",
     "stems",
     "words",
 ]

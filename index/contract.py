@@ -1,9 +1,11 @@
 """What a question and a change ask of whatever keeps the articles: the whole of it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-from corpus import Addition, Article, Sentence
+from corpus import Added, Addition, Article, Finding, Sentence, Source
+from index.encoded import Encoded
 from index.types import Encoder, Found, Hit, Vectors
 
 T = TypeVar("T")
@@ -14,7 +16,9 @@ class Texts(Protocol):
     `index.postgres` in a database.
     """
 
-    encoder: Encoder
+    @property
+    def encoder(self) -> Encoder:
+        """What encodes the questions."""
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -46,7 +50,8 @@ class Texts(Protocol):
 
 
 class Store(Protocol):
-    """Articles that are kept, changed, and read at one moment at a time.
+    """A library that is kept, changed, and read at one moment at a time: a `Keeper` of a folder, a
+    `PostgresStore`.
 
     Methods may be called from any thread. What a method changed is kept when it returns.
     """
@@ -54,14 +59,47 @@ class Store(Protocol):
     def read(self, work: Callable[[Texts], T]) -> T:
         """What `work` makes of the articles as they are now; it may be called again."""
 
-    def put(self, additions: Sequence[Addition]) -> None:
-        """Add articles, or replace those whose ids are taken: all of them or none."""
+    def add(self, sources: Sequence[Source]) -> list[Added]:
+        """Add articles together, each in the place of an earlier one of its source: all or none."""
 
     def remove(self, article_id: str) -> None:
         """Remove an article; no reading that begins after this finds it."""
 
-    def rename(self, article_id: str, title: str) -> None:
+    def rename(self, article_id: str, title: str) -> Article:
         """Give an article another title."""
+
+    def find(self, article_id: str) -> Article | None:
+        """The article of an id, if there is one."""
+
+    def made_from(self, original: bytes) -> Article | None:
+        """The article that was read from exactly this file."""
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text, the most alike first."""
+
+    def ids(self) -> list[str]:
+        """Ids of all articles, in the order in which they were first added."""
+
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from."""
+
+    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+        """Articles with their originals and all that was derived from them, where they exist."""
+
+    def take(self, encoded: Sequence[Encoded]) -> None:
+        """Put what another store gave with `encoded`: all of it or nothing."""
+
+    def loading(self) -> AbstractContextManager[None]:
+        """Many articles are taken inside; what makes searches fast is done at the end."""
+
+    def verify(self) -> list[Finding]:
+        """Check all that is kept; nothing is changed."""
+
+    def rebuild(self) -> None:
+        """Make everything that is derived from the texts anew."""
+
+    def tidy(self) -> None:
+        """Put in order what changes left behind."""
 
     def close(self) -> None:
         """Let go of what is open."""

@@ -16,7 +16,7 @@ from index.lexical import Lexical, language_of, words
 from index.postings import PARTS, Postings
 from index.sentences import Sentences
 from index.states import Rounded, TokenStates
-from index.types import Encoder
+from index.types import Encoder, Vectors
 from index.weights import file_sha256
 
 FORMAT = 3  # raise it when the file or its meaning changes; see `segment_format`
@@ -91,31 +91,18 @@ class Segment:
         :raises IndexStoreError: there is no sentence in them.
         """
         ordered = sorted(articles, key=lambda article: (article.id, article.sha256))
-        split = [(article.text, split_sentences(article)) for article in ordered]
-        spans = [(s.start, s.end, s.paragraph) for _, found in split for s in found]
-        if not spans:
+        split = [(article, split_sentences(article)) for article in ordered]
+        texts = [article.text[s.start : s.end] for article, found in split for s in found]
+        if not texts:
             raise IndexStoreError(
                 f"Expected at least one sentence, {len(articles)} articles hold none. "
                 "Add an article."
             )
-        texts = [text[s.start : s.end] for text, found in split for s in found]
-        entries = numbered(
-            (article.id, article.sha256, language_of(article.language), len(found))
-            for article, (_, found) in zip(ordered, split, strict=True)
-        )
-        languages = [entry.language for entry in entries for _ in range(entry.start, entry.end)]
-        lexical = Lexical.build(texts, languages)
-        forms = Postings.build(
-            [f"{word} {text[start:end]}" for word, start, end in words(text)] for text, _ in split
-        )
-        arrays = {
-            "spans": np.array(spans, dtype=np.int32),
-            "lengths": lexical.lengths,
-            **named("stems", lexical.postings),
-            **named("forms", forms),
-            **_encoded(texts, encoder, progress),
-        }
-        return cls(entries, arrays, encoder.fingerprint)
+        spans = [
+            (article, np.array([(s.start, s.end, s.paragraph) for s in found], dtype=np.int32))
+            for article, found in split
+        ]
+        return assemble(spans, *_encoded(texts, encoder, progress), encoder.fingerprint)
 
     def save(self, folder: Path) -> dict[str, str]:
         """Write the segment into `folder`, forced to the disk; returns SHA-256 by file name.
@@ -168,6 +155,41 @@ def segment_format() -> str:
     return f"{FORMAT} {segmenter_fingerprint()}"
 
 
+def assemble(
+    split: Sequence[tuple[Article, Array]], vectors: Vectors, states: TokenStates, encoder: str
+) -> Segment:
+    """A segment of articles that are split and encoded.
+
+    :param split: articles in the order of their keys, each with the spans of its sentences, (n, 3).
+    :param vectors: of all sentences, one after the other, as in `states`.
+    :param encoder: fingerprint of what encoded them.
+    """
+    entries = numbered(
+        (article.id, article.sha256, language_of(article.language), len(spans))
+        for article, spans in split
+    )
+    lexical = Lexical.build(
+        [article.text[start:end] for article, spans in split for start, end, _ in spans],
+        [entry.language for entry in entries for _ in range(entry.start, entry.end)],
+    )
+    forms = Postings.build(
+        [f"{word} {article.text[start:end]}" for word, start, end in words(article.text)]
+        for article, _ in split
+    )
+    numbers, counts = states.frequency([(0, len(vectors))])
+    arrays = {
+        "spans": np.concatenate([spans.reshape(-1, 3) for _, spans in split]).astype(np.int32),
+        "lengths": lexical.lengths,
+        **named("stems", lexical.postings),
+        **named("forms", forms),
+        "vectors": vectors,
+        **states.whole(),
+        "token-numbers": numbers.astype(np.int32),
+        "token-counts": counts.astype(np.int32),
+    }
+    return Segment(entries, arrays, encoder)
+
+
 def numbered(articles: Iterable[tuple[str, str, str, int]]) -> list[Entry]:
     """Entries one after the other, from id, SHA-256, language and number of sentences."""
     entries: list[Entry] = []
@@ -210,19 +232,11 @@ def _postings(name: str, arrays: Mapping[str, Array]) -> Postings:
     return Postings(*(arrays[f"{name}-{part}"] for part in PARTS))
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder, progress: bool) -> dict[str, Array]:
-    """Vectors and token states of texts, and in how many of them each token occurs."""
+def _encoded(texts: Sequence[str], encoder: Encoder, progress: bool) -> tuple[Vectors, TokenStates]:
+    """Vectors and token states of texts."""
     vectors, blocks = [], []
     for at in range(0, len(texts), TOGETHER):
         encodings = encoder.encode(texts[at : at + TOGETHER], progress)
         vectors.append(np.stack([encoding.vector for encoding in encodings]))
         blocks.append(TokenStates.build(encodings, vectors[0].shape[1]))
-    states = TokenStates.join(blocks)
-    numbers, counts = states.frequency([(0, len(texts))])
-    return {
-        "vectors": np.concatenate(vectors),
-        **states.arrays(0, len(texts)),
-        "offsets": states.offsets,
-        "token-numbers": numbers.astype(np.int32),
-        "token-counts": counts.astype(np.int32),
-    }
+    return np.concatenate(vectors), TokenStates.join(blocks)

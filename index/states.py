@@ -86,6 +86,20 @@ class TokenStates:
             "tokens": self.tokens[held],
         }
 
+    def whole(self) -> dict[str, Array]:
+        """All that is kept, as views, by name."""
+        return {**self.arrays(0, len(self.offsets) - 1), "offsets": self.offsets}
+
+    def part(self, start: int, end: int) -> "TokenStates":
+        """The states of the sentences start to end."""
+        held = self.arrays(start, end)
+        return TokenStates(
+            Rounded(held["last"], held["last-scales"]),
+            Rounded(held["middle"], held["middle-scales"]),
+            held["tokens"],
+            self.offsets[start : end + 1] - self.offsets[start],
+        )
+
     def frequency(self, spans: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
         """Which tokens occur in the sentences of these spans of rows, and in how many each."""
         none, rows = np.zeros(0, dtype=np.int64), len(self.offsets)

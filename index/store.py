@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from corpus import Article, Sentence
+from corpus import Addition, Article, Sentence
+from index.encoded import Encoded
 from index.lexical import bm25, stems, terms
 from index.live import Live, not_indexed
 from index.postings import Mask
@@ -106,6 +107,15 @@ class SentenceIndex:
         """
         segment, entry = self._live.places[article_id]
         return segment.sentences(entry)
+
+    def encoded(self, article_id: str, original: bytes) -> Encoded:
+        """An article with all that was derived from it, to be put into another store.
+
+        :param original: the file it was read from.
+        :raises KeyError: there is no such article.
+        """
+        segment, entry = self._live.places[article_id]
+        return Encoded.of(Addition(self.articles[article_id], original), segment, entry)
 
     def text(self, sentence: Sentence) -> str:
         """A sentence's text, sliced from its article."""

@@ -40,7 +40,7 @@ class Opening:
     def __init__(
         self,
         open_reader: Callable[[], Reader],
-        open_glance: Callable[[], Glance] | None = None,
+        open_glance: Callable[[], Glance | None] | None = None,
     ) -> None:
         """Open with `open_reader` on `start`, or when first needed; before it with `open_glance`,
         which takes a moment and no model.

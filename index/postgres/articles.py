@@ -1,12 +1,13 @@
 """The articles in the database, fetched when they are asked for."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, ValuesView
 from typing import Any
 
 from psycopg import Connection
 
 from corpus import Article
 
+TOGETHER = 500  # articles that are fetched at once where all are asked for
 FIELDS = "id, title, text, source, sha256, kind, author, date, language, added"
 
 
@@ -31,6 +32,13 @@ class Articles(Mapping[str, Article]):
     def __len__(self) -> int:
         row = self._database.execute("SELECT count(*) FROM articles").fetchone()
         return int(row[0]) if row else 0
+
+    def values(self) -> ValuesView[Article]:
+        """All articles, fetched some hundreds at a time."""
+        ids = list(self)
+        for at in range(0, len(ids), TOGETHER):
+            self.fetch(ids[at : at + TOGETHER])
+        return super().values()
 
     def fetch(self, ids: Collection[str]) -> None:
         """Fetch several at once."""

@@ -5,11 +5,15 @@ transaction.
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from psycopg import Connection
 
-from corpus import Addition, Article
+from corpus import Addition, Article, near
+from index.encoded import Encoded
 from index.postgres.articles import FIELDS
+from index.postgres.packing import unpack
 from index.postgres.schema import HNSW, made_by
+from index.states import TokenStates
 
 MEMORY = "1GB"  # for building HNSW: what does not fit is built many times slower
 
@@ -30,9 +34,46 @@ def additions(database: Connection[Any], wanted: Sequence[str]) -> list[Addition
     return [Addition(Article(*row[:-1]), row[-1]) for row in found]
 
 
+def encoded(database: Connection[Any], addition: Addition, dimension: int) -> Encoded:
+    """All that was derived from an article."""
+    found = database.execute(
+        'SELECT start, "end", paragraph, vector, tokens, last, middle FROM sentences'
+        " JOIN articles ON article = number WHERE id = %s ORDER BY position",
+        (addition.article.id,),
+        binary=True,
+    ).fetchall()
+    spans = np.array([row[:3] for row in found], dtype=np.int32).reshape(-1, 3)
+    vectors = np.frombuffer(b"".join(row[3] for row in found), "<f4").reshape(-1, dimension)
+    blocks = [TokenStates.build([], dimension)]
+    blocks += [
+        TokenStates(
+            unpack(last, dimension),
+            unpack(middle, dimension),
+            np.frombuffer(tokens, "<i4"),
+            np.array([0, len(tokens) // 4]),
+        )
+        for *_, tokens, last, middle in found
+    ]
+    return Encoded(addition, spans, vectors, TokenStates.join(blocks))
+
+
+def similar(database: Connection[Any], article_id: str) -> list[tuple[Article, float]]:
+    """Articles that share a band with one, and are nearly the same."""
+    own = database.execute("SELECT signature FROM articles WHERE id = %s", (article_id,)).fetchone()
+    found = database.execute(
+        f"SELECT {FIELDS}, signature FROM articles WHERE id != %(id)s AND number IN (SELECT article"
+        " FROM bands WHERE band IN (SELECT band FROM bands JOIN articles ON article = number"
+        " WHERE id = %(id)s))".encode(),
+        {"id": article_id},
+    )
+    return near.nearly(own[0], [(Article(*row[:-1]), row[-1]) for row in found]) if own else []
+
+
 def begin(database: Connection[Any]) -> None:
-    """Drop the HNSW index, which is built faster at once than row by row."""
-    database.execute("DROP INDEX IF EXISTS sentences_embedding")
+    """Drop the HNSW index of an empty store: it is built faster at once than row by row."""
+    empty = database.execute("SELECT NOT EXISTS (SELECT FROM sentences)").fetchone()
+    if empty and empty[0]:
+        database.execute("DROP INDEX IF EXISTS sentences_embedding")
 
 
 def finish(database: Connection[Any]) -> None:

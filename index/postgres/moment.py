@@ -36,8 +36,11 @@ class Moment:
         self._database = database
         self.encoder = encoder
         self.articles = Articles(database)
-        row = database.execute("SELECT generation, sentences, words FROM state").fetchone()
-        self.generation, self._rows, self._words = map(int, row or (0, 0, 0))
+        row = database.execute(
+            "SELECT generation, sentences, words, pg_is_in_recovery() FROM state"
+        ).fetchone()
+        self.generation, self._rows, self._words = map(int, row[:3] if row else (0, 0, 0))
+        self.in_standby = bool(row and row[3])  # whether a replica serves it
         self._languages = set(self._count("language"))
         self._sentences: dict[str, Sentences] = {}
         self._places: dict[tuple[str, int], Place] = {}  # of the hits of the last search

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import Addition, Article
+from corpus import Article
 from index.arrays import Array
 from index.lexical import terms, words
 from index.segment import Entry, Segment
@@ -112,18 +112,3 @@ def unpack(packed: bytes, dimension: int) -> Rounded:
     number = len(packed) // (dimension + 4)
     scales = np.frombuffer(packed, "<f4", number)
     return Rounded(np.frombuffer(packed, np.int8, offset=4 * number).reshape(-1, dimension), scales)
-
-
-def digest(addition: Addition, rows: list[tuple[object, ...]]) -> str:
-    """SHA-256 over an article, its original and all that was derived from it."""
-    hashed = hashlib.sha256()
-    article = addition.article
-    fields = (article.id, article.title, article.text, article.source, article.kind)
-    for field in (*fields, article.author, article.date, article.language):
-        hashed.update(f"{len(field)} {field}".encode())
-    hashed.update(hashlib.sha256(addition.original).digest())
-    for row in rows:
-        for value in row:
-            held = value if isinstance(value, bytes) else str(value).encode()
-            hashed.update(len(held).to_bytes(8, "little") + held)
-    return hashed.hexdigest()

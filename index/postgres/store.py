@@ -2,19 +2,26 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from psycopg import Connection
 
 from corpus import (
+    Added,
     Addition,
     Article,
     Finding,
     LibraryError,
     LostConnectionError,
+    Source,
     UnknownArticleError,
+    additions,
+    plan,
 )
 from index.contract import T, Texts
+from index.encoded import Encoded, segment_of
 from index.postgres import loading, schema, writing
 from index.postgres.articles import FIELDS
 from index.postgres.checking import findings
@@ -81,21 +88,45 @@ class PostgresStore:
         except LostConnectionError:
             return self._read(work)
 
-    def put(self, additions: Sequence[Addition]) -> None:
-        """Add articles, or replace those whose ids are taken, all in one transaction.
+    def add(self, sources: Sequence[Source]) -> list[Added]:
+        """Add articles together: all of them are kept when this returns, or none.
 
-        :raises IndexStoreError: another article has one of the texts, or there is no sentence in
-            them, or the server refused; nothing has changed.
-        :raises LostConnectionError: the connection broke. Whether they are kept is then seen by
-            asking for them; putting them again does no harm.
+        :raises IndexStoreError: there is no sentence in them, or the server refused; nothing has
+            changed.
+        :raises LostConnectionError: the connection broke. Adding them again does no harm: what is
+            kept already is known.
         """
-        segment = Segment.build([addition.article for addition in additions], self.encoder)
-        self.put_encoded(additions, segment)
+        while True:
+            planned = plan(sources, self)
+            new = additions(planned, sources)
+            if not new:
+                return planned
+            # Outside of the lock, since it takes longest; so the plan is checked again inside.
+            segment = Segment.build([one.article for one in new], self.encoder)
+            with self._writing() as database:
+                if plan(sources, self) != planned:
+                    continue
+                writing.put(database, new, segment)
+            return [
+                replace(one, article=self.find(one.article.id) or one.article) for one in planned
+            ]
 
-    def put_encoded(self, additions: Sequence[Addition], segment: Segment) -> None:
-        """The same for articles that a segment holds; raises what `put` raises."""
+    def take(self, encoded: Sequence[Encoded]) -> None:
+        """Put articles that another store gave with `encoded`; raises what `add` raises."""
+        segment = segment_of(encoded, self.encoder.fingerprint)
         with self._writing() as database:
-            writing.put(database, additions, segment)
+            writing.put(database, [one.addition for one in encoded], segment)
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Many articles are taken inside; into an empty store without the HNSW index, which is
+        built faster when all are there. If that is interrupted, doing it again ends it.
+        """
+        with self._writing() as database:
+            loading.begin(database)
+        yield
+        with self._writing() as database:
+            loading.finish(database)
 
     def remove(self, article_id: str) -> None:
         """Remove an article with all that came with it.
@@ -106,7 +137,7 @@ class PostgresStore:
             if not writing.remove(database, article_id):
                 raise _unknown(article_id)
 
-    def rename(self, article_id: str, title: str) -> None:
+    def rename(self, article_id: str, title: str) -> Article:
         """Give an article another title; its id and text stay.
 
         :raises UnknownArticleError: there is none of this id.
@@ -117,6 +148,7 @@ class PostgresStore:
         with self._writing() as database:
             if not writing.rename(database, article_id, title.strip()):
                 raise _unknown(article_id)
+        return self.addition(article_id).article
 
     def holder(self, sha256: str) -> Article | None:
         """The article with exactly this text, on the primary."""
@@ -126,8 +158,21 @@ class PostgresStore:
         """The article of this id, on the primary."""
         return self._one("id", article_id)
 
-    def original(self, article_id: str) -> bytes:
-        """The file an article was read from, on the primary.
+    def from_source(self, source: str) -> Article | None:
+        """The article that came from a source of this name, the first if there are several."""
+        return self._one("source", source)
+
+    def made_from(self, original: bytes) -> Article | None:
+        """The article that was read from exactly this file."""
+        return self._one("original", sha256(original).hexdigest())
+
+    def ids(self) -> list[str]:
+        """Ids of all articles, in the order of their first addition."""
+        with self._connections.reading(primary=True) as database:
+            return loading.ids(database)
+
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from.
 
         :raises UnknownArticleError: there is none of this id.
         """
@@ -135,7 +180,21 @@ class PostgresStore:
             found = loading.additions(database, [article_id])
         if not found:
             raise _unknown(article_id)
-        return found[0].original
+        return found[0]
+
+    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+        """Articles with their originals and all that was derived from them, where they exist."""
+        with self._connections.reading(primary=True) as database:
+            found = loading.additions(database, article_ids)
+            return [loading.encoded(database, one, self.encoder.dimension) for one in found]
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text; see `Library.similar`."""
+        with self._connections.reading(primary=True) as database:
+            return loading.similar(database, article_id)
+
+    def tidy(self) -> None:
+        """The server does that by itself."""
 
     def verify(self) -> list[Finding]:
         """Check every hash and count; nothing is changed."""
@@ -147,13 +206,12 @@ class PostgresStore:
 
         May be stopped and done again.
         """
-        with self._connections.reading(primary=True) as database:
-            ids = loading.ids(database)
+        ids = self.ids()
         for at in range(0, len(ids), TOGETHER):
             with self._writing(repair=True) as database:
-                additions = loading.additions(database, ids[at : at + TOGETHER])
-                segment = Segment.build([one.article for one in additions], self.encoder)
-                writing.put(database, additions, segment)
+                found = loading.additions(database, ids[at : at + TOGETHER])
+                segment = Segment.build([one.article for one in found], self.encoder)
+                writing.put(database, found, segment)
         with self._writing(repair=True) as database:
             loading.finish(database)
 
@@ -181,7 +239,8 @@ class PostgresStore:
     def _one(self, column: str, value: str) -> Article | None:
         with self._connections.reading(primary=True) as database:
             row = database.execute(
-                f"SELECT {FIELDS} FROM articles WHERE {column} = %s".encode(), (value,)
+                f"SELECT {FIELDS} FROM articles WHERE {column} = %s ORDER BY number".encode(),
+                (value,),
             ).fetchone()
         return Article(*row) if row else None
 

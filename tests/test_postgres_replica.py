@@ -1,0 +1,71 @@
+"""One primary and one streaming replica: who reads where, and what is left when one is killed."""
+
+import shutil
+import time
+
+import pytest
+from postgres_server import Server, install, new_folder
+from store_cases import ALL, ShortEncoder, addition, assert_same, put
+
+from corpus import LostConnectionError
+from index.postgres import PostgresStore
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def pair():
+    folder = new_folder()
+    primary = Server.make(install(folder), folder / "primary", synchronous_commit="on")
+    replica = None
+    try:
+        primary.start()
+        replica = primary.replica(folder / "replica")
+        replica.start()
+        yield primary, replica
+    finally:
+        for server in (primary, replica):
+            if server:
+                server.stop()
+        shutil.rmtree(folder)
+
+
+def in_standby(store):
+    """Whether a reading is served by the replica."""
+    return store.read(lambda texts: texts.in_standby)
+
+
+def wait_for(condition):
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_reads_go_to_the_replica_unless_it_is_behind_and_survive_either_server(pair):
+    primary, replica = pair
+    url = f"postgresql://postgres@127.0.0.1:{replica.port},127.0.0.1:{primary.port}/postgres"
+    store = PostgresStore.open(url, ShortEncoder(), make=True)
+    put(store, ALL[:2])
+    wait_for(lambda: in_standby(store))
+    assert_same(store, ALL[:2])
+
+    replica.execute("SELECT pg_wal_replay_pause()")
+    put(store, ALL[2:3])
+    assert not in_standby(store)
+    assert_same(store, ALL[:3])
+    replica.execute("SELECT pg_wal_replay_resume()")
+    wait_for(lambda: in_standby(store))
+
+    primary.kill()
+    assert_same(store, ALL[:3])
+    with pytest.raises(LostConnectionError, match="do the rest again"):
+        put(store, ALL[3:])
+    replica.promote()
+    put(store, ALL[3:])
+    assert_same(store, ALL)
+    assert not in_standby(store)
+    store.rename("cars", "Wheels")
+    put(store, [addition("cars", "New cars.")])
+    assert store.verify() == []
+    store.close()
