@@ -21,6 +21,9 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch and FAISS when they are imported
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant import Assistant, Settings
 from assistant.keeper import Keeper
 from benchmarks.stand_in import StandInEncoder
@@ -49,7 +52,7 @@ def main() -> int:
 
 
 def growth(folder: Path, sizes: list[int]) -> None:
-    """Median time of a change beside so many articles."""
+    """Median CPU time of a change beside so many articles; the disk's time is not in it."""
     keeper = Keeper(Library.open(folder / "growing"), StandInEncoder())
     numbers = iter(range(10**9))
     for size in sizes:
@@ -57,12 +60,12 @@ def growth(folder: Path, sizes: list[int]) -> None:
             keeper.add([made(next(numbers)) for _ in range(min(missing, TOGETHER))])
         keeper.tidy()
         names = [next(numbers) for _ in range(TIMES)]
-        adding = median(lambda n: keeper.add([made(n)]), names)
-        replacing = median(lambda n: keeper.add([made(n, "again")]), names)
-        removing = median(lambda n: keeper.remove(f"article-{n}"), names)
+        adding = median(lambda n: keeper.add([made(n)]), names, time.process_time)
+        replacing = median(lambda n: keeper.add([made(n, "again")]), names, time.process_time)
+        removing = median(lambda n: keeper.remove(f"article-{n}"), names, time.process_time)
         segments = len(keeper.view().found.segments)
         print(
-            f"{size:6} articles  add {adding:6.1f} ms  replace {replacing:6.1f} ms  "
+            f"{size:6} articles, CPU:  add {adding:6.1f} ms  replace {replacing:6.1f} ms  "
             f"remove {removing:6.1f} ms  {segments:3} segments"
         )
     keeper.close()
@@ -74,13 +77,17 @@ def made(number: int, more: str = "") -> Source:
     return read_source(" ".join(sentences).encode(), name=f"article-{number}.txt")
 
 
-def median(change: Callable[[int], object], numbers: list[int]) -> float:
+def median(
+    change: Callable[[int], object],
+    numbers: list[int],
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
     """Milliseconds of a change."""
     spent = []
     for number in numbers:
-        began = time.perf_counter()
+        began = clock()
         change(number)
-        spent.append(1000 * (time.perf_counter() - began))
+        spent.append(1000 * (clock() - began))
     return statistics.median(spent)
 
 
@@ -94,18 +101,23 @@ def imported(folder: Path, data: Path, number: int, sentences: int) -> None:
     flat = [line for text in texts for line in lines(text)]
     encoder = open_encoder(Settings().encoder)
     encoder.encode(flat[:64])
-    began = time.perf_counter()
+    began = clocks()
     for at in range(0, len(flat), ENCODED_TOGETHER):
         encoder.encode(flat[at : at + ENCODED_TOGETHER])
-    bare = len(flat) / (time.perf_counter() - began)
-    print(f"{len(texts)} articles, {len(flat)} sentences; bare encoder {bare:.0f} sentences/s")
+    bare = len(flat) / (clocks() - began)
+    print(f"{len(texts)} articles, {len(flat)} sentences; sentences a second of time and of CPU")
     alone = run_import(folder / "alone", files, asking=False)
-    print(f"import {alone:.0f} sentences/s, {alone / bare:.2f} x bare")
+    print(f"bare encoder {bare.round(1)}, import {alone.round(1)}: {(alone / bare).round(2)} x")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
     run_import(folder / "asked", files, asking=True)
 
 
-def run_import(folder: Path, files: Path, asking: bool) -> float:
+def clocks() -> NDArray[np.float64]:
+    """Seconds of time and of CPU."""
+    return np.array([time.perf_counter(), time.process_time()])
+
+
+def run_import(folder: Path, files: Path, asking: bool) -> NDArray[np.float64]:
     """Sentences imported in a second; with `asking`, prints how long questions took meanwhile."""
     qa = Assistant.open_library(folder, Settings())
     idle = median(lambda n: qa.ask(QUESTIONS[n % 3]), list(range(6)))
@@ -119,9 +131,9 @@ def run_import(folder: Path, files: Path, asking: bool) -> float:
     asker = threading.Thread(target=ask)
     if asking:
         asker.start()
-    began = time.perf_counter()
+    began = clocks()
     steps = list(qa.import_folder(files))
-    spent = time.perf_counter() - began
+    spent = clocks() - began
     finished.set()
     if asking:
         asker.join()

@@ -31,7 +31,9 @@ def next_generation(database: sqlite3.Connection) -> int:
 def articles(database: sqlite3.Connection, since: int = -1) -> list[Article]:
     """Articles changed after a generation, in the order of their first addition."""
     found = database.execute(
-        f"SELECT {_FIELDS} FROM articles WHERE changed > ? ORDER BY number", (since,)
+        # The plus keeps SQLite from walking through all articles in their order.
+        f"SELECT {_FIELDS} FROM articles WHERE changed > ? ORDER BY +number",
+        (since,),
     )
     return [Article(*row) for row in found]
 

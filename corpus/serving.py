@@ -56,7 +56,9 @@ def drop_others(database: sqlite3.Connection, encoder: str, format: str) -> None
 
 def drop_idle_segments(database: sqlite3.Connection) -> None:
     """Drop the segments that serve no article any more."""
-    database.execute("DELETE FROM segments WHERE name NOT IN (SELECT segment FROM served)")
+    database.execute(
+        "DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM served WHERE segment = name)"
+    )
 
 
 def segments(database: sqlite3.Connection) -> list[SegmentRecord]:
@@ -76,9 +78,9 @@ def changes(database: sqlite3.Connection, since: int, encoder: str, format: str)
         if (one.encoder, one.format) == (encoder, format)
     }
     serving = database.execute(
-        "SELECT articles.id, segment FROM served JOIN articles ON article = number"
-        " JOIN segments ON segment = name"
-        " WHERE articles.changed > ?1 OR segments.changed > ?1 ORDER BY number",
+        "SELECT id, segment FROM served JOIN articles ON article = number WHERE number IN"
+        " (SELECT number FROM articles WHERE changed > ?1 UNION SELECT article FROM segments"
+        " CROSS JOIN served ON segment = name WHERE changed > ?1) ORDER BY +number",
         (since,),
     )
     removed = database.execute("SELECT id FROM removed WHERE changed > ?", (since,))
