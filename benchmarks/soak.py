@@ -22,8 +22,8 @@ from pathlib import Path
 import index.keeping
 from assistant.keeper import Keeper
 from benchmarks.stand_in import StandInEncoder
-from corpus import Library, check_truth, read_source
-from index import SentenceIndex, check_segments
+from corpus import Library, read_source
+from index import SentenceIndex
 
 ROOT = Path(__file__).parent.parent
 NAMES = [f"article-{number}" for number in range(12)]  # few, so that most are met again
@@ -113,8 +113,7 @@ def survived(folder: Path, expected: list[State], where: str) -> State:
     keeper = Keeper(Library.open(folder), StandInEncoder())
     view = keeper.refresh()
     listed = [(one.id, (one.title, one.text)) for one in keeper.library.articles()]
-    findings = check_truth(keeper.library) + check_segments(keeper.segments)
-    faults = [finding.what for finding in findings if not finding.harmless]
+    faults = [finding.what for finding in keeper.verify() if not finding.harmless]
     if dict(listed) not in expected or len(dict(listed)) < len(listed) or faults:
         raise Mismatch(f"{where}: {faults}, {dict(listed)} is none of {expected}")
     articles = tuple(view.found.articles.values())
