@@ -31,12 +31,8 @@ LIMITS = Limits()
 class Source:
     """An article with the file that it was read from."""
 
-    article: Article
+    article: Article  # with its kind, author, date and language, as far as the file tells
     original: bytes  # as it was given
-    kind: str  # "text", "markdown", "html", "pdf", "docx", "epub", "rtf" or "odt"
-    author: str = ""
-    date: str = ""  # YYYY-MM-DD, YYYY-MM or YYYY; "" when the file does not say
-    language: str = ""  # ISO 639-1; "" when the text is too short to tell
 
 
 def read_source(
@@ -78,7 +74,7 @@ def read_source(
         date=content.date,
         language=detect_language(text),
     )
-    return Source(article, raw, article.kind, article.author, article.date, article.language)
+    return Source(article, raw)
 
 
 def _kind(source: Path | bytes | str, raw: bytes, name: str) -> str:

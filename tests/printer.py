@@ -87,7 +87,7 @@ class Printer:
         return self
 
     def close(self):
-        self._turn()
+        self.turn()
         self.canvas.save()
         return self.file.getvalue()
 
@@ -96,16 +96,16 @@ class Printer:
             return
         self.y, self.column = 720, self.column + 1
         if self.column == self.columns:
-            self._turn()
+            self.turn()
             self.column = 0
 
-    def _turn(self):
+    def turn(self):
         drawn = sorted(self.drawn, key=lambda d: (-d[0], d[1])) if self.by_row else self.drawn
         if self.heads:
             drawn = [(750, 72, story.TITLE, 8, None), *drawn, (40, 300, str(self.page), 8, None)]
-        for y, x, text, size, width in drawn:
+        for y, x, text, size, width, *font in drawn:
             line = self.canvas.beginText(x, y)
-            line.setFont(self.font, size)
+            line.setFont(font[0] if font else self.font, size)
             if width and " " in text and self.font == "Times-Roman":
                 spare = width - pdfmetrics.stringWidth(text, self.font, size)
                 line.setWordSpace(spare / text.count(" "))

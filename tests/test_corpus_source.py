@@ -46,9 +46,10 @@ def test_every_format_gives_the_text_back_with_what_it_says_about_itself(kind):
     source = read_source(FILES[kind](), "upload.bin")
     text = source.article.text.removeprefix(f"{story.TITLE}\n\n")  # a page shows its title
     assert text == WHOLE
-    assert (source.kind, source.article.title, source.author) == (kind, story.TITLE, story.AUTHOR)
-    assert kind == "pdf" or source.date == story.DATE
-    assert source.language == "en"
+    article = source.article
+    assert (article.kind, article.title, article.author) == (kind, story.TITLE, story.AUTHOR)
+    assert kind == "pdf" or article.date == story.DATE
+    assert article.language == "en"
     assert sentences(source.article)[-len(true_sentences()) :] == true_sentences()
 
 
@@ -71,11 +72,32 @@ def test_raised_figures_that_point_to_notes_are_left_out():
     assert "winter. The area was 40 m2" in read_source(page.close()).article.text
 
 
+def test_names_in_code_break_no_sentence():
+    page = printer.Printer()
+    page.drawn = [
+        (700, 72, "Set it in the file", 10, None),
+        (688, 72, "settings.py", 9, None, "Courier-Bold"),
+        (688, 135, "under version 1.0 and start again.", 10, None),
+    ]
+    text = read_source(page.close()).article.text
+    assert text == "Set it in the file settings.py under version 1.0 and start again."
+
+
+def test_heads_of_chapters_are_left_out_where_they_come_back():
+    page = printer.Printer()
+    for number in range(6):
+        head = "One: the tower" if number < 3 else "Two: the lamp"
+        page.drawn = [(750, 72, head, 10, None), (700, 72, f"Page text {number}.", 10, None)]
+        page.turn()
+    assert "tower" not in (text := read_source(page.close()).article.text)
+    assert text.count("Page text") == 6
+
+
 def test_right_to_left_text():
     printer.use_own_font()
     source = read_source(printer.Printer(font="DejaVu").right_to_left(story.HEBREW).close())
     assert source.article.text == story.HEBREW
-    assert source.language == "he"
+    assert source.article.language == "he"
 
 
 def test_three_hundred_pages():
@@ -142,7 +164,7 @@ def test_pasted_text_is_taken_as_it_is():
     source = read_source(
         "<b>A good year</b> for us.\n\nAnd sales rose by a tenth in all countries."
     )
-    assert (source.kind, source.language) == ("text", "en")
+    assert (source.article.kind, source.article.language) == ("text", "en")
     assert source.article.text.startswith("<b>A good year</b> for us")
     assert source.article.source == "pasted text"
     assert source.article.title == "<b>A good year</b> for us. And sales rose"
@@ -180,7 +202,7 @@ def test_a_title_of_the_callers_wins():
     ],
 )
 def test_the_language_or_nothing_when_it_cannot_be_told(text, language):
-    assert read_source(text).language == language
+    assert read_source(text).article.language == language
 
 
 def test_a_picture_of_a_page_says_that_it_needs_ocr():

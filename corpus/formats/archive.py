@@ -16,6 +16,7 @@ MAX_ENTRY = 50_000_000  # bytes of one part that is read
 MAX_RATIO = 200  # unpacked to packed; text reaches 20, bombs 1,000
 SMALL = 1_000_000  # bytes that harm nobody, whatever their ratio
 
+_ENTITIES = "defines XML entities in its part {!r:.100}, as attacks do"
 _DAMAGED = "Save or download it again."
 
 
@@ -48,10 +49,10 @@ class Archive:
                 raw = part.read(MAX_ENTRY + 1)
         except KeyError as error:
             raise Refusal(f"lacks its part {name!r:.100}", _DAMAGED) from error
-        except RuntimeError as error:
-            raise Refusal("is encrypted", "Save a copy without the password.") from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise Refusal(f"is damaged in its part {name!r:.100} ({error})", _DAMAGED) from error
+        except RuntimeError as error:
+            raise Refusal("is encrypted", "Save a copy without the password.") from error
         if len(raw) > MAX_ENTRY:
             raise _unsafe(f"has a part of more than {MAX_ENTRY:,} bytes, {name!r:.100}")
         return raw
@@ -70,10 +71,12 @@ def parse_xml(raw: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "entity" in str(error):
+            raise _unsafe(_ENTITIES.format(name)) from error
         raise Refusal(f"is damaged in its part {name!r:.100} ({error})", _DAMAGED) from error
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:
-        raise _unsafe(f"defines XML entities in its part {name!r:.100}, as attacks do")
+        raise _unsafe(_ENTITIES.format(name))
     return root
 
 

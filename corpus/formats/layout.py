@@ -1,58 +1,15 @@
 """From runs of letters on a page to columns of lines, in reading order."""
 
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from corpus.formats.run import Run, is_note_mark
+
 _GUTTER = 0.7  # least white between two columns, in letter heights
 _CELLS = 2.0  # white between two cells of a table, in letter heights
-_MARK = re.compile(r"[\d*†‡§,]{1,4}")
 _MIN_COLUMN = 10  # letter heights a column of text is wide at least
-
-
-@dataclass
-class Run:
-    """Letters of one line. Places in points, from the lower left corner of the page."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    font: str = ""
-    upright: bool = True
-    letters: list[tuple[str, float, float]] = field(default_factory=list)  # with left and right
-
-    @property
-    def height(self) -> float:
-        """That of its first letter's font: raised and lowered letters do not count."""
-        return self.top - self.bottom
-
-    @cached_property
-    def text(self) -> str:
-        """Its words; letters that run from right to left stand in a file in either order."""
-        words: list[list[tuple[str, float, float]]] = [[]]
-        for letter in self.letters:
-            if letter[0] == " ":
-                words.append([])
-            else:
-                words[-1].append(letter)
-        return " ".join(_word(word) for word in words if word)
-
-    def add(self, letter: str, left: float, right: float) -> None:
-        """Append a letter."""
-        self.letters.append((letter, left, right))
-        self.left, self.right = min(self.left, left), max(self.right, right)
-
-
-def _word(letters: list[tuple[str, float, float]]) -> str:
-    backward = letters[0][1] < letters[-1][1] and any(
-        unicodedata.bidirectional(letter) in ("R", "AL") for letter, _, _ in letters
-    )
-    return "".join(letter for letter, _, _ in (reversed(letters) if backward else letters))
 
 
 @dataclass
@@ -230,12 +187,3 @@ def _line(runs: list[Run], right_to_left: bool) -> Line:
         fonts.pop() if len(fonts) == 1 else "",
         cells > 1,
     )
-
-
-def is_note_mark(before: str, text: str, size: float, raised: float) -> bool:
-    """Whether `text` is a small raised mark behind a word: "winter.2", but not "m2".
-
-    :param size: its height, 1 for that of the word; `raised` in points.
-    """
-    behind_a_word = re.search(r"[^\W\d]{4}$|[.,;:!?”’)]$", before)
-    return bool(size < 0.8 and raised > 0.5 and _MARK.fullmatch(text) and behind_a_word)

@@ -16,12 +16,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpus.formats.content import Content, Refusal, iso_date
-from corpus.formats.layout import Column, Run, columns_of, is_note_mark
+from corpus.formats.layout import Column, columns_of
 from corpus.formats.prose import paragraphs_of
+from corpus.formats.run import MARKS, Run, is_note_mark
 
 MAX_PAGES = 5_000
 Place = tuple[float, float, float, float]
 _WORD_GAP = 0.7  # of a letter's height: more may be a gutter, see layout
+_REPEATS = 3  # pages with the same words in the same place at their edge
 _LINE_HYPHEN = 2  # what pdfium makes of a hyphen at the end of a line
 _JUNK_TITLE = re.compile(r"(?i)untitled|microsoft word.*|.*\.(?:docx?|pdf|tex|indd|dvi|odt)")
 
@@ -84,34 +86,81 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Run], list
 
 def _runs(letters: ctypes.c_void_p, count: int, rotation: int) -> Iterator[Run]:
     """Letters of one line without a wide gap between them."""
-    box = pdfium.FS_RECTF()
+    measure = _Measure(letters, rotation)
     run: Run | None = None
-    space = False
+    space, last = False, 0
     for i in range(count):
-        code = pdfium.FPDFText_GetUnicode(letters, i)
-        if code in (10, 13):
-            if run:
-                yield run
-            run, space = None, False
-            continue
-        letter = "-" if code == _LINE_HYPHEN else chr(code)
-        if letter.isspace() or letter == "\0":
+        letter = _letter(pdfium.FPDFText_GetUnicode(letters, i))
+        if letter == " ":
             space = True
             continue
-        pdfium.FPDFText_GetLooseCharBox(letters, i, box)
-        place = _turn(box, rotation)
-        if run and not _follows(run, place):
-            yield run
+        place = measure.place(i) if letter != "\n" else None
+        if run and (place is None or not _follows(run, place)):
+            yield measure.finish(run, last)
             run, space = None, False
+        if place is None:
+            continue
         if run is None:
-            run = _start(letters, i, place, rotation)
-        if not _is_note_mark(run, letter, place):
+            run = Run(*place, *measure.style(i))
+        if letter not in MARKS or not _is_note_mark(run, letter, place):
             if space:
-                run.add(" ", *run.letters[-1][1:])
-            run.add(letter, place[0], place[2])
-        space = False
+                run.add(" ", *place)
+            run.add(letter, *place)
+        space, last = False, i
     if run:
-        yield run
+        yield measure.finish(run, last)
+
+
+def _letter(code: int) -> str:
+    if code in (10, 13):
+        return "\n"
+    letter = "-" if code == _LINE_HYPHEN else chr(code)
+    return " " if letter.isspace() or letter == "\0" else letter
+
+
+class _Measure:
+    """Where letters stand, each as high as its font: the boxes of letters differ from that."""
+
+    def __init__(self, letters: ctypes.c_void_p, rotation: int) -> None:
+        self._letters, self._rotation = letters, rotation
+        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+        self._font = (0.0, 0.0)
+        self._shift = self._height = 0.0
+
+    def place(self, i: int) -> Place:
+        """Left, bottom, right and top of letter `i`."""
+        pdfium.FPDFText_GetLooseCharBox(self._letters, i, self._box)
+        left, bottom, right, top = _turn(self._box, self._rotation)
+        font = (pdfium.FPDFText_GetFontSize(self._letters, i), round(top - bottom, 1))
+        if font != self._font:
+            self._font = font
+            self._look_at(i, bottom, top)
+        bottom += self._shift
+        return left, bottom, right, bottom + self._height
+
+    def style(self, i: int) -> tuple[str, bool]:
+        """The name of a letter's font, and whether it stands upright."""
+        name = ctypes.create_string_buffer(128)
+        pdfium.FPDFText_GetFontInfo(self._letters, i, name, 128, ctypes.c_int())
+        pdfium.FPDFText_GetMatrix(self._letters, i, self._matrix)
+        angle = math.degrees(math.atan2(self._matrix.b, self._matrix.a)) - self._rotation
+        return name.value.decode("utf-8", "replace"), (angle + 45) % 360 < 90
+
+    def finish(self, run: Run, i: int) -> Run:
+        """A run that ends in letter `i`: it has a font if that is its first letter's."""
+        if self.style(i)[0] != run.font:
+            run.font = ""
+        return run
+
+    def _look_at(self, i: int, bottom: float, top: float) -> None:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetMatrix(self._letters, i, self._matrix)
+        pdfium.FPDFText_GetCharOrigin(self._letters, i, x, y)
+        size = self._font[0] * math.hypot(self._matrix.c, self._matrix.d)
+        self._shift, self._height = 0.0, top - bottom
+        if size > 0.5 * (top - bottom):  # else a font that does not tell its size
+            origin = _turn(pdfium.FS_RECTF(x.value, y.value, x.value, y.value), self._rotation)
+            self._shift, self._height = origin[1] - 0.25 * size - bottom, 1.1 * size
 
 
 def _turn(box: pdfium.FS_RECTF, rotation: int) -> Place:
@@ -126,39 +175,20 @@ def _turn(box: pdfium.FS_RECTF, rotation: int) -> Place:
     return left, bottom, right, top
 
 
-def _start(letters: ctypes.c_void_p, i: int, place: Place, rotation: int) -> Run:
-    """A run whose height is that of its font, since the boxes of letters differ."""
-    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetMatrix(letters, i, matrix)
-    pdfium.FPDFText_GetCharOrigin(letters, i, x, y)
-    left, bottom, right, top = place
-    size = pdfium.FPDFText_GetFontSize(letters, i) * math.hypot(matrix.c, matrix.d)
-    if size > 0.5 * (top - bottom):
-        bottom = (
-            _turn(pdfium.FS_RECTF(x.value, y.value, x.value, y.value), rotation)[1] - 0.25 * size
-        )
-        top = bottom + 1.1 * size
-    name = ctypes.create_string_buffer(128)
-    pdfium.FPDFText_GetFontInfo(letters, i, name, 128, ctypes.c_int())
-    angle = math.degrees(math.atan2(matrix.b, matrix.a)) - rotation
-    upright = (angle + 45) % 360 < 90
-    return Run(left, bottom, right, top, name.value.decode("utf-8", "replace"), upright)
-
-
 def _follows(run: Run, place: Place) -> bool:
     left, bottom, right, top = place
     _, last_left, last_right = run.letters[-1]
     gap = max(left - last_right, last_left - right)
-    if top - bottom > 1.25 * run.height:  # the text goes on behind the mark of a note
+    if top - bottom > 1.25 * run.size:  # the text goes on behind the mark of a note
         return False
-    level = bottom < run.top - 0.2 * run.height and top > run.bottom + 0.2 * run.height
-    return level and gap < _WORD_GAP * max(run.height, top - bottom)
+    level = bottom < run.top - 0.2 * run.size and top > run.bottom + 0.2 * run.size
+    return level and gap < _WORD_GAP * max(run.size, top - bottom)
 
 
 def _is_note_mark(run: Run, letter: str, place: Place) -> bool:
     _, bottom, _, top = place
     before = "".join(letter for letter, _, _ in run.letters[-4:])
-    return is_note_mark(before, letter, (top - bottom) / run.height, bottom - run.bottom)
+    return is_note_mark(before, letter, (top - bottom) / run.size, bottom - run.bottom)
 
 
 def _right_to_left(runs: list[Run]) -> bool:
@@ -184,5 +214,7 @@ def _edge(runs: list[Run]) -> dict[int, tuple[str, int]]:
     return {
         number: (re.sub(r"\d+", "#", run.text), round(run.bottom / 4))
         for number, run in enumerate(runs)
-        if run.top > highest - run.height or run.bottom < lowest + run.height
+        if (run.top > highest - run.height or run.bottom < lowest + run.height)
+        and run.text[-1] not in ".!?"  # no head is a sentence
+        and any(map(str.isalnum, run.text))
     }

@@ -10,7 +10,8 @@ from corpus.formats.layout import Column, Line
 _ITEM = re.compile(r"(?:[-*•‣–◦▪●■\uf0b7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _BULLET = re.compile(r"^[•‣◦▪●■\uf0b7]\s+")
 _STOP = re.compile(r"[.!?…:。！？][\"”’'»)\]]*$")
-_HYPHEN = re.compile(r"(\w+)[-‐\u00ad]$")
+_HYPHEN = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
+_TAIL = 60  # characters: no word is longer, and a line may have a million
 _LOOSE_STOP = re.compile(r"(?<=[\u0590-\u08ff]) (?=[.,:!،؛؟])")  # as browsers print Arabic
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -47,7 +48,9 @@ def _continues(paragraph: list[Line], line: Line, column: Column, step: float) -
     """Whether `line` belongs to the paragraph above it."""
     before = paragraph[-1]
     height = line.height
-    if before.row or line.row or not _alike(before, line) or _ITEM.match(line.text):
+    if before.row or line.row or _ITEM.match(line.text):
+        return False
+    if not _alike(before, line) and not _goes_on(before, line):
         return False
     if before.bottom - line.bottom > 1.25 * (step or 1.3 * height):
         return False
@@ -58,6 +61,12 @@ def _continues(paragraph: list[Line], line: Line, column: Column, step: float) -
     elif indent > 0.8 * height and line.left > before.left + 0.8 * height and _ends(before):
         return False  # the first line is indented
     return not (_could_hold(before, line, column) and (_ends(before) or _opens(line)))
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Whether a sentence runs on into a line of another font, of names in code for instance."""
+    near = abs(before.height - line.height) <= 0.15 * max(before.height, line.height)
+    return near and line.text[:1].islower() and not _ends(before)
 
 
 def _could_hold(before: Line, line: Line, column: Column) -> bool:
@@ -90,7 +99,7 @@ def _heavy(a: Line, b: Line) -> bool:
 
 
 def _ends(line: Line) -> bool:
-    return bool(_STOP.search(line.text))
+    return bool(_STOP.search(line.text[-_TAIL:]))
 
 
 def _opens(line: Line) -> bool:
@@ -107,13 +116,12 @@ def _inside(text: str) -> list[str]:
 def _text(paragraph: list[Line], known: Counter[str]) -> str:
     text = paragraph[0].text
     for line in paragraph[1:]:
-        hyphen = _HYPHEN.search(text)
+        hyphen = _HYPHEN.search(text[-_TAIL:])
         if not hyphen or not line.text[:1].isalpha():
             text += ("" if hyphen else " ") + line.text
             continue
-        broken = re.split(r"[\W_]", hyphen.group(1))[-1]
-        rest = re.match(r"\w+", line.text)
-        parts = (broken.lower(), rest.group().lower() if rest else "")
+        rest = re.match(r"[^\W\d_]+", line.text)
+        parts = (hyphen.group(1).lower(), rest.group().lower() if rest else "")
         compound = known["-".join(parts)] or (all(known[p] for p in parts) and len(parts[0]) > 2)
         keeps = line.text[0].isupper() or (compound and not known["".join(parts)])
         text = (text if keeps else text[:-1]) + line.text
