@@ -50,7 +50,8 @@ def propose(
     worded: list[tuple[Segment, Rows, Vectors]] = []
     for segment, mask, scores in zip(live.parts, allowed, bm25, strict=True):
         if mask.any():
-            near.append((segment, *nearest(segment.vectors, vector, mask, FIRST)))
+            vectors, approximate = segment.vectors, segment.approximate
+            near.append((segment, *nearest(vectors, vector, mask, FIRST, approximate)))
             rows = np.flatnonzero(mask & (scores > 0))
             rows = rows[highest(scores[rows], FIRST)]
             worded.append((segment, rows, scores[rows]))

@@ -11,6 +11,8 @@ import numpy as np
 
 from corpus import Article, IndexStoreError, StaleIndexError, segmenter_fingerprint, split_sentences
 from corpus.disk import flush
+from index.approximate import FILE as CODES
+from index.approximate import Approximate
 from index.arrays import Array, Pieces, map_arrays, write_arrays
 from index.lexical import Lexical, language_of, words
 from index.postings import PARTS, Postings
@@ -49,15 +51,23 @@ class Segment:
     Entries are in the order of their keys and rows in the order of reading.
     """
 
-    def __init__(self, entries: Iterable[Entry], arrays: Mapping[str, Array], encoder: str) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        arrays: Mapping[str, Array],
+        encoder: str,
+        approximate: Approximate | None = None,
+    ) -> None:
         """Most callers want `build` or `load`.
 
         :param arrays: by name, all that `build` makes.
         :param encoder: fingerprint of the encoder that made the vectors.
+        :param approximate: of the vectors; made when a large segment is written.
         """
         self.entries = tuple(entries)
         self.encoder = encoder
         self.vectors: Array = arrays["vectors"]
+        self.approximate = approximate
         self.spans: Array = arrays["spans"]
         self.states = TokenStates(
             Rounded(arrays["last"], arrays["last-scales"]),
@@ -128,10 +138,11 @@ class Segment:
             arrays, notes = map_arrays(folder / FILE)
             check_made_by("format", notes.get("format"), segment_format())
             entries = [Entry(**fields) for fields in json.loads(notes["articles"])]
-            return cls(entries, arrays, notes["encoder"])
+            approximate = Approximate.load(folder) if CODES in files else None
+            return cls(entries, arrays, notes["encoder"], approximate)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexStoreError(
-                f"Expected {FILE} of the index as it was written, found it missing or changed "
+                f"Expected {' and '.join(files)} of the index as written, found missing or changed "
                 f"({error}). The index has to be built again from the articles."
             ) from error
 
@@ -207,7 +218,7 @@ def named(name: str, postings: Postings) -> dict[str, Array]:
 def write_segment(
     folder: Path, pieces: Pieces, entries: Sequence[Entry], encoder: str
 ) -> dict[str, str]:
-    """Write a segment's file and force it to the disk; returns SHA-256 by file name."""
+    """Write a segment's files and force them to the disk; returns SHA-256 by file name."""
     notes = {
         "format": segment_format(),
         "encoder": encoder,
@@ -215,8 +226,10 @@ def write_segment(
     }
     folder.mkdir(parents=True, exist_ok=True)
     sha256 = write_arrays(folder / FILE, pieces, notes)
+    written = map_arrays(folder / FILE)[0]
+    files = {FILE: sha256, **Approximate.write(written["vectors"], folder)}
     flush(folder)
-    return {FILE: sha256}
+    return files
 
 
 def check_made_by(what: str, found: str | None, expected: str) -> None:
