@@ -191,16 +191,25 @@ def _open_to_programs(doors: Doors) -> None:
 
 
 def create_app(
-    page: gr.Blocks, qa: Reader, user: str = "", password: str = "", mcp: bool = False
+    page: gr.Blocks,
+    qa: Reader,
+    user: str = "",
+    password: str = "",
+    mcp: bool = False,
+    metrics: bool = False,
 ) -> fastapi.FastAPI:
     """Web application with the page at `/`, `POST /v1/ask` and `GET /healthz`.
 
     :param user: with `password`: who may open any of it, if not everybody.
     :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
+    :param metrics: whether `GET /metrics` tells what became of the questions.
     """
-    web = fastapi.FastAPI(
-        routes=Doors(qa).routes(), docs_url=None, redoc_url=None, openapi_url=None
-    )
+    routes = Doors(qa).routes()
+    if metrics:
+        from assistant.page.metrics import Metrics
+
+        routes.append(Metrics().route())
+    web = fastapi.FastAPI(routes=routes, docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         web,
         page,
@@ -241,8 +250,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     qa = _opening if own else _open(given.articles, given.store)
     qa.start()
     page = demo if own else build_page(qa)
+    web = create_app(page, qa, settings.user, settings.password, given.mcp, settings.metrics)
     config = uvicorn.Config(
-        create_app(page, qa, settings.user, settings.password, given.mcp),
+        web,
         log_level="warning",
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )

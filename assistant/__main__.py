@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--article", action="append", metavar="ID", help="ask this one only; may be repeated"
     )
+    ask.add_argument("--profile", action="store_true", help="ask twice; print where the time went")
     add = command("add", "add files, folders, addresses, or the text on standard input (-)")
     add.add_argument("sources", nargs="+", metavar="SOURCE")
     add.add_argument("--title", help="title of the article, if it is one")

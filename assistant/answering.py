@@ -12,8 +12,10 @@ from assistant.scoring import ranked, threshold_for
 from assistant.settings import Settings
 from assistant.spelling import Speller
 from assistant.types import Answer, Evidence
+from assistant.watching import watched
 from corpus import Article, Sentence
 from index import Found, Hit, Texts
+from index.clock import stage
 
 SHORTLIST = 10  # hits the fast reader looks at; with 20 it was no better
 # How many of them the deep reader may read at depth "auto", and how far one may fall behind the
@@ -50,9 +52,19 @@ class Answering:
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> Explanation:
         """See `Assistant.explain`."""
-        cleaned = clean_question(question, self._settings.max_question_chars)
-        mended = self._speller.mend(cleaned)
-        searched = complete(mended, history)
+        with watched(self._settings.depth, len(history), self._settings.log) as told:
+            explanation = self._explain(question, history, articles)
+            told.answer = explanation.answer
+            told.candidates, told.hits = len(explanation.candidates), len(explanation.hits)
+        return explanation
+
+    def _explain(
+        self, question: str, history: Sequence[Answer], articles: Collection[str] | None
+    ) -> Explanation:
+        with stage("spelling, earlier turns"):
+            cleaned = clean_question(question, self._settings.max_question_chars)
+            mended = self._speller.mend(cleaned)
+            searched = complete(mended, history)
         found, read = self.look(searched, articles)
         talk = self._place(history[-1]) if history and leans(mended, searched) else None
         candidates = self._ranked(searched, read, talk)
@@ -75,17 +87,20 @@ class Answering:
         self, searched: str, articles: Collection[str] | None = None
     ) -> tuple[Found, list[Candidate]]:
         """What the searches find, and what is read closely with what the readers made of it."""
-        found = self.found.search(searched, articles)
+        with stage("search"):
+            found = self.found.search(searched, articles)
         hits, close = found.hits, found.hits[: self._settings.candidates]
         first: list[Candidate] = []
         if self._settings.depth != "deep":
             shortlist = max(SHORTLIST, self._settings.candidates)
-            first = look_fast(self._readers.fast, found, self.found, shortlist)
+            with stage("fast reader"):
+                first = look_fast(self._readers.fast, found, self.found, shortlist)
             if self._settings.depth == "fast":
                 return found, first[: self._settings.candidates]
             least = max(map(promise, first), default=0.0) - BEHIND
             close = tuple(c.hit for c in first[:PROMISING] if promise(c) >= least)
-        read = read_candidates(self._readers.deep, searched, hits, close, self.found, first)
+        with stage("deep reader"):
+            read = read_candidates(self._readers.deep, searched, hits, close, self.found, first)
         return found, with_unread(read, first[:PROMISING])
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:

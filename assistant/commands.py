@@ -20,6 +20,7 @@ from assistant.keeper import Keeper
 from assistant.qa import Assistant
 from assistant.settings import Settings, default_library
 from assistant.terminal import answer_lines, article_line, visible
+from assistant.watching import overheard, profile_lines
 from corpus import Added, Article, AssistantError, Library, LibraryError, select_articles
 from index import Store, open_encoder
 
@@ -34,8 +35,11 @@ def ask(options: Namespace) -> int:
         qa = _open(options, settings)
     else:
         qa = Assistant.open(options.corpus or settings.articles, settings)
-    with _closing(qa):
+    with _closing(qa), overheard() as told:
         answer = qa.ask(options.question, articles=options.article)
+        if options.profile:
+            qa.ask(options.question, articles=options.article)  # now that all is loaded
+            print("\n".join(profile_lines(told)), file=sys.stderr)
     lines = answer_lines(answer, sys.stdout.isatty())
     _print(options, answer.as_dict(), lines)
     return DONE if answer.answered else SILENT

@@ -15,6 +15,7 @@ PREFIX = "ASSISTANT_"
 _SWITCHES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 APPLICATION = "ask-the-article"  # the folder's name among those of other programs
 DEPTHS = ("fast", "auto", "deep")
+LOGS = ("", "questions", "texts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Settings:
     depth: str = "auto"
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question
+    # One line of JSON a question on the logger assistant.questions: "" none, "questions" what it
+    # cost and came to, "texts" the question too.
+    log: str = ""
+    metrics: bool = False  # whether the page's server has /metrics, for Prometheus
     user: str = ""  # who may open the page and its doors; empty: whoever reaches them
     password: str = field(default="", repr=False)  # of this user; both are given, or neither
 
@@ -53,6 +58,8 @@ class Settings:
             )
         if self.depth not in DEPTHS:
             raise SettingsError(f"Expected depth to be one of {DEPTHS}, found {self.depth!r}.")
+        if self.log not in LOGS:
+            raise SettingsError(f"Expected log to be one of {LOGS}, found {self.log!r}.")
         if self.depth != "deep" and self.encoder != DEFAULT_ENCODER:
             raise SettingsError(
                 f"Expected depth deep with another encoder than {DEFAULT_ENCODER}, found "

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from corpus import Addition, Article, Sentence
+from index.clock import stage
 from index.encoded import Encoded
 from index.lexical import bm25, stems, terms
 from index.live import Live, not_indexed
@@ -91,14 +92,18 @@ class SentenceIndex:
         :param articles: ids of those to be searched, by default all; unknown ones count for
             nothing. Without a sentence to be searched there is no hit.
         """
-        encoding = self.encoder.encode([question])[0]
+        with stage("encoder"):
+            encoding = self.encoder.encode([question])[0]
         live = self._live
         allowed, languages = self._allowed(articles)
         asked = [term for language in sorted(languages) for term in terms(question, language)]
         parts = [(part.segment.lexical, part.rows) for part in live.parts.values()]
-        words = bm25(parts, asked, live.sentences, live.words)
-        places = propose(live, allowed, encoding.vector, words)
-        return Found(encoding, score(live, encoding, places, words))
+        with stage("BM25"):
+            words = bm25(parts, asked, live.sentences, live.words)
+        with stage("nearest vectors"):
+            places = propose(live, allowed, encoding.vector, words)
+        with stage("late interaction"):
+            return Found(encoding, score(live, encoding, places, words))
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of an article, in reading order, made when they are asked for.

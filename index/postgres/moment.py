@@ -8,6 +8,7 @@ import numpy as np
 from psycopg import Connection
 
 from corpus import Sentence
+from index.clock import stage
 from index.lexical import MIN_ROOT, stems, terms
 from index.nearest import inner_products
 from index.postgres.articles import Articles
@@ -52,7 +53,8 @@ class Moment:
 
     def search(self, question: str, articles: Collection[str] | None = None) -> Found:
         """See `SentenceIndex.search`."""
-        encoding = self.encoder.encode([question])[0]
+        with stage("encoder"):
+            encoding = self.encoder.encode([question])[0]
         numbers, languages = self._allowed(articles)
         if not self._rows or numbers == []:
             return Found(encoding, ())
