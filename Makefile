@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-formats bench-growth soak bench-page shots clean
+.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-formats bench-growth bench-scale bench-limits soak bench-page shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -48,6 +48,12 @@ bench-formats: $(VENV)/test.done ## How much of a known text comes back from fil
 
 bench-growth: $(VENV)/app.done ## Cost of adding as a library grows, and of importing texts from DATA
 	@PYTHONPATH=. $(BIN)/python benchmarks/growth.py --data $(DATA)/train $(ARGS)
+
+bench-scale: $(VENV)/test.done ## 10,000 to a million sentences: cost, memory, recall; ARGS="--sizes 10000" for some
+	@PYTHONPATH=. $(BIN)/python benchmarks/scale.py --data $(DATA) $(ARGS)
+
+bench-limits: $(VENV)/app.done ## Each stage beside what this machine can do at all
+	@PYTHONPATH=. $(BIN)/python benchmarks/limits.py
 
 soak: $(VENV)/app.done ## Kill a process that changes a library 200 times, and check what is left
 	@PYTHONPATH=. $(BIN)/python benchmarks/soak.py $(ARGS)
