@@ -17,7 +17,7 @@ from index.weights import encoder_weights, mapped, tokenizer, verified
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "95bea2a5a662a2c018da2b4f84b660c0d30cb2e37e88973329160431e33271a9"
+SHA256 = "6c23fd45c1d009723d21d49c79c26ba1571ea4e3faa9ba7d382e8f697371d97e"
 HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 
