@@ -1,6 +1,7 @@
 """Articles in, sentences out. Imports nothing of this project."""
 
 from corpus.checking import Finding, check_truth
+from corpus.download import Download, fetch
 from corpus.errors import (
     AssistantError,
     CorpusError,
@@ -18,7 +19,6 @@ from corpus.errors import (
     UnreadableArticleError,
     UnsafeSourceError,
 )
-from corpus.fetch import Download, fetch
 from corpus.library import Library
 from corpus.naming import named
 from corpus.planning import additions, plan

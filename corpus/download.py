@@ -53,15 +53,17 @@ def fetch(url: str, allowed: bool = False, seconds: float = SECONDS) -> Download
     if not allowed:
         raise UnsafeSourceError(
             f"Expected leave to use the network for {clean_name(url)}, found it switched off. "
-            "Switch addresses on, or save the page and add the file."
+            "Set ASSISTANT_URLS=1 to allow it, or save the page and add the file."
         )
     deadline = time.monotonic() + seconds
     for _ in range(MAX_REDIRECTS + 1):
         address = parse_address(url)
         hosts = resolve(address, url, deadline - time.monotonic())
         try:
-            with _connected(address, hosts, deadline) as connection:
-                answer = _ask(connection, address)
+            with (
+                _connected(address, hosts, deadline) as connection,
+                closing(_ask(connection, address)) as answer,
+            ):
                 if answer.status not in _REDIRECTS:
                     return Download(url, _body(answer, url))
                 url = urljoin(url, answer.getheader("Location", ""))
@@ -69,7 +71,7 @@ def fetch(url: str, allowed: bool = False, seconds: float = SECONDS) -> Download
             if time.monotonic() >= deadline:
                 found = f"does not answer within {seconds:g} seconds"
             else:
-                found = f"cannot be fetched ({type(error).__name__}: {error!s:.100})"
+                found = f"cannot be fetched ({type(error).__name__}: {clean_name(str(error))})"
             raise _unreadable(url, found) from error
     raise unsafe(url, f"is the end of more than {MAX_REDIRECTS} redirects")
 
@@ -110,8 +112,10 @@ def _open(hosts: list[str], port: int, deadline: float) -> socket.socket:
 @contextmanager
 def _cut_at(deadline: float, sock: socket.socket) -> Iterator[None]:
     """Shut `sock` at the deadline: one that sends a byte a second never times out by itself."""
+    late = threading.Event()
 
     def cut() -> None:
+        late.set()
         with suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
 
@@ -122,6 +126,8 @@ def _cut_at(deadline: float, sock: socket.socket) -> Iterator[None]:
         yield
     finally:
         clock.cancel()
+        if late.is_set():  # what came until then may look whole
+            raise TimeoutError
 
 
 def _ask(connection: http.client.HTTPConnection, address: Address) -> http.client.HTTPResponse:

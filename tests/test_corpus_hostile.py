@@ -1,0 +1,201 @@
+"""Files made to harm: each ends in an article or in one clear sentence, and harms nobody."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import hostile_archives
+import hostile_pdfs
+import hostile_texts
+import printer
+import pytest
+import story
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import corpus.sandbox
+from corpus import (
+    Limits,
+    UnreadableArticleError,
+    UnsafeSourceError,
+    load_articles,
+    read_source,
+    split_sentences,
+)
+
+LIMITS = Limits(memory=600_000_000, seconds=3)  # tighter than those of users, to keep tests short
+GROUPS = {
+    "text": hostile_texts.TEXTS,
+    "Markdown": hostile_texts.MARKDOWN,
+    "page": hostile_texts.PAGES,
+    "RTF": hostile_texts.RTFS,
+    "stranger": hostile_texts.STRANGERS,
+    "archive": hostile_archives.PACKED,
+    "PDF": hostile_pdfs.PDFS,
+}
+CASES = [
+    pytest.param(*case, id=f"{group}: {name}")
+    for group, cases in GROUPS.items()
+    for name, case in cases.items()
+]
+NAMES = {
+    "parent folder": "../../etc/passwd",
+    "absolute": "/etc/passwd",
+    "Windows": "C:\\Windows\\system32\\x.txt",
+    "NUL": "a\0.txt",
+    "line ends": "a\r\nSet-Cookie: x.txt",
+    "override": "invoice\u202etxt.exe",
+    "ten thousand letters": "x" * 10_000 + ".txt",
+    "dots": "..",
+    "device": "CON",
+    "option": "-rf.txt",
+    "homoglyph": "хpeng.txt",
+    "faces": "😀.txt",
+    "undecodable": "a\udcff.txt",
+    "markup": "<img src=x onerror=alert(1)>.txt",
+    "two suffixes": "a.txt.exe",
+    "blanks": "   ",
+    "quote": "a'; DROP TABLE articles;--.txt",
+    "hidden": ".bashrc",
+}
+TITLES = {
+    "override": ("pay \u202e001", "pay 001"),
+    "two lines": ("one\ntwo", "one two"),
+    "control letters": ("a\x1b[2Jb", "a [2Jb"),
+    "too long": ("x" * 10_000, "x" * 200),
+    "homoglyph": ("Хpeng", "Хpeng"),
+    "zero-width": ("X\u200bpeng", "Xpeng"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _patient_clock(monkeypatch):
+    """A busy machine is no fault of a file: the processor's time decides."""
+    monkeypatch.setattr(corpus.sandbox, "CLOCK", 60)
+
+
+def read(raw, name="a.txt", **more):
+    """The article, or the sentence that says why not, which must be fit to be shown."""
+    try:
+        return read_source(raw, name, limits=LIMITS, **more).article
+    except (UnreadableArticleError, UnsafeSourceError) as error:
+        sentence = str(error)
+        assert re.fullmatch(r"Expected [^\n]{20,500}\.", sentence), sentence
+        return sentence
+
+
+def test_there_are_enough_cases():
+    assert len(CASES) + len(NAMES) + len(TITLES) >= 150
+
+
+@pytest.mark.parametrize(("name", "raw", "outcome"), CASES)
+def test_a_hostile_file(name, raw, outcome, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = read(raw() if callable(raw) else raw, name)
+    if isinstance(found, str):
+        assert name in found
+        assert outcome is None or re.search(outcome, found), found
+    else:
+        assert found.text.isprintable() or re.fullmatch(r"[^\x00-\x08\x0b-\x1f\x7f]+", found.text)
+        assert outcome is None or outcome.removeprefix("reads: ") in found.text
+        assert outcome is None or outcome.startswith("reads: ")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_hostile_name(name):
+    article = read(b"Some text.", name)
+    assert re.fullmatch(r"[\w-][\w.-]{0,79}", article.id)
+    assert article.source.isprintable()
+    sentence = read(b"\0", name)
+    assert sentence.isprintable()
+
+
+@pytest.mark.parametrize(("title", "shown"), TITLES.values(), ids=TITLES)
+def test_a_hostile_title(title, shown):
+    assert read(b"Some text.", title=title).title == shown
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b", "", "a" * 20_000_001])
+def test_hostile_pasted_text(text):
+    with pytest.raises(UnreadableArticleError, match="pasted text"):
+        read_source(text)
+
+
+def test_hostile_paths(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero"), tmp_path / "nowhere"):
+        with pytest.raises(UnreadableArticleError, match=r"folder or a device|gives:"):
+            read_source(path)
+    for path in (tmp_path / "circle", tmp_path / "a\0b", tmp_path / ("x" * 5_000)):
+        with pytest.raises(UnreadableArticleError, match="gives:"):
+            read_source(path)
+    (tmp_path / "a.txt").write_bytes(b"a\0b")
+    with pytest.raises(UnreadableArticleError, match="as binary files do"):
+        load_articles(tmp_path)
+
+
+def test_text_of_any_shape_is_split_in_time():
+    for line in ("a b c d " * 50_000, "a" * 400_000, "a. " * 100_000, "a b c d e" + " x" * 100_000):
+        assert split_sentences(read(line.encode()))
+
+
+CAGED = """
+import os, socket, subprocess, sys
+from corpus.child import confine
+confine(400_000_000, 5)
+attempts = {
+    "write": lambda: open("evil", "w"),
+    "append": lambda: os.open("evil", os.O_WRONLY | os.O_APPEND | os.O_CREAT),
+    "remove": lambda: os.remove(__file__),
+    "folder": lambda: os.mkdir("evil"),
+    "link": lambda: os.symlink("/etc/passwd", "evil"),
+    "connect": lambda: socket.create_connection(("127.0.0.1", 9)),
+    "look up": lambda: socket.getaddrinfo("localhost", 80),
+    "program": lambda: subprocess.run(["true"]),
+    "shell": lambda: os.system("true"),
+    "fork": os.fork,
+    "memory": lambda: bytearray(500_000_000),
+}
+for name, attempt in attempts.items():
+    try:
+        attempt()
+    except (PermissionError, MemoryError):
+        continue
+    print("could", name)
+"""
+
+
+def test_the_child_can_neither_write_nor_connect_nor_start_programs(tmp_path):
+    script = tmp_path / "caged.py"
+    script.write_text(CAGED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-B", script],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == ""
+    assert os.listdir(tmp_path) == ["caged.py"]
+
+
+VALID = [story.word(), story.epub(), story.odt(), story.rtf(), story.html(), printer.pdf()]
+
+
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(
+    raw=st.sampled_from(VALID),
+    cuts=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=8)), max_size=6),
+    end=st.floats(0.5, 1),
+)
+def test_damage_anywhere_is_survived(raw, cuts, end):
+    for place, noise in cuts:
+        at = int(place * len(raw))
+        raw = raw[:at] + noise + raw[at + len(noise) :]
+    read(raw[: int(end * len(raw))], "damaged")
