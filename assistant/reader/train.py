@@ -28,7 +28,7 @@ CHECKPOINT_SECONDS = 300
 EVAL_SECONDS = 900
 TUNE_LIMIT = 400
 LOG_STEPS = 10
-DEFAULTS = {"fast": (8000, 2e-4), "deep": (4000, 1.5e-4)}  # steps, peak learning rate
+DEFAULTS = {"fast": (8000, 2e-4), "deep": (9000, 1.5e-4)}  # steps, peak learning rate
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("reader", choices=["fast", "deep"])
     parser.add_argument("--data", type=Path, required=True, help="folder of the train sets")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and result")
-    parser.add_argument("--steps", type=int, help="by default 8000 for fast, 4000 for deep")
+    parser.add_argument("--steps", type=int, help="by default 8000 for fast, 9000 for deep")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, help="peak learning rate of the layers")
