@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from index.approximate import EXACT
+
 START, END = "<!-- scale: made by benchmarks/scale.py -->", "<!-- end of scale -->"
 Figures = Mapping[str, Any]  # of one size, as benchmarks/scale.json holds them
 
@@ -23,6 +25,7 @@ def table(sizes: list[Figures]) -> str:
     rows = [
         ("sentences, of them spliced", [f"{s['sentences']:,}, {s['spliced']:,}" for s in sizes]),
         ("disk", [f"{s['disk MB'] / 1000:.1f} GB" for s in sizes]),
+        ("encoding, CPU, at the rate of the real ones", [_encoding(s) for s in sizes]),
         ("merging the segments, CPU", [f"{s['merge CPU-s']:.0f} s" for s in sizes]),
         ("memory after 100 questions, own and mapped", [_memory(s) for s in sizes]),
     ]
@@ -39,6 +42,7 @@ def table(sizes: list[Figures]) -> str:
         ),
         ("P@1 of the search", [f"{s['search']['P@1']:.2f}" for s in sizes]),
         ("P@1, depth fast", [f"{s['fast']['P@1']:.2f}" for s in sizes]),
+        ("P@1, depth auto, the first 40", [f"{s['auto']['P@1']:.2f}" for s in sizes]),
     ]
     head = ["", *(_round(s) for s in sizes)]
     return _markdown(head, [[name, *cells] for name, cells in rows])
@@ -48,13 +52,21 @@ def kinds(sizes: list[Figures]) -> str:
     """Kinds of index for the vectors: one row for each, and size."""
     rows = []
     for size in sizes:
+        chosen = size["nearest"].get("PQ of 4 bit")  # else the rule's own row says as much
         for name, one in size["nearest"].items():
-            if name != "as chosen":
+            if name != "as chosen" or (chosen is None and size["sentences"] > EXACT):
                 build = f"{one['build CPU-s']:.0f} s" if "build CPU-s" in one else ""
                 cost = one["CPU-ms"] / size["encode"]["p50"]
                 recall = f"{one['recall@10']:.3f}, {one['recall@50']:.3f}"
                 rows.append(
-                    [_round(size), name, f"{cost:.2f}", recall, build, f"{one['bytes']:.0f}"]
+                    [
+                        _round(size),
+                        name,
+                        f"{cost:.2f}",
+                        recall,
+                        build,
+                        f"{one['bytes']:.0f}" if "bytes" in one else "",
+                    ]
                 )
     head = ["sentences", "index", "CPU, in encodings", "recall@10, @50", "build, CPU"]
     return _markdown([*head, "bytes a sentence"], rows)
@@ -105,6 +117,10 @@ def draw(sizes: list[Figures], path: Path) -> None:
 def _memory(size: Figures) -> str:
     asked = size["asked MB, fast"]
     return f"{asked['own']} and {asked['mapped']} MB"
+
+
+def _encoding(size: Figures) -> str:
+    return f"{size['index CPU-ms a sentence'] * size['sentences'] / 60_000:.0f} min"
 
 
 def _round(size: Figures) -> str:
