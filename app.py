@@ -4,7 +4,6 @@ Builds the Gradio page and wires its events; what they do is in `assistant.page`
 answers. `python app.py` serves it; `build_page` and `create_app` serve it from another program.
 """
 
-import argparse
 import asyncio
 import importlib.util
 import inspect
@@ -12,7 +11,6 @@ import os
 import sys
 import uuid
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, or the server calls home
@@ -22,24 +20,28 @@ import fastapi
 import gradio as gr
 import uvicorn
 
-from assistant import Answer, Assistant, AssistantError, Settings, SettingsError
-from assistant.glance import Glance
+from assistant import Answer, AssistantError, Settings, SettingsError
 from assistant.page import (
     COLOURS,
     FONTS,
     AddressError,
     Desk,
     Doors,
-    Opening,
+    Librarian,
+    LibraryDoors,
     Password,
     Reader,
     SecurityHeaders,
     address,
     asset,
     conversation_html,
+    is_loopback,
     listen,
+    open_behind,
     opening_html,
+    parse_arguments,
     remembered,
+    shelf_html,
     welcome_html,
 )
 
@@ -50,6 +52,7 @@ LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # of an event
 
 Updates = dict[gr.blocks.Block, Any]
+Shown = dict[str, str | None]  # "article": the id of the one that a person sees
 
 
 def build_page(qa: Reader) -> gr.Blocks:
@@ -58,6 +61,7 @@ def build_page(qa: Reader) -> gr.Blocks:
     page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
     with page:
         history = gr.State([])  # answers of this conversation, from which follow-ups are completed
+        shown = gr.State({"article": None})  # a person's own; changed in place, so that all see it
         gr.HTML("<h1>Ask the article</h1>", elem_id="masthead", apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="conversation-side"):
@@ -77,6 +81,7 @@ def build_page(qa: Reader) -> gr.Blocks:
                     turn=None,
                     file=None,
                 )
+                wide = gr.Checkbox(label="Ask all articles", elem_id="wide", visible=False)
                 box = gr.Textbox(
                     label="Your question",
                     show_label=False,
@@ -87,7 +92,12 @@ def build_page(qa: Reader) -> gr.Blocks:
                     autofocus=True,
                 )
             with gr.Column(elem_id="article-side"):
-                picker = gr.Dropdown(label="Article", elem_id="picker", visible=False)
+                shelf = gr.HTML(
+                    shelf_html(),
+                    elem_id="shelf",
+                    apply_default_css=False,
+                    js_on_load=asset("shelf.js") + asset("adding.js"),
+                )
                 pane = gr.HTML(
                     opening_html(),
                     elem_id="article",
@@ -96,23 +106,30 @@ def build_page(qa: Reader) -> gr.Blocks:
                 )
 
         def converse(
-            question: str, answers: list[Answer], turn: str | None = None
+            question: str, answers: list[Answer], article: str | None, turn: str | None = None
         ) -> Iterator[Updates]:
-            shown = {"id": turn or uuid.uuid4().hex, "question": question}
-            waiting = desk.waiting(shown["id"], question, answers)
-            yield {conversation: gr.update(turn={**shown, "html": waiting})}
-            reply = desk.reply(shown["id"], question, answers)
-            yield {conversation: gr.update(turn={**shown, "html": reply}), history: answers}
+            asked = {"id": turn or uuid.uuid4().hex, "question": question, "article": article or ""}
+            waiting = desk.waiting(asked["id"], question, answers, article)
+            yield {conversation: gr.update(turn={**asked, "html": waiting})}
+            reply = desk.reply(asked["id"], question, answers, article)
+            yield {conversation: gr.update(turn={**asked, "html": reply}), history: answers}
 
-        def ask_starter(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
-            yield from converse(str(event.question), answers)
+        def ask(
+            question: str, answers: list[Answer], all_of_them: bool, now: Shown
+        ) -> Iterator[Updates]:
+            yield from converse(question, answers, None if all_of_them else now["article"])
+
+        def ask_starter(
+            answers: list[Answer], now: Shown, event: gr.EventData
+        ) -> Iterator[Updates]:
+            yield from converse(str(event.question), answers, now["article"])
 
         def resume(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
             # A reloaded page brings its questions, from its own tab's storage, and each is asked
             # again: so the answers are what the articles say now, and no stored HTML is trusted.
             # gr.BrowserState would share one conversation among all windows, and outlive them.
-            for turn, question in remembered(event.turns):
-                yield from converse(question, answers, turn)
+            for turn, question, article in remembered(event.turns):
+                yield from converse(question, answers, article, turn)
 
         def save(answers: list[Answer], event: gr.EventData) -> Updates:
             return {conversation: gr.update(file=desk.saved(str(event.kind), answers))}
@@ -121,55 +138,57 @@ def build_page(qa: Reader) -> gr.Blocks:
             return []
 
         _open_to_programs(Doors(qa))
-        box.submit(converse, [box, history], [conversation, history], **PRIVATE)
-        welcome.select(ask_starter, history, [conversation, history], **PRIVATE)
+        box.submit(ask, [box, history, wide, shown], [conversation, history], **PRIVATE)
+        welcome.select(ask_starter, [history, shown], [conversation, history], **PRIVATE)
         conversation.select(resume, history, [conversation, history], **PRIVATE)
         conversation.download(save, history, conversation, **PRIVATE)
         conversation.clear(start_over, None, history, **PRIVATE)
-        _turn_pages(page, desk, welcome, picker, pane)
+        _turn_pages(page, desk, shown, welcome, wide, shelf, pane)
     # Questions of several people wait for each other in `Opening`, where each already sees its own.
     page.queue(default_concurrency_limit=16, max_size=256)
     return page
 
 
 def _turn_pages(
-    page: gr.Blocks, desk: Desk, welcome: gr.HTML, picker: gr.Dropdown, pane: gr.HTML
+    page: gr.Blocks,
+    desk: Desk,
+    shown: gr.State,
+    welcome: gr.HTML,
+    wide: gr.Checkbox,
+    shelf: gr.HTML,
+    pane: gr.HTML,
 ) -> None:
     """Wire which article is shown, and with which questions to start with."""
-    shown = gr.State({"article": None})  # a person's own; changed in place, so that all see it
 
-    def load(now: dict[str, str | None]) -> Updates:
-        shelf = desk.shelf()
-        now["article"] = shelf.article_id
+    def show(now: Shown, article_id: str | None = None) -> Updates:
+        found = desk.shelf(article_id)
+        now["article"] = found.article_id
         return {
-            welcome: welcome_html(desk.starters(shelf.article_id) or ()),
-            pane: shelf.html,
-            picker: gr.Dropdown(
-                choices=list(shelf.choices),
-                value=shelf.article_id,
-                visible=len(shelf.choices) > 1,
-            ),
+            pane: found.html,
+            wide: gr.update(visible=found.number > 1),
+            welcome: welcome_html(desk.starters(now["article"]) or ()),
         }
 
-    async def suggest(now: dict[str, str | None]) -> Any:
+    async def suggest(now: Shown) -> Any:
         article = now["article"]
         while (starters := desk.starters(article)) is None:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         return welcome_html(starters) if now["article"] == article else gr.skip()
 
-    def choose(article_id: str, now: dict[str, str | None]) -> str:
-        now["article"] = article_id
-        return desk.shelf(article_id).html
+    def follow(now: Shown, event: gr.EventData) -> Updates:
+        return show(now, str(event.article))
 
-    def follow(now: dict[str, str | None], event: gr.EventData) -> Updates:
-        shelf = desk.shelf(str(event.article))
-        now["article"] = shelf.article_id
-        return {pane: shelf.html, picker: shelf.article_id}
+    def choose(now: Shown, event: gr.EventData) -> Updates:
+        updates = show(now, str(event.article) or None)
+        if event.added:  # it is asked from now on
+            updates[wide]["value"] = False
+        return updates
 
+    changed: list[Any] = [pane, wide, welcome]
     for moved in (
-        page.load(load, shown, [welcome, pane, picker], **PRIVATE),
-        picker.input(choose, [picker, shown], pane, **PRIVATE),
-        pane.select(follow, shown, [pane, picker], **PRIVATE),
+        page.load(show, shown, changed, **PRIVATE),
+        shelf.select(choose, shown, changed, **PRIVATE),
+        pane.select(follow, shown, changed, **PRIVATE),
     ):
         # Whoever looks at another article meanwhile is not kept waiting by this one.
         moved.then(
@@ -197,14 +216,16 @@ def create_app(
     password: str = "",
     mcp: bool = False,
     metrics: bool = False,
+    library: LibraryDoors | None = None,
 ) -> fastapi.FastAPI:
     """Web application with the page at `/`, `POST /v1/ask` and `GET /healthz`.
 
+    :param library: adds `/v1/articles`, by which the page lists and changes its articles.
     :param user: with `password`: who may open any of it, if not everybody.
     :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
     :param metrics: whether `GET /metrics` tells what became of the questions.
     """
-    routes = Doors(qa).routes()
+    routes = Doors(qa).routes() + (library.routes() if library else [])
     if metrics:
         from assistant.page.metrics import Metrics
 
@@ -220,7 +241,7 @@ def create_app(
         ssr_mode=False,
         mcp_server=mcp,
         theme=_theme(),
-        css=asset("page.css"),
+        css=asset("page.css") + asset("shelf.css"),
     )
     if user:
         web.add_middleware(Password, user=user, password=password)
@@ -230,13 +251,7 @@ def create_app(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the page until it is stopped; exit status 2 when it cannot be served."""
-    parser = argparse.ArgumentParser(prog="python app.py", description=main.__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
-    parser.add_argument("--port", type=int, default=7860, help="0 takes any free one")
-    parser.add_argument("--articles", type=Path, help="folder of articles; default: the settings'")
-    parser.add_argument("--store", default="", help="database of the library, postgresql://…")
-    parser.add_argument("--mcp", action="store_true", help="offer `ask` over MCP too")
-    given = parser.parse_args(arguments)
+    given = parse_arguments(arguments, main.__doc__)
     if given.mcp and importlib.util.find_spec("mcp") is None:
         sys.stderr.write("Expected the package for MCP. Run: pip install 'gradio[mcp]'\n")
         return 2
@@ -246,11 +261,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AddressError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    own = given.articles is None and not given.store
-    qa = _opening if own else _open(given.articles, given.store)
+    named = given.articles or given.library or given.store
+    qa = open_behind(given.articles, given.library, given.store) if named else _opening
     qa.start()
-    page = demo if own else build_page(qa)
-    web = create_app(page, qa, settings.user, settings.password, given.mcp, settings.metrics)
+    page = build_page(qa) if named else demo
+    library = LibraryDoors(
+        Librarian(qa, settings.urls),
+        trusted=given.shared or bool(settings.user),
+        loopback=is_loopback(listening.getsockname()[0]),
+    )
+    web = create_app(
+        page, qa, settings.user, settings.password, given.mcp, settings.metrics, library
+    )
     config = uvicorn.Config(
         web,
         log_level="warning",
@@ -264,27 +286,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _theme() -> gr.themes.Base:
     """Gradio's own parts in the colours of page.css, which are light or dark by themselves."""
-    dark = {f"{name}_dark": value for name, value in COLOURS.items()}
-    theme = gr.themes.Base(
-        font=list(FONTS), font_mono=["ui-monospace", "monospace"], radius_size="none"
-    )
-    return theme.set(color_accent="var(--accent)", block_border_width="0px", **COLOURS, **dark)
+    mono = ["ui-monospace", "monospace"]
+    return gr.themes.Base(font=list(FONTS), font_mono=mono, radius_size="none").set(**COLOURS)
 
 
-def _open(articles: Path | None = None, store: str = "") -> Opening:
-    """Open a folder, a database, or what the settings name; a database takes no first look."""
-
-    def glance() -> Glance | None:
-        in_database = store or (articles is None and Settings.from_env().store)
-        return None if in_database else Glance.open(articles)
-
-    def reader() -> Assistant:
-        return Assistant.open_store(store) if store else Assistant.open(articles)
-
-    return Opening(reader, glance)
-
-
-_opening = _open()
+_opening = open_behind()
 demo = build_page(_opening)
 
 if __name__ == "__main__":

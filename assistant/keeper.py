@@ -30,6 +30,7 @@ from index import (
     segment_of,
 )
 from index.contract import T
+from index.watched import Watch
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,11 @@ class Keeper:
         with self.gate.asking():
             return work(self.view().found)
 
+    @property
+    def writable(self) -> bool:
+        """Whether this user may change the library."""
+        return self.library.writable
+
     def find(self, article_id: str) -> Article | None:
         """The article of an id, if there is one."""
         return self.library.find(article_id)
@@ -110,9 +116,11 @@ class Keeper:
         yield
         self.tidy()
 
-    def add(self, sources: Sequence[Source]) -> list[Added]:
+    def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
         """Add articles together: all of them are on the disk when this returns, or none.
 
+        :param watch: told how many of how many sentences are encoded; what it raises ends the
+            addition, and nothing has changed.
         :raises LibraryError: the library cannot be changed now; nothing has changed.
         :raises ModelUnavailableError: they cannot be encoded; nothing has changed.
         """
@@ -122,7 +130,8 @@ class Keeper:
             if not new:
                 return planned
             # Outside of the lock, since it takes longest; so the plan is checked again inside.
-            segment = self.segments.build([addition.article for addition in new])
+            articles = [addition.article for addition in new]
+            segment = self.segments.build(articles, watch)
             with self.library.writing():
                 if plan(sources, self.library) != planned:
                     continue

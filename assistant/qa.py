@@ -10,7 +10,7 @@ from assistant.importing import Imported, import_folder
 from assistant.intake import take_in
 from assistant.keeper import Keeper
 from assistant.reading import Candidate, Readers
-from assistant.settings import ROOT, Settings, default_library
+from assistant.settings import BUILT_IN, ROOT, Settings, default_library
 from assistant.types import Answer
 from corpus import (
     Article,
@@ -23,8 +23,6 @@ from corpus import (
 )
 from index import Found, SentenceIndex, Store, open_encoder, open_index
 from index.contract import T
-
-BUILT_IN = ROOT / "corpus" / "articles"
 
 
 class Assistant:

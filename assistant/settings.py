@@ -11,6 +11,7 @@ from corpus import SettingsError
 from index import DEFAULT_ENCODER
 
 ROOT = Path(__file__).resolve().parent.parent
+BUILT_IN = ROOT / "corpus" / "articles"
 PREFIX = "ASSISTANT_"
 _SWITCHES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 APPLICATION = "ask-the-article"  # the folder's name among those of other programs
@@ -27,7 +28,7 @@ class Settings:
     :raises SettingsError: a value out of its range.
     """
 
-    articles: Path = ROOT / "corpus" / "articles"  # folder of .txt and .md files
+    articles: Path = BUILT_IN  # folder of .txt and .md files
     index: Path | None = None  # where the index is kept; None: a folder of its own in index/built
     library: Path | None = None  # folder of the user's own articles; None: see `default_library`
     # Database that holds the library instead of a folder, postgresql://user@host/name

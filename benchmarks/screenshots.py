@@ -12,11 +12,13 @@ MAX_BYTES = 200_000  # of a picture; a repository keeps every version of it
 RANGE = "What range does the G3 have?"
 PRICE = "What is the price of the P7?"
 WIDE, PHONE = (1280, 720), (390, 780)
+ADD = "#shelf .new"  # opens the sheet for a new article
 SHOTS = {
-    "wide": (WIDE, "light", [RANGE]),
-    "dark": (WIDE, "dark", [RANGE]),
-    "silence": (WIDE, "light", [PRICE]),
-    "phone": (PHONE, "light", [RANGE]),
+    "wide": (WIDE, "light", [RANGE], None),
+    "dark": (WIDE, "dark", [RANGE], None),
+    "silence": (WIDE, "light", [PRICE], None),
+    "phone": (PHONE, "light", [RANGE], None),
+    "add": (WIDE, "light", [RANGE], ADD),
 }
 
 
@@ -30,11 +32,13 @@ def main() -> int:
         served(Path(kept) / "log") as (address, _),
         chromium() as browser,
     ):
-        for name, (size, scheme, questions) in SHOTS.items():
+        for name, (size, scheme, questions, pressed) in SHOTS.items():
             path = folder / f"{name}.png"
             with reading(browser, address, *size, color_scheme=scheme) as reader:
                 for question in questions:
                     reader.ask(question)
+                if pressed:
+                    reader.page.click(pressed)
                 reader.page.evaluate("document.activeElement.blur()")
                 reader.page.wait_for_timeout(1_000)  # the smooth scroll ends
                 reader.page.screenshot(path=path)

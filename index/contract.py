@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from corpus import Added, Addition, Article, Finding, Sentence, Source
 from index.encoded import Encoded
 from index.types import Encoder, Found, Hit, Vectors
+from index.watched import Watch
 
 T = TypeVar("T")
 
@@ -59,8 +60,15 @@ class Store(Protocol):
     def read(self, work: Callable[[Texts], T]) -> T:
         """What `work` makes of the articles as they are now; it may be called again."""
 
-    def add(self, sources: Sequence[Source]) -> list[Added]:
-        """Add articles together, each in the place of an earlier one of its source: all or none."""
+    @property
+    def writable(self) -> bool:
+        """Whether it can be changed at all."""
+
+    def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
+        """Add articles together, each in the place of an earlier one of its source: all or none.
+
+        :param watch: told how far the encoding is; what it raises ends it, and nothing has changed.
+        """
 
     def remove(self, article_id: str) -> None:
         """Remove an article; no reading that begins after this finds it."""

@@ -28,6 +28,7 @@ from index.merging import merge_segments
 from index.segment import Key, Segment, segment_format
 from index.store import SentenceIndex
 from index.types import Encoder
+from index.watched import Watch, WatchedEncoder
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +86,14 @@ class Segments:
             found = found.plus(some, self._mend(some))
         return View(changes.generation, found, loaded)
 
-    def build(self, articles: Sequence[Article]) -> Segment:
+    def build(self, articles: Sequence[Article], watch: Watch | None = None) -> Segment:
         """Encode articles; nothing is written.
 
+        :param watch: told how far it is.
         :raises ModelUnavailableError: the encoder cannot be loaded.
         """
-        return Segment.build(articles, self._patient)
+        encoder = WatchedEncoder(self._patient, watch) if watch else self._patient
+        return Segment.build(articles, encoder)
 
     def save(self, segment: Segment) -> SegmentRecord:
         """Write a segment; it counts once it is registered. Only inside `Library.writing`.

@@ -41,7 +41,8 @@ def served(
     :param script: what is run, with its own arguments; it prepares something and calls `app.main`.
     """
     command = [sys.executable, *script, "--port", str(port), *arguments]
-    own = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    library = {"ASSISTANT_LIBRARY": str(log.parent / "library")}  # never the reader's own
+    own = {**os.environ, **library, "PYTHONPATH": str(ROOT), **environment}
     with contextlib.ExitStack() as stack:
         errors = stack.enter_context(log.open("w"))
         server = stack.enter_context(

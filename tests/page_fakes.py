@@ -30,22 +30,25 @@ class FakeReader:
     def __init__(self, *said, articles=(), sentences=None):
         self.said = list(said)
         self.histories = []
+        self.asked = []
         self.articles = articles
         self.by_article = sentences or {}
 
     def sentences(self, article_id):
         return self.by_article.get(article_id, [])
 
-    def ask(self, question, history=()):
+    def ask(self, question, history=(), articles=None):
         self.histories.append(tuple(history))
+        self.asked.append(articles)
         said = self.said.pop(0)
         if isinstance(said, BaseException):
             raise said
         return said
 
-    def explain(self, question, history=()):
-        said = self.ask(question, history)
-        return Explanation(said, said.evidence + said.closest, ())
+    def explain(self, question, history=(), articles=None):
+        said = self.ask(question, history, articles)
+        texts = {one.id: (one, self.sentences(one.id)) for one in self.articles}
+        return Explanation(said, said.evidence + said.closest, (), texts)
 
 
 def answered(question: str, *found: Evidence, searched: str | None = None) -> Answer:

@@ -5,16 +5,17 @@ import time
 from pathlib import Path
 
 import app
+from assistant import Assistant
 
 go = Path(sys.argv.pop(1))
-open_now = app.Assistant.open
+open_now = Assistant.open_library
 
 
-def open_late(articles=None):
+def open_late(*given):
     while not go.exists():
         time.sleep(0.1)
-    return open_now(articles)
+    return open_now(*given)
 
 
-app.Assistant.open = open_late
+Assistant.open_library = open_late
 sys.exit(app.main())

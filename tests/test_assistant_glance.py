@@ -6,10 +6,11 @@ import sys
 import pytest
 from conftest import make_article
 
-from assistant import EmptyQuestionError, QuestionTooLongError, Settings
+from assistant import EmptyQuestionError, LibraryError, QuestionTooLongError, Settings
 from assistant.glance import SHOWN, Glance
 from assistant.settings import ROOT
 from assistant.types import Answer
+from corpus import Addition, Library
 
 ICE = "Ice floats. Old ice is blue. Blue ice is old and hard. The penguin walks on the sea ice."
 EMUS = "The emu runs fast. It eats seeds."
@@ -68,3 +69,24 @@ def test_it_needs_no_model():
     said, loaded = done.stdout.splitlines()
     assert "520 km" in said
     assert loaded == "[]"
+
+
+def test_some_articles_alone_can_be_looked_at():
+    one, two = make_article("The car is red.", "a"), make_article("The car is blue.", "b")
+    glance = Glance([one, two], Settings())
+    assert {found.article_id for found in glance.look("car", (), ["b"])} == {"b"}
+    assert glance.look("car", (), []) == ()
+
+
+def test_a_library_is_looked_at_as_it_is_and_a_new_one_as_it_will_be(tmp_path, monkeypatch):
+    folder = tmp_path / "library"
+    assert [one.id for one in Glance.open_library(folder, Settings()).articles] == ["xpeng"]
+    assert not folder.exists()
+    library = Library.open(folder)
+    with library.writing():
+        library.put([Addition(make_article("The car is red.", "a"), b"The car is red.")])
+    library.close()
+    assert [one.id for one in Glance.open_library(folder, Settings()).articles] == ["a"]
+    monkeypatch.setattr("assistant.glance.MAX_CHARS", 10)
+    with pytest.raises(LibraryError, match="at most 10 characters"):
+        Glance.open_library(folder, Settings())

@@ -40,6 +40,11 @@ def test_nothing_serious_is_ours(address, window, size, scheme):
         for folded in reader.page.locator("details").all():
             folded.evaluate("folded => folded.open = true")
         found |= serious(reader.page)
+        for name in ("1 article", "Rename", "Add an article"):
+            reader.page.get_by_role("button", name=name, exact=True).click()
+            found |= serious(reader.page)
+        reader.page.get_by_role("button", name="Add the text").click()
+        found |= serious(reader.page)
     assert found == set()  # Gradio's own parts, as far as they are on this page, bring none
 
 

@@ -194,6 +194,8 @@ def test_hostile_articles_stay_text_and_citing_switches_the_article(hostile_addr
         assert page.locator(".paper img, .paper script, .paper b, .paper strong").count() == 0
         assert "![p](http://example.org/y.png) **bold** $x$" in reader.words(".paper")
         assert '"${alert(2)}"' in reader.words(".paper h2")
+        assert page.locator("#shelf .new").is_hidden()  # a folder is only read
+        page.get_by_label("Ask all articles").check()
         reader.ask("How fast does the emu run?")
         assert "<b>50 km/h</b>" in reader.words(".quotation.best blockquote")
         assert reader.words(".sentence.cited mark") == reader.words(".quotation.best mark")
@@ -201,11 +203,10 @@ def test_hostile_articles_stay_text_and_citing_switches_the_article(hostile_addr
         page.wait_for_selector(".sentence.cited >> text=38 years")
         reader.sees(".sentence.cited")
         assert reader.words(".paper h2") == "Penguins"
-        assert page.input_value("#picker input") == "Penguins"
         page.locator(".turn").first.locator(".cite").first.click()
         page.wait_for_selector(".sentence.cited >> text=emu")
-        page.click("#picker input")
-        page.get_by_role("option", name="Penguins").click()
+        page.get_by_role("button", name="2 articles").click()
+        page.get_by_role("button", name="Penguins", exact=True).click()
         page.wait_for_selector(".paper h2 >> text=Penguins")
         reader.ask("<img src=http://example.org/q onerror=alert(6)> ${alert(7)} penguin")
         assert page.locator(".turn img").count() == 0
@@ -215,8 +216,8 @@ def test_another_article_brings_questions_made_from_it(hostile_address, window):
     with window(hostile_address) as reader:
         page = reader.page
         assert page.locator(".starter").count() == 0
-        page.click("#picker input")
-        page.get_by_role("option", name="Penguins").click()
+        page.get_by_role("button", name="2 articles").click()
+        page.get_by_role("button", name="Penguins", exact=True).click()
         page.click(".starter >> text=When was Deception Island discovered?", timeout=PATIENCE)
         reader.settled(1)
         assert reader.words(".quotation.best mark") in ("1820", "in 1820")

@@ -100,7 +100,10 @@ def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():
 
 
 def test_only_what_a_page_could_have_kept_is_asked_again():
-    assert remembered([{"id": "a", "question": "why?"}]) == [("a", "why?")]
+    assert remembered([{"id": "a", "question": "why?"}]) == [("a", "why?", None)]
+    asked = {"id": "a", "question": "why?", "article": "one"}
+    assert remembered([asked]) == [("a", "why?", "one")]
+    assert remembered([{**asked, "article": 5}]) == []
     wrong = [None, 5, "x", {}, {"id": 1, "question": "why?"}, {"id": "a", "question": ""}]
     assert remembered([*wrong, {"id": "a", "question": "?" * 2_001}]) == []
     assert remembered("why?") == remembered(None) == []

@@ -1,22 +1,33 @@
 """What the browser page shows and how it is served: no Gradio, nothing that answers.
 
 `render` and `article` make HTML out of answers and articles, `proof` and `notes` make files of a
-conversation, `desk` serves the page's events with them, `opening` loads the assistant behind the
-page, `doors` lets programs ask, and `server` stands between all of it and the network. `app.py`
-joins them.
+conversation, `desk` serves the page's events with them, `starting` and `opening` load the assistant
+behind the page, `librarian` and `library_doors` change what it asks, `doors` lets programs ask, and
+`server` stands between all of it and the network. `app.py` joins them.
 """
 
 from pathlib import Path
 
 from assistant.page.desk import Desk, Shelf, remembered
 from assistant.page.doors import Doors
+from assistant.page.librarian import Librarian
+from assistant.page.library_doors import LibraryDoors
 from assistant.page.opening import Opening, Reader
 from assistant.page.render import (
     conversation_html,
     opening_html,
     welcome_html,
 )
-from assistant.page.server import AddressError, Password, SecurityHeaders, address, listen
+from assistant.page.server import (
+    AddressError,
+    Password,
+    SecurityHeaders,
+    address,
+    is_loopback,
+    listen,
+)
+from assistant.page.shelf import shelf_html
+from assistant.page.starting import open_behind, parse_arguments
 from assistant.page.theme import COLOURS, FONTS
 
 __all__ = [
@@ -25,6 +36,8 @@ __all__ = [
     "AddressError",
     "Desk",
     "Doors",
+    "Librarian",
+    "LibraryDoors",
     "Opening",
     "Password",
     "Reader",
@@ -33,9 +46,13 @@ __all__ = [
     "address",
     "asset",
     "conversation_html",
+    "is_loopback",
     "listen",
+    "open_behind",
     "opening_html",
+    "parse_arguments",
     "remembered",
+    "shelf_html",
     "welcome_html",
 ]
 

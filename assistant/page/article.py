@@ -3,9 +3,68 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.page.text import safe
+from assistant.page.text import counted, safe
 from assistant.types import Evidence
 from corpus import Article, Sentence
+
+_KINDS = {
+    "markdown": "Markdown",
+    "html": "web page",
+    "pdf": "PDF",
+    "docx": "Word",
+    "epub": "EPUB",
+    "odt": "OpenDocument",
+    "rtf": "RTF",
+}
+_LANGUAGES = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
+_FOREIGN = (
+    "This article is in {}. The assistant understands English only: here it finds words, "
+    "not meanings, and its answers are unsure."
+)
+
+
+def about(article: Article, sentences: int) -> str:
+    """What is known of an article, in one line."""
+    known = (
+        article.author,
+        article.date,
+        article.source,
+        _KINDS.get(article.kind, ""),
+        _language(article),
+        counted(sentences, "sentence", "sentences"),
+    )
+    return " · ".join(one for one in known if one)
+
+
+def _language(article: Article) -> str:
+    """Its name, of a language that is not the assistant's own."""
+    code = article.language
+    return "" if code in ("", "en") else _LANGUAGES.get(code, f"another language ({code})")
 
 
 def article_html(article: Article, sentences: Sequence[Sentence], notice: str = "") -> str:
@@ -15,7 +74,9 @@ def article_html(article: Article, sentences: Sequence[Sentence], notice: str = 
 
     :param notice: a sentence above the article, if there is something to say of it.
     """
-    above = f'<p class="notice" role="status">{safe(notice)}</p>' if notice else ""
+    language = _language(article)
+    notices = [notice, _FOREIGN.format(language) if language else ""]
+    above = "".join(f'<p class="notice" role="status">{safe(one)}</p>' for one in notices if one)
     paragraphs = "".join(
         f"<p>{''.join(_pieces(article, list(group)))}</p>"
         for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)
@@ -25,8 +86,9 @@ def article_html(article: Article, sentences: Sequence[Sentence], notice: str = 
         'aria-label="Most relevant places for the question"></div>'
         '<div class="paper" role="region" tabindex="0" '
         f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}">'
-        f'{above}<h2>{safe(article.title)}</h2><div class="body">{paragraphs}</div>'
-        f'<p class="source">Source: {safe(article.source)}</p></div>'
+        f"{above}<h2>{safe(article.title)}</h2>"
+        f'<p class="about">{safe(about(article, len(sentences)))}</p>'
+        f'<div class="body">{paragraphs}</div></div>'
         # For the eye and the mouse; the places above say the same to everybody else.
         '<div class="heat" aria-hidden="true"></div></div>'
     )

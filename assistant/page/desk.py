@@ -15,7 +15,7 @@ from assistant.page.render import answer_html, notice_html, starting_html, waiti
 from assistant.page.starters import Starters
 from assistant.page.texts import Texts
 from assistant.types import Answer, Evidence
-from corpus import AssistantError
+from corpus import AssistantError, UnknownArticleError
 
 _log = logging.getLogger(__name__)
 _BROKEN = "Something went wrong here, and it has been written to the log. Please ask again."
@@ -23,6 +23,8 @@ _BROKEN = "Something went wrong here, and it has been written to the log. Please
 MAX_REMEMBERED = 30  # questions of a reloaded page that are asked again
 _MAX_CHARS = 2_000  # of a remembered question or id
 _MAX_ID = 100  # characters shown of the id of an unknown article
+_REMOVED = "This article is no longer here. Choose another one, or ask all articles."
+_NONE = "There is no article here."
 _GONE = "The link leads to the article “{}”, which is not here. This is another one."
 
 _FILES = {"proof": (".html", "text/html", proof), "notes": (".md", "text/markdown", notes)}
@@ -34,7 +36,7 @@ class Shelf:
 
     html: str  # of the article shown
     article_id: str | None  # None when there is none to show
-    choices: tuple[tuple[str, str], ...]  # title and id of every article
+    number: int  # of all articles
 
 
 class Desk:
@@ -54,20 +56,18 @@ class Desk:
         """The article with this id; of an unknown one it is said, and the first one shown."""
         try:
             articles = self._reader.articles
+            if not articles:
+                return Shelf(articles_notice(_NONE), None, 0)
             known = next((one for one in articles if one.id == article_id), None)
             shown = known or articles[0]
             notice = "" if known or article_id is None else _GONE.format(article_id[:_MAX_ID])
             html = article_html(shown, self._reader.sentences(shown.id), notice)
         except AssistantError as error:
-            return Shelf(articles_notice(str(error)), None, ())
+            return Shelf(articles_notice(str(error)), None, 0)
         except Exception:
             _log.exception("The article %r could not be shown", article_id)
-            return Shelf(articles_notice(_BROKEN), None, ())
-        return Shelf(
-            html,
-            shown.id,
-            tuple((article.title, article.id) for article in articles),
-        )
+            return Shelf(articles_notice(_BROKEN), None, 0)
+        return Shelf(html, shown.id, len(articles))
 
     def starters(self, article_id: str | None) -> tuple[str, ...] | None:
         """Questions to start with in an article; None while they are still being tried."""
@@ -77,11 +77,13 @@ class Desk:
         except Exception:  # it has been told in the place of the article
             return ()
 
-    def waiting(self, turn: str, question: str, history: Sequence[Answer]) -> str:
+    def waiting(
+        self, turn: str, question: str, history: Sequence[Answer], article_id: str | None = None
+    ) -> str:
         """The turn while its answer is looked for: with a first look while the model loads."""
         if isinstance(self._reader, Opening) and not self.ready:
             try:
-                close = self._reader.look(question, history)
+                close = self._reader.look(question, history, _only(article_id))
                 return starting_html(turn, question, close, self._texts(close) if close else {})
             except AssistantError:
                 pass  # the reply says it
@@ -89,16 +91,20 @@ class Desk:
                 _log.exception("A first look at %r failed", question)
         return waiting_html(turn, question)
 
-    def reply(self, turn: str, question: str, history: list[Answer]) -> str:
+    def reply(
+        self, turn: str, question: str, history: list[Answer], article_id: str | None = None
+    ) -> str:
         """The turn, with its answer or with the reason why there is none.
 
+        :param article_id: of the one article that is asked, by default all.
         :param history: the answers of this conversation so far; the new one is added to it.
         """
         try:
-            found = self._reader.explain(question, history)
+            found = self._reader.explain(question, history, _only(article_id))
             answer = found.answer
-            texts = self._texts((*answer.evidence, *answer.closest, *found.candidates))
-            html = answer_html(turn, answer, texts, found.candidates)
+            html = answer_html(turn, answer, found.texts, found.candidates)
+        except UnknownArticleError:
+            return notice_html(turn, question, _REMOVED)
         except AssistantError as error:
             return notice_html(turn, question, str(error))
         except Exception:
@@ -111,6 +117,7 @@ class Desk:
         """The conversation as a file, `proof` or `notes`; or `error`, a sentence."""
         try:
             texts = self._texts(e for said in history for e in (*said.evidence, *said.closest))
+            history = [said for said in history if _stands(said, texts)]
             articles = [re.sub(r"[^\w-]+", "-", one)[:40] for one in list(texts)[:2]]
             suffix, mime, make = _FILES[kind]
             made = {"type": mime, "text": make(history, texts)}
@@ -128,16 +135,30 @@ class Desk:
         }
 
 
-def remembered(sent: Any) -> list[tuple[str, str]]:
-    """Turns that a reloaded page remembers: id and question. What is not of this form is dropped:
-    it comes from a browser, like everything a browser stores.
+def _only(article_id: str | None) -> list[str] | None:
+    return None if article_id is None else [article_id]
+
+
+def _stands(said: Answer, texts: Texts) -> bool:
+    """Whether all that an answer quotes is in the articles still: one may have gone meanwhile."""
+    return all(
+        one.article_id in texts and texts[one.article_id][0].text[one.start : one.end] == one.text
+        for one in (*said.evidence, *said.closest)
+    )
+
+
+def remembered(sent: Any) -> list[tuple[str, str, str | None]]:
+    """Turns that a reloaded page remembers: id, question and the id of the article asked, if not
+    all were. What is not of this form is dropped: it comes from a browser, like everything a
+    browser stores.
     """
     return [
-        (turn["id"], turn["question"])
+        (turn["id"], turn["question"], turn.get("article") or None)
         for turn in (sent if isinstance(sent, list) else [])[-MAX_REMEMBERED:]
         if isinstance(turn, dict)
         and all(
             isinstance(turn.get(key), str) and 0 < len(turn[key]) <= _MAX_CHARS
             for key in ("id", "question")
         )
+        and isinstance(turn.get("article", ""), str)
     ]

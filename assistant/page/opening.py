@@ -2,16 +2,46 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, Protocol
 
 from assistant.answering import Explanation
 from assistant.glance import Glance
 from assistant.types import Answer, Evidence
-from corpus import Article, AssistantError, Sentence
+from corpus import (
+    Added,
+    Article,
+    AssistantError,
+    LibraryError,
+    Sentence,
+    Source,
+    UnknownArticleError,
+)
 
 _log = logging.getLogger(__name__)
 _WARM_UP = "What is this about?"  # the first question pays for loading the model; nobody should
+
+
+class Shelves(Protocol):
+    """What the page needs of whatever keeps the articles, to change them."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether it can be changed at all."""
+
+    def add(
+        self, sources: Sequence[Source], watch: Callable[[int, int], None] | None = None
+    ) -> list[Added]:
+        """Add articles; `watch` is told how many of how many sentences are indexed."""
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article."""
+
+    def rename(self, article_id: str, title: str) -> Article:
+        """Give an article another title."""
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text, the most alike first."""
 
 
 class Reader(Protocol):
@@ -24,11 +54,19 @@ class Reader(Protocol):
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """Sentences of one article, in reading order."""
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
-        """Answer from the articles."""
+    def ask(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> Answer:
+        """Answer from the articles of these ids, by default from all."""
 
-    def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
+    def explain(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> Explanation:
         """The same answer, with the probability of every sentence that was considered."""
+
+    @property
+    def keeper(self) -> Shelves:
+        """What changes the articles, or a `LibraryError` if they are only read."""
 
 
 class Opening:
@@ -41,12 +79,16 @@ class Opening:
         self,
         open_reader: Callable[[], Reader],
         open_glance: Callable[[], Glance | None] | None = None,
+        open_instead: Callable[[], Reader] | None = None,
     ) -> None:
         """Open with `open_reader` on `start`, or when first needed; before it with `open_glance`,
-        which takes a moment and no model.
+        which takes a moment and no model; and with `open_instead` where a library cannot be opened.
         """
         self._open_reader = open_reader
         self._open_glance = open_glance
+        self._open_instead = open_instead
+        self.hidden: frozenset[str] = frozenset()  # ids of articles as good as removed
+        self.trouble = ""  # why there is no library, in a sentence, if one was expected
         self._reader: Reader | None = None
         self._glance: Glance | None = None
         self._error: BaseException | None = None
@@ -79,30 +121,54 @@ class Opening:
     @property
     def articles(self) -> Sequence[Article]:
         """Articles of the reader, or of the first look while it is not open."""
-        return self._first().articles
+        return [one for one in self._first().articles if one.id not in self.hidden]
+
+    @property
+    def opened(self) -> bool:
+        """Whether it is known what can be done with the articles."""
+        return self._opened.is_set()
+
+    @property
+    def keeper(self) -> Shelves:
+        """What changes the articles; raises what `Assistant.keeper` does."""
+        return self._get().keeper
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """Sentences of one article."""
         return self._first().sentences(article_id)
 
-    def look(self, question: str, history: Sequence[Answer] = ()) -> tuple[Evidence, ...]:
+    def look(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> tuple[Evidence, ...]:
         """What a first look finds, at once; nothing if there is no first look.
 
         :raises QuestionError: as `Assistant.ask` does.
         """
-        return self._glance.look(question, history) if self._glance else ()
+        return self._glance.look(question, history, articles) if self._glance else ()
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> Answer:
         """Answer, one question at a time: each already uses every core."""
         reader = self._get()
         with self._asking:
-            return reader.ask(question, history)
+            return reader.ask(question, history, self._seen(reader, articles))
 
-    def explain(self, question: str, history: Sequence[Answer] = ()) -> Explanation:
+    def explain(
+        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+    ) -> Explanation:
         """Explain, waiting as `ask` does."""
         reader = self._get()
         with self._asking:
-            return reader.explain(question, history)
+            return reader.explain(question, history, self._seen(reader, articles))
+
+    def _seen(self, reader: Reader, articles: Collection[str] | None) -> Collection[str] | None:
+        hidden = self.hidden
+        if articles is None and hidden:
+            return [one.id for one in reader.articles if one.id not in hidden]
+        if gone := hidden.intersection(articles or ()):
+            raise UnknownArticleError(f"Expected articles that are here, found {min(gone)!r}.")
+        return articles
 
     def _first(self) -> Reader | Glance:
         self.start()
@@ -123,7 +189,7 @@ class Opening:
             _log.exception("No first look at the articles")
         self._glanced.set()
         try:
-            self._reader = self._open_reader()
+            self._reader = self._open_library_or_other()
         except Exception as error:  # kept for whoever asks: the page shows it as a sentence
             _log.exception("The assistant could not be opened")
             self._error = error
@@ -134,3 +200,14 @@ class Opening:
             except Exception:
                 _log.exception("The first question, asked to warm up, failed")
         self._warm.set()
+
+    def _open_library_or_other(self) -> Reader:
+        try:
+            return self._open_reader()
+        except LibraryError as error:
+            if self._open_instead is None:
+                raise
+            _log.warning("%s", error)
+            reader = self._open_instead()
+            self.trouble = str(error)
+            return reader

@@ -4,6 +4,7 @@ import base64
 import binascii
 import errno
 import hmac
+import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -118,6 +119,14 @@ def address(listening: socket.socket) -> str:
     if host in ("0.0.0.0", "::"):  # every address of this machine: name one that works here
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address means this machine and nobody else reaches it by that."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _reason(host: str, port: int, error: OSError) -> str:

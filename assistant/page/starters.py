@@ -51,11 +51,14 @@ class Starters:
         try:
             with self._one_at_a_time:
                 made = drafts(article, self._reader.sentences(article.id))[:TRIED]
-                good = (one for one in made if _confirms(self._reader.ask(one.question), one))
+                good = (one for one in made if _confirms(self._ask(one, article), one))
                 sure.extend(draft.question for draft in islice(good, SHOWN))
         except Exception:
             _log.exception("No questions to start with for the article %r", article.id)
         self._found[article.sha256] = tuple(sure)
+
+    def _ask(self, draft: Draft, article: Article) -> Answer:
+        return self._reader.ask(draft.question, (), [article.id])
 
 
 def _confirms(answer: Answer, draft: Draft) -> bool:

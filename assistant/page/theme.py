@@ -1,7 +1,7 @@
 """Gradio's own parts in the fonts and colours of page.css, as values for its theme."""
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
-COLOURS = {
+_LIGHT = {
     "body_background_fill": "var(--desk)",
     "body_text_color": "var(--ink)",
     "body_text_color_subdued": "var(--soft)",
@@ -15,3 +15,6 @@ COLOURS = {
     "input_border_color_focus": "var(--accent)",
     "input_placeholder_color": "var(--soft)",
 }
+# They change by themselves, so the dark ones are the same.
+_DARK = {f"{name}_dark": value for name, value in _LIGHT.items()}
+COLOURS = {**_LIGHT, **_DARK, "color_accent": "var(--accent)", "block_border_width": "0px"}

@@ -29,6 +29,7 @@ from index.postgres.connecting import Connections
 from index.postgres.moment import Moment
 from index.segment import Segment
 from index.types import Encoder
+from index.watched import Watch, WatchedEncoder
 
 TOGETHER = 64  # articles that are encoded and written in one step of a bulk load
 
@@ -88,21 +89,28 @@ class PostgresStore:
         except LostConnectionError:
             return self._read(work)
 
-    def add(self, sources: Sequence[Source]) -> list[Added]:
+    @property
+    def writable(self) -> bool:
+        """Whether it can be changed: as far as the server lets this user, who is told if not."""
+        return True
+
+    def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
         """Add articles together: all of them are kept when this returns, or none.
 
+        :param watch: told how far the encoding is; what it raises ends it, and nothing has changed.
         :raises IndexStoreError: there is no sentence in them, or the server refused; nothing has
             changed.
         :raises LostConnectionError: the connection broke. Adding them again does no harm: what is
             kept already is known.
         """
+        encoder = WatchedEncoder(self.encoder, watch) if watch else self.encoder
         while True:
             planned = plan(sources, self)
             new = additions(planned, sources)
             if not new:
                 return planned
             # Outside of the lock, since it takes longest; so the plan is checked again inside.
-            segment = Segment.build([one.article for one in new], self.encoder)
+            segment = Segment.build([one.article for one in new], encoder)
             with self._writing() as database:
                 if plan(sources, self) != planned:
                     continue

@@ -1,0 +1,218 @@
+"""One's own articles on the page, in Chromium: added, asked, renamed, removed, brought back."""
+
+import base64
+import functools
+import urllib.error
+import urllib.request
+
+import pytest
+from browser import PATIENCE, chromium, reading, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+BRIDGE = (
+    "The iron bridge\n\nThe iron bridge of Calder was built in 1884 by the engineer Mary Hale. "
+    "It is 212 metres long and carries two tracks. In 1931 a ship struck its eastern pier."
+)
+LIGHT = (
+    "<html><head><title>The harbour light</title></head><body><article>"
+    "<p>The harbour light was switched off for good in 2009.</p>"
+    "<p>Eva Finch looks after the collection.</p></article></body></html>"
+)
+HOSTILE = "<img src=http://example.org/x onerror=alert(1)> ${alert(2)} {{value}}"
+DROP = """([name, content, type]) => {
+  const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], name, { type }));
+  for (const kind of ["dragenter", "dragover", "drop"])
+    document.querySelector("#conversation").dispatchEvent(
+      new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def window():
+    with chromium() as browser:
+        yield functools.partial(reading, browser)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
+        yield address
+
+
+def paste(reader, text, title=""):
+    reader.page.click("#shelf .new", timeout=PATIENCE)
+    reader.page.fill("#new-text", text)
+    reader.page.fill("#new-name", title)
+    reader.page.get_by_role("button", name="Add the text").click()
+
+
+def drop(reader, name, content):
+    reader.page.wait_for_selector("#shelf .new", timeout=PATIENCE)
+    encoded = base64.b64encode(content).decode()
+    reader.page.evaluate(DROP, [name, encoded, "application/octet-stream"])
+
+
+def told(reader, words):
+    reader.page.wait_for_selector(f"#shelf .told:has-text('{words}')", timeout=PATIENCE)
+
+
+def titled(reader, title):
+    reader.page.wait_for_selector(f".paper h2:text-is('{title}')", timeout=PATIENCE)
+
+
+def wait_until_added(reader, title):
+    told(reader, "is added")
+    titled(reader, title)
+
+
+def test_a_pasted_article_is_shown_asked_and_there_for_others_who_load_the_page(address, window):
+    with window(address) as reader:
+        paste(reader, BRIDGE)
+        wait_until_added(reader, "The iron bridge")
+        assert "pasted text · 4 sentences" in reader.words(".paper .about")
+        assert not reader.page.get_by_label("Ask all articles").is_checked()
+        reader.ask("Who built the bridge?")
+        assert "Mary Hale" in reader.words(".quotation.best mark")
+        reader.sees(".sentence.cited")
+        reader.ask("What range does the G3 have?")
+        assert "does not say" in reader.words(".turn:last-child")
+        reader.page.get_by_label("Ask all articles").check()
+        reader.ask("What range does the G3 have?")
+        assert "520 km" in reader.words(".turn:last-child .quotation.best mark")
+        titled(reader, "Xpeng Motors secures $400 million, with Xiaomi as a new investor")
+        reader.page.reload()  # each question goes to the article it went to
+        reader.settled(3)
+        assert "does not say" in reader.page.locator(".turn").nth(1).inner_text()
+    with window(address) as other:
+        other.page.click("#shelf .open", timeout=PATIENCE)
+        other.page.get_by_role("button", name="The iron bridge", exact=True).click()
+        titled(other, "The iron bridge")
+
+
+def test_a_dropped_file_is_read_and_asked_and_a_second_time_it_is_known(address, window):
+    with window(address) as reader:
+        drop(reader, "light.html", LIGHT.encode())
+        wait_until_added(reader, "The harbour light")
+        assert "light.html · web page" in reader.words(".paper .about")
+        reader.ask("When was the light switched off?")
+        assert "2009" in reader.words(".quotation.best mark")
+        drop(reader, "again.html", LIGHT.encode())
+        told(reader, "here already")
+
+
+def test_a_chosen_file_that_cannot_be_read_ends_in_a_sentence(address, window):
+    with window(address) as reader:
+        reader.page.click("#shelf .new", timeout=PATIENCE)
+        for name, content, said in (
+            ("empty.txt", b"", "Expected some text, empty.txt holds none"),
+            ("old.doc", b"\xd0\xcf\x11\xe0 locked", "an old or locked Office file"),
+        ):
+            file = {"name": name, "mimeType": "text/plain", "buffer": content}
+            reader.page.set_input_files("#shelf .file", file)
+            reader.page.wait_for_selector(f"#shelf .failed:has-text('{said}')")
+        assert reader.page.locator("#shelf .adding").is_visible()
+        reader.page.get_by_role("button", name="Close").click()
+        assert reader.page.locator(".paper h2").is_visible()
+
+
+def test_a_removed_article_comes_back_when_that_is_undone(address, window):
+    with window(address) as reader:
+        paste(reader, "The old mill of Dale was burned down in 1702 by John Low.", "The mill")
+        wait_until_added(reader, "The mill")
+        reader.page.get_by_role("button", name="Remove").click()
+        told(reader, "“The mill” is removed.")
+        titled(reader, "Xpeng Motors secures $400 million, with Xiaomi as a new investor")
+        reader.page.keyboard.press("Enter")  # Undo has the focus
+        told(reader, "here again")
+        titled(reader, "The mill")
+        reader.ask("Who burned down the mill?")
+        assert "John Low" in reader.words(".quotation.best blockquote")
+        reader.page.get_by_role("button", name="Remove").click()
+        told(reader, "“The mill” is removed.")
+        reader.page.wait_for_selector("#shelf .told:empty", state="attached", timeout=PATIENCE)
+        reader.page.click("#shelf .open")
+        reader.page.wait_for_selector("#shelf li")
+        assert "The mill" not in reader.words("#shelf ul")
+
+
+def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped(address, window):
+    with window(address) as reader:
+        paste(reader, " ".join(f"The ship number {n} sank near cape {n}." for n in range(4_000)))
+        reader.page.wait_for_selector("#shelf .going p:has-text('of 4000 sentences')")
+        reader.page.get_by_role("button", name="Stop").click()
+        reader.page.wait_for_selector("#shelf .failed:has-text('Stopped. Nothing was added.')")
+        assert reader.page.input_value("#new-text").startswith("The ship number 0")
+        reader.page.get_by_role("button", name="Close").click()
+        reader.page.click("#shelf .open")
+        reader.page.wait_for_selector("#shelf li")
+        assert "ship" not in reader.words("#shelf ul")
+
+
+def test_all_of_it_goes_by_keyboard(address, window):
+    with window(address) as reader:
+        page = reader.page
+        page.wait_for_selector("#shelf .new", timeout=PATIENCE)
+        page.focus("#shelf .new")
+        page.keyboard.press("Enter")
+        page.keyboard.type("The stone tower of Wick was raised in 1310 by Ann Lee.")
+        page.keyboard.press("Tab")
+        page.keyboard.type("The tower")
+        page.keyboard.press("Enter")
+        wait_until_added(reader, "The tower")
+        page.keyboard.type("Who raised the tower?")  # the question has the focus
+        reader.enter()
+        reader.settled(1)
+        assert "Ann Lee" in reader.words(".quotation.best mark")
+        page.focus("#shelf .rename")
+        page.keyboard.press("Enter")
+        page.keyboard.type("A tower of stone")
+        page.keyboard.press("Enter")
+        titled(reader, "A tower of stone")
+        page.focus("#shelf .new")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#new-text:focus")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#shelf .new:focus")
+        assert page.locator("#shelf .adding").is_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_sheet_fills_the_screen_and_nothing_scrolls_sideways(
+    address, window, scheme
+):
+    with window(address, 360, 740, color_scheme=scheme, has_touch=True, is_mobile=True) as reader:
+        page = reader.page
+        page.tap("#shelf .new", timeout=PATIENCE)
+        page.wait_for_selector("#new-text")
+        reader.sees("#shelf .adding .primary", "#shelf")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        ink = page.evaluate("getComputedStyle(document.querySelector('#new-text')).color")
+        assert all((int(part) > 200) == (scheme == "dark") for part in ink[4:-1].split(","))
+        page.get_by_role("button", name="Close").tap()
+        page.tap("#shelf .open")
+        page.wait_for_selector("#shelf li")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_hostile_titles_and_texts_stay_text(address, window):
+    with window(address) as reader:
+        paste(reader, f"A note on {HOSTILE} and on the weight of 30 kilos.", HOSTILE)
+        told(reader, "is added")
+        reader.page.click("#shelf .open")
+        reader.page.wait_for_selector("#shelf li >> text=onerror")
+        assert "${alert(2)} {{value}}" in reader.words("#shelf ul")
+        assert "${alert(2)} {{value}}" in reader.words("#shelf .told")
+        assert reader.page.locator("#shelf img, .paper img").count() == 0
+
+
+def test_what_gradio_would_keep_of_an_upload_is_never_kept(address):
+    body = b"--x\r\nContent-Disposition: form-data; name=files; filename=a\r\n\r\na\r\n--x--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    request = urllib.request.Request(f"{address}/gradio_api/upload", body, kind)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    with refused.value as answer:
+        assert answer.code == 404
