@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-formats bench-growth bench-scale bench-limits soak bench-page shots clean
+.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -54,6 +54,12 @@ bench-scale: $(VENV)/test.done ## 10,000 to a million sentences: cost, memory, r
 
 bench-limits: $(VENV)/app.done ## Each stage beside what this machine can do at all
 	@PYTHONPATH=. $(BIN)/python benchmarks/limits.py
+
+bench-migration: $(VENV)/test.done ## Copy 100,000 sentences into PostgreSQL and back, and compare
+	@PYTHONPATH=. $(BIN)/python benchmarks/migration.py $(ARGS)
+
+bench-failover: $(VENV)/test.done ## Kill a page, a replica and a primary under load; what is lost
+	@PYTHONPATH=. $(BIN)/python benchmarks/failover.py $(ARGS)
 
 soak: $(VENV)/app.done ## Kill a process that changes a library 200 times, and check what is left
 	@PYTHONPATH=. $(BIN)/python benchmarks/soak.py $(ARGS)

@@ -104,11 +104,13 @@ class Server:
 
     def kill(self):
         """kill -9 the server with all its children, as a power cut would."""
-        with suppress(ProcessLookupError):
-            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-            for child in children.read_text().split():
-                os.kill(int(child), signal.SIGKILL)
-            self._process.kill()
+        listed = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        children = [int(child) for child in listed.read_text().split()]
+        # Itself first: it would start anew after the death of a child.
+        self._process.kill()
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         self._process.wait()
 
     def execute(self, statement):

@@ -5,7 +5,6 @@ from typing import Any
 from psycopg import Connection
 
 from corpus import IndexStoreError, StaleIndexError, segmenter_fingerprint
-from index.segment import FORMAT
 from index.types import Encoder
 
 SERVER = 160_000  # PostgreSQL 16: the first whose libpq spreads reads over several hosts
@@ -14,6 +13,7 @@ HNSW = (
     "CREATE INDEX IF NOT EXISTS sentences_embedding ON sentences"
     " USING hnsw (embedding halfvec_ip_ops) WITH (m = 16, ef_construction = 100)"
 )
+FORMAT = 1  # raise it when what is derived from a text means something else
 MAX_DIMENSION = 4000  # of a halfvec that HNSW can index
 
 # Migration n leads from version n to version n + 1. None is ever changed once it was published.
