@@ -51,6 +51,8 @@ def test_reads_go_to_the_replica_unless_it_is_behind_and_survive_either_server(p
     assert_same(store, ALL[:2])
 
     replica.execute("SELECT pg_wal_replay_pause()")
+    state = "SELECT pg_get_wal_replay_pause_state()"
+    wait_for(lambda: replica.execute(state).fetchone() == ("paused",))
     put(store, ALL[2:3])
     assert not in_standby(store)
     assert_same(store, ALL[:3])

@@ -21,6 +21,7 @@ from index.types import Encoder, Encoding, Found, Hit, Vectors
 
 AHEAD = 20  # hits whose middle states and articles are fetched together: as many as are read first
 
+_STATE = "SELECT generation, sentences, words, pg_is_in_recovery() FROM state"
 _ROWS = (
     'SELECT article, position, start, "end", paragraph, length, vector, last,'
     f" {COUNTS} FROM unnest(%(articles)s::bigint[], %(positions)s::int[])"
@@ -33,16 +34,15 @@ class Moment:
 
     def __init__(self, database: Connection[Any], encoder: Encoder) -> None:
         """:param encoder: of the questions; it made the vectors too."""
-        prepare(database)
         self._database = database
         self.encoder = encoder
         self.articles = Articles(database)
-        row = database.execute(
-            "SELECT generation, sentences, words, pg_is_in_recovery() FROM state"
-        ).fetchone()
-        self.generation, self._rows, self._words = map(int, row[:3] if row else (0, 0, 0))
+        # A replica may be so far behind that it has no tables yet.
+        made = prepare(database)
+        row = database.execute(_STATE).fetchone() if made else None
+        self.generation, self._rows, self._words = map(int, row[:3] if row else (-1, 0, 0))
         self.in_standby = bool(row and row[3])  # whether a replica serves it
-        self._languages = set(self._count("language"))
+        self._languages = set(self._count("language")) if made else set()
         self._sentences: dict[str, Sentences] = {}
         self._places: dict[tuple[str, int], Place] = {}  # of the hits of the last search
         self._middle: dict[tuple[str, int], Vectors] = {}

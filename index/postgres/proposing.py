@@ -19,7 +19,8 @@ ROWS = 20_000  # sentences whose words are looked at; the rarest terms of a ques
 
 _SETTINGS = (
     f"SELECT set_config('hnsw.ef_search', '{EF_SEARCH}', true),"
-    " set_config('hnsw.iterative_scan', 'strict_order', true), set_config('jit', 'off', true)"
+    " set_config('hnsw.iterative_scan', 'strict_order', true), set_config('jit', 'off', true),"
+    " to_regclass('state') IS NOT NULL"
 )
 # How often a row of sentences holds each of the terms that are asked for.
 COUNTS = (
@@ -66,9 +67,10 @@ class Asked(NamedTuple):
         return sums
 
 
-def prepare(database: Connection[Any]) -> None:
-    """Set for this transaction how its searches run."""
-    database.execute(_SETTINGS)
+def prepare(database: Connection[Any]) -> bool:
+    """Set for this transaction how its searches run; whether there are tables to be searched."""
+    row = database.execute(_SETTINGS).fetchone()
+    return bool(row and row[-1])
 
 
 def near(database: Connection[Any], vector: Vectors, numbers: Sequence[int] | None) -> list[Place]:
