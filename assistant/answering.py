@@ -17,7 +17,7 @@ from corpus import Article, Sentence
 from index import Found, Hit, Texts
 from index.clock import stage
 
-SHORTLIST = 10  # hits the fast reader looks at; with 20 it was no better
+SHORTLIST = 20  # hits the fast reader looks at for the deep one; in a large library 10 are few
 # How many of them the deep reader may read at depth "auto", and how far one may fall behind the
 # most promising: on the tune slice as many right as with all five read, at half the tokens.
 PROMISING, BEHIND = 5, 4.0
@@ -92,10 +92,11 @@ class Answering:
         hits, close = found.hits, found.hits[: self._settings.candidates]
         first: list[Candidate] = []
         if self._settings.depth != "deep":
-            shortlist = max(SHORTLIST, self._settings.candidates)
+            fast = self._settings.depth == "fast"
+            shortlist = self._settings.candidates if fast else SHORTLIST
             with stage("fast reader"):
                 first = look_fast(self._readers.fast, found, self.found, shortlist)
-            if self._settings.depth == "fast":
+            if fast:
                 return found, first[: self._settings.candidates]
             least = max(map(promise, first), default=0.0) - BEHIND
             close = tuple(c.hit for c in first[:PROMISING] if promise(c) >= least)
