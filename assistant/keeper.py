@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from assistant.courtesy import CourteousEncoder, Gate
+from assistant.courtesy import Gate
 from corpus import (
     Added,
     Addition,
@@ -30,7 +30,7 @@ from index import (
     segment_of,
 )
 from index.contract import T
-from index.watched import Watch
+from index.watched import Watch, WatchedEncoder
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,8 @@ class Keeper:
         """:param encoder: of the questions, and of the articles while no question is asked."""
         self.library = library
         self.gate = Gate()
-        self.segments = Segments(library, encoder, CourteousEncoder(encoder, self.gate))
+        patient = WatchedEncoder(encoder, self._let_questions_first)
+        self.segments = Segments(library, encoder, patient)
         self._view = self.segments.empty()
         self._refreshing = threading.Lock()
         self._tidying = threading.Lock()
@@ -185,6 +186,10 @@ class Keeper:
         if self._tidier is not None:
             self._tidier.join()
         self.library.close()
+
+    def _let_questions_first(self, done: int, texts: int) -> None:
+        if done < texts:
+            self.gate.wait()
 
     def _put(self, additions: Sequence[Addition], segment: Segment) -> None:
         try:

@@ -24,7 +24,7 @@ def clean_text(text: str) -> str:
 
 def clean_extract(text: str) -> str:
     """Clean text that a format's reader found: letters instead of glyphs, nothing unprintable."""
-    text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", clean_text(text))).replace("\xa0", " ")
+    text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", clean_text(text)))
     return unicodedata.normalize("NFC", _GLYPHS.sub(_letters, text))
 
 

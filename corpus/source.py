@@ -90,6 +90,10 @@ def _content(raw: bytes, name: str, kind: str, limits: Limits) -> Content:
         raw = text.encode("utf-8")
     content = read_confined(kind, raw, name, limits)
     paragraphs = [clean_extract(paragraph) for paragraph in content.paragraphs]
+    if (
+        kind != "markdown"
+    ):  # where it is how lines were set; who writes Markdown means what is there
+        paragraphs = [paragraph.replace("\xa0", " ") for paragraph in paragraphs]
     check_size(sum(map(len, paragraphs)), MAX_BYTES, name)
     return Content(content.kind, paragraphs, content.title, content.author, content.date)
 

@@ -1,11 +1,20 @@
 """Articles from files of every format: every letter there, nothing glued, sentences whole."""
 
+from pathlib import Path
+
 import printer
 import pytest
 import story
 
-from corpus import UnreadableArticleError, read_article, read_source, split_sentences
+from corpus import (
+    UnreadableArticleError,
+    load_articles,
+    read_article,
+    read_source,
+    split_sentences,
+)
 
+ARTICLES = Path(__file__).parent.parent / "corpus" / "articles"
 WHOLE = "\n\n".join(story.TEXTS)
 PDFS = {
     "one column": lambda: printer.pdf(),
@@ -208,3 +217,8 @@ def test_the_language_or_nothing_when_it_cannot_be_told(text, language):
 def test_a_picture_of_a_page_says_that_it_needs_ocr():
     with pytest.raises(UnreadableArticleError, match="OCR"):
         read_source(printer.Printer().close(), "scan.pdf")
+
+
+def test_the_default_article_is_the_same_text_from_a_folder_and_as_a_source():
+    (path,) = ARTICLES.glob("*.md")
+    assert [read_source(path).article.sha256] == [a.sha256 for a in load_articles(path.parent)]
