@@ -3,7 +3,6 @@
 import json
 import os
 import time
-from pathlib import Path
 
 import pytest
 from conftest import FakeEncoder, fake_readers
@@ -11,12 +10,11 @@ from starlette.applications import Starlette
 from test_app import HOSTILE, parsed
 from test_page_doors import send
 
-from assistant import Assistant, LibraryError, Settings, UnreadableArticleError
+from assistant import Assistant, Settings
 from assistant.keeper import Keeper
 from assistant.page import Desk, Librarian, LibraryDoors, Opening
 from assistant.page import library_doors as limits
 from assistant.page.librarian import Given
-from assistant.page.starting import _folder as meant
 from corpus import Library
 
 BRIDGE = "The iron bridge\n\nMary Hale built the iron bridge in 1884. It is 212 metres long."
@@ -150,18 +148,6 @@ def test_an_address_of_this_machine_is_never_asked(opening):
     assert opening.articles == []
 
 
-def test_articles_that_cannot_be_opened_are_no_reason_to_fail():
-    def fail():
-        raise OSError("no disk")
-
-    opening = Opening(fail)
-    opening.start()
-    while opening.state == "starting":
-        time.sleep(0.01)
-    seen = listed(Librarian(opening))
-    assert (seen["number"], seen["may_change"], seen["starting"]) == (0, False, False)
-
-
 def test_the_same_and_nearly_the_same_text_is_reported(librarian):
     text = " ".join(f"Sentence {n} of the story tells about day {n}." for n in range(40))
     first = add(librarian, text, title="First")
@@ -285,47 +271,6 @@ def test_a_new_title_is_one_clean_line(librarian, opening):
     assert "Expected a title" in done.json()["error"]
 
 
-def test_a_folder_that_is_only_read_offers_no_change(tmp_path):
-    class Folder:
-        articles = ()
-
-        def ask(self, question, history=(), articles=None):
-            raise UnreadableArticleError("not asked here")
-
-        @property
-        def keeper(self):
-            raise LibraryError("only read")
-
-    librarian = Librarian(behind(Folder))
-    assert (listed(librarian)["may_change"], listed(librarian)["note"]) == (False, "")
-
-
-def test_a_library_that_cannot_be_opened_is_told_of_and_the_other_answers(tmp_path):
-    def fail():
-        raise LibraryError("Expected a library, found <b>.")
-
-    other = opened(tmp_path / "other")
-    other.add(BRIDGE)
-    opening = behind(fail, lambda: other)
-    librarian = Librarian(opening)
-    assert listed(librarian)["note"] == "Expected a library, found <b>."
-    assert "Mary Hale" in opening.ask("Who built the bridge?").text
-    other.close()
-
-
-def test_a_library_that_cannot_be_written_says_so_and_answers(tmp_path):
-    first = opened(tmp_path / "library")
-    first.add(BRIDGE)
-    first.close()
-    opening = behind(lambda: opened(tmp_path / "library", writable=False))
-    librarian = Librarian(opening)
-    assert listed(librarian)["may_change"] is False
-    assert "write-protected" in listed(librarian)["note"]
-    assert "write-protected" in ask(librarian, paste("Cats."))[0].json()["error"]
-    assert "Mary Hale" in opening.ask("Who built the bridge?").text
-    opening.keeper.close()
-
-
 def test_a_library_that_another_program_holds_says_who_and_answers(librarian, opening, monkeypatch):
     add(librarian, BRIDGE)
     library = opening.keeper.library
@@ -343,12 +288,3 @@ def test_an_article_in_another_language_says_so(librarian, opening):
     html = Desk(opening).shelf(added["id"]).html
     assert "This article is in German." in html
     assert "German · 2 sentences" in html
-
-
-def test_the_folder_or_library_that_is_named_most_closely_is_opened():
-    here, there = Path("here"), Path("there")
-    assert meant(here, None, Settings(articles=there, library=there)) == here
-    assert meant(None, here, Settings(articles=there)) is None
-    assert meant(None, None, Settings(articles=there, library=here)) is None
-    assert meant(None, None, Settings(articles=there)) == there
-    assert meant(None, None, Settings()) is None
