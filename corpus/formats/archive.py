@@ -28,6 +28,7 @@ class Archive:
     """
 
     def __init__(self, raw: bytes) -> None:
+        # NotImplementedError is zipfile's word for a version or compression that it cannot read.
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
