@@ -30,7 +30,9 @@ class Explanation:
     """An answer and all it was chosen from."""
 
     answer: Answer
-    candidates: tuple[Evidence, ...]  # every sentence that was scored closely, best first
+    # Every sentence that was scored closely, best first; behind those that may be shown they are
+    # without words, speaker and context.
+    candidates: tuple[Evidence, ...]
     hits: tuple[Hit, ...]  # every sentence that either search proposed, best first
     # By id, the articles of the candidates with their sentences, as they were asked: an article
     # may have been replaced since.
@@ -132,11 +134,15 @@ class Answering:
     def _evidence(
         self, group: Sequence[Candidate], score: float, rank: int, whole: bool
     ) -> Evidence:
-        sentence, reading = group[0].hit.sentence, group[0].reading
+        """A quotation; its words, speaker and context only where they may be shown."""
+        sentence = group[0].hit.sentence
         article = self.found.articles[sentence.article_id]
-        beside = self.found.sentences(article.id)
-        before = leans_on(sentence, article.text, beside)
-        start, end = (0, 0) if whole else (reading.start, reading.end)
+        start, end, speaker, before = 0, 0, "", None
+        if rank <= max(self._settings.max_evidence, MAX_CLOSEST):
+            beside = self.found.sentences(article.id)
+            before = leans_on(sentence, article.text, beside)
+            speaker = speaker_of(sentence, article.text, beside)
+            start, end = (0, 0) if whole else group[0].reading.characters(group[0].text)
         return Evidence(
             article_id=article.id,
             title=article.title,
@@ -149,7 +155,7 @@ class Answering:
             rank=rank,
             context_start=before.start if before else sentence.start,
             context_end=before.end if before else sentence.start,
-            speaker=speaker_of(sentence, article.text, beside),
+            speaker=speaker,
             also=tuple(
                 (other.hit.sentence.article_id, other.hit.sentence.start, other.hit.sentence.end)
                 for other in group[1:]

@@ -11,7 +11,6 @@ from assistant.reader.deep import DeepReader, Reading, SentenceReading
 from assistant.reader.fast import FastReader, FastReading
 from assistant.reader.windows import Window
 from index import Found, Hit, Texts, Vectors, features
-from index.weights import tokenizer
 
 CUT_OFF = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
 # Logits the deep reader gives a sentence that the first look puts far behind: the medians on the
@@ -62,7 +61,7 @@ class Candidate:
 
     hit: Hit
     text: str
-    reading: SentenceReading
+    reading: SentenceReading | FastReading
     answerable: float  # logit: whether the passage it was read in answers the question at all
     glance: Glance = UNSEEN
 
@@ -76,25 +75,14 @@ def look_fast(reader: FirstReader, found: Found, texts: Texts, shortlist: int) -
     readings = reader.read(found.question.middle, states, features(*scores.T))
     candidates = []
     for hit, reading in zip(hits, readings, strict=True):
-        text = texts.text(hit.sentence)
-        start, end = _characters(text, reading.start, reading.end)
-        words = SentenceReading(reading.rank, start, end, reading.margin)
-        glance = Glance(reading.rank, reading.answerable)
-        candidates.append(Candidate(hit, text, words, reading.answerable, glance))
+        text, glance = texts.text(hit.sentence), Glance(reading.relevance, reading.answerable)
+        candidates.append(Candidate(hit, text, reading, reading.answerable, glance))
     return sorted(candidates, key=promise, reverse=True)
 
 
 def promise(candidate: Candidate) -> float:
     """How much the fast look and the searches expect of a candidate; higher is better."""
     return candidate.reading.relevance + FUSION_WEIGHT * candidate.hit.score
-
-
-def _characters(text: str, start: int, end: int) -> tuple[int, int]:
-    """Characters of the tokens `start` to `end`; (0, 0) if there is none."""
-    if start == end:
-        return 0, 0
-    offsets = tokenizer().encode(text, add_special_tokens=False).offsets
-    return offsets[start][0], offsets[end - 1][1]
 
 
 def read_candidates(

@@ -1,4 +1,4 @@
-"""BERT's layers as an ONNX graph without weights, written by hand.
+"""ONNX graphs without weights, written by hand, and BERT's layers as one of them.
 
 Neither torch nor an exporter is needed, and the file of a few kilobytes is made anew at each start:
 the weights stay in their safetensors file and are given to the session beside the graph. The wire
@@ -15,17 +15,20 @@ from numpy.typing import NDArray
 from index.weights import Weights
 
 FUSED = "com.microsoft"  # ONNX Runtime's own operators: several of ONNX's in one
-_OPSETS = {"": 18, FUSED: 1}
+STANDARD = ""  # ONNX's own
+_OPSETS = {STANDARD: 18, FUSED: 1}
 _IR_VERSION = 8
 _ELEMENTS = {"float32": 1, "int32": 6, "float16": 10}  # TensorProto.DataType
 _EXTERNAL = 1  # TensorProto.DataLocation: the values are not in the file
 _EPSILON = 1e-12  # of BERT's layer normalisation
 
+Shape = Sequence[str | int]
 
-class _Graph:
+
+class Graph:
     """Nodes in the order in which they are computed, and the weights they name."""
 
-    def __init__(self, weights: Weights, prefix: str) -> None:
+    def __init__(self, weights: Weights, prefix: str = "") -> None:
         """:param prefix: what the names of the weights begin with."""
         self._weights, self._prefix = weights, prefix
         self.used: dict[str, NDArray[Any]] = {}
@@ -37,7 +40,7 @@ class _Graph:
         self.used[name] = array
         if array.dtype == np.float32:
             return name
-        return self.add("Cast", [name], f"{name}.wide", to=_ELEMENTS["float32"], domain="")
+        return self.add("Cast", [name], f"{name}.wide", to=_ELEMENTS["float32"], domain=STANDARD)
 
     def linear(self, states: str, name: str) -> str:
         """Product with a weight as torch keeps it, (out, in); the bias comes with what follows."""
@@ -45,17 +48,40 @@ class _Graph:
         return self.add("FusedMatMul", [states, weight], f"{name}.out", transB=1)
 
     def add(
-        self, operator: str, inputs: Sequence[str], output: str, domain: str = FUSED, **given: Any
+        self,
+        operator: str,
+        inputs: Sequence[str],
+        *outputs: str,
+        domain: str = FUSED,
+        **given: Any,
     ) -> str:
-        """Append a node; returns the name of its output."""
+        """Append a node; returns the name of its first output. A nameless one is not computed."""
         self.nodes.append(
             _repeated(1, inputs)
-            + _field(2, output)
+            + _repeated(2, outputs)
             + _field(4, operator)
             + _repeated(5, [_attribute(name, value) for name, value in given.items()])
             + _field(7, domain)
         )
-        return output
+        return outputs[0]
+
+    def model(
+        self, inputs: Sequence[tuple[str, str, Shape]], outputs: Sequence[tuple[str, Shape]]
+    ) -> bytes:
+        """The whole as an ONNX model.
+
+        :param inputs: name, type of the elements and shape of each; a named dimension is free.
+        :param outputs: name and shape of each, float32.
+        """
+        body = (
+            _repeated(1, self.nodes)
+            + _field(2, "graph")
+            + _repeated(5, [_initializer(name, array) for name, array in self.used.items()])
+            + _repeated(11, [_value(*one) for one in inputs])
+            + _repeated(12, [_value(name, "float32", shape) for name, shape in outputs])
+        )
+        opsets = [_field(1, domain) + _field(2, version) for domain, version in _OPSETS.items()]
+        return _field(1, _IR_VERSION) + _field(7, body) + _repeated(8, opsets)
 
 
 def bert_graph(
@@ -70,31 +96,26 @@ def bert_graph(
     :param outputs: numbers of layers, from 1, whose states (B, T, width) are wanted.
     :raises KeyError: a weight is missing.
     """
-    graph = _Graph(weights, prefix)
+    graph = Graph(weights, prefix)
     states = "embedded"
     for layer in range(layers):
         name = f"encoder.layer.{layer}"
         states = _layer(graph, name, states, heads, f"states.{layer + 1}")
     width = weights[f"{prefix}encoder.layer.0.attention.self.query.bias"].shape[0]
     shape = ("batch", "tokens", width)
-    body = (
-        _repeated(1, graph.nodes)
-        + _field(2, "bert")
-        + _repeated(5, [_initializer(name, array) for name, array in graph.used.items()])
-        + _field(11, _value("embedded", "float32", shape))
-        + _field(11, _value("mask", "int32", shape[:2]))
-        + _repeated(12, [_value(f"states.{n}", "float32", shape) for n in outputs])
+    made = graph.model(
+        [("embedded", "float32", shape), ("mask", "int32", shape[:2])],
+        [(f"states.{n}", shape) for n in outputs],
     )
-    opsets = [_field(1, domain) + _field(2, version) for domain, version in _OPSETS.items()]
-    return _field(1, _IR_VERSION) + _field(7, body) + _repeated(8, opsets), graph.used
+    return made, graph.used
 
 
-def _layer(graph: _Graph, name: str, states: str, heads: int, output: str) -> str:
+def _layer(graph: Graph, name: str, states: str, heads: int, output: str) -> str:
     """One transformer layer, as in BERT: attention and a wider layer, each added and normalised."""
     own = f"{name}.attention.self"
     parts = [graph.linear(states, f"{own}.{part}") for part in ("query", "key", "value")]
     biases = [graph.weight(f"{own}.{part}.bias") for part in ("query", "key", "value")]
-    bias = graph.add("Concat", biases, f"{own}.bias", axis=0, domain="")
+    bias = graph.add("Concat", biases, f"{own}.bias", axis=0, domain=STANDARD)
     looked = graph.add("MultiHeadAttention", [*parts, bias, "mask"], f"{own}.out", num_heads=heads)
     attended = _added(graph, f"{name}.attention.output", looked, states, f"{name}.attended")
     wide = graph.linear(attended, f"{name}.intermediate.dense")
@@ -103,7 +124,7 @@ def _layer(graph: _Graph, name: str, states: str, heads: int, output: str) -> st
     return _added(graph, f"{name}.output", bent, attended, output)
 
 
-def _added(graph: _Graph, name: str, new: str, old: str, output: str) -> str:
+def _added(graph: Graph, name: str, new: str, old: str, output: str) -> str:
     """What a dense layer makes of `new`, added to `old` and normalised."""
     made = graph.linear(new, f"{name}.dense")
     scale, shift = graph.weight(f"{name}.LayerNorm.weight"), graph.weight(f"{name}.LayerNorm.bias")
@@ -124,7 +145,7 @@ def _initializer(name: str, array: NDArray[Any]) -> bytes:
     )
 
 
-def _value(name: str, element: str, shape: Sequence[str | int]) -> bytes:
+def _value(name: str, element: str, shape: Shape) -> bytes:
     """A ValueInfoProto; a named dimension is free."""
     sizes = [_field(1, size) if isinstance(size, int) else _field(2, size) for size in shape]
     tensor = _field(1, _ELEMENTS[element]) + _field(2, _repeated(1, sizes))

@@ -68,7 +68,7 @@ class Layers:
         """
         self._embeddings = embeddings
         graph, used = bert_graph(weights, prefix, LAYERS, HEADS, outputs)
-        self._session = _session(graph, used)
+        self._session = session(graph, used)
 
     def __call__(
         self, rows: Sequence[Sequence[int]], types: Sequence[Sequence[int]] | None = None
@@ -128,7 +128,11 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _session(graph: bytes, weights: Weights) -> "onnxruntime.InferenceSession":
+def session(graph: bytes, weights: Weights) -> "onnxruntime.InferenceSession":
+    """A graph ready to run, on the thread that calls it.
+
+    :param weights: all that `index.onnx_graph.Graph` used.
+    """
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()

@@ -1,7 +1,7 @@
 """One search over some segments: what two kinds of search propose, scored closely."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -11,8 +11,10 @@ from index.live import Live
 from index.nearest import highest, inner_products, nearest
 from index.postings import Mask, Rows
 from index.segment import Segment
-from index.states import late_interaction, token_weights
+from index.states import Rounded, late_interaction, token_weights
 from index.types import Encoding, Hit, Vectors
+
+Key = TypeVar("Key", bound=Hashable)
 
 FIRST = 50  # sentences each of the two searches proposes; their union is scored closely
 
@@ -118,13 +120,27 @@ def ranked_hits(
 def _late(live: Live, question: Encoding, places: Sequence[Place]) -> tuple[Vectors, Vectors]:
     """Late interaction with each place, and with the sentence before it in its paragraph."""
     weights = token_weights(question.tokens, live.frequency, live.sentences)
-    known: dict[tuple[Segment, int], float] = {}
+    own = [(place.segment, place.row) for place in places]
+    before = [(p.segment, p.row - 1) if p.follows else None for p in places]
+    return late_of(question, weights, own, before, lambda key: key[0].states.last(key[1]))
 
-    def late(segment: Segment, row: int) -> float:
-        if (segment, row) not in known:
-            known[segment, row] = late_interaction(question, weights, segment.states.last(row))
-        return known[segment, row]
 
-    own = [late(place.segment, place.row) for place in places]
-    before = [late(p.segment, p.row - 1) if p.follows else 0.0 for p in places]
-    return np.array(own, dtype=np.float32), np.array(before, dtype=np.float32)
+def late_of(
+    question: Encoding,
+    weights: Vectors,
+    own: Sequence[Key],
+    before: Sequence[Key | None],
+    states: Callable[[Key], Rounded],
+) -> tuple[Vectors, Vectors]:
+    """Late interaction with n sentences and with those before them, each looked at once.
+
+    :param own: keys of the sentences; :param before: of those before them, None where none counts.
+    :param states: last states of the sentence of a key.
+    """
+    keys = dict.fromkeys(key for pair in zip(before, own, strict=True) for key in pair if key)
+    found = late_interaction(question, weights, [states(key) for key in keys])
+    known: dict[Key | None, float] = dict(zip(keys, found.tolist(), strict=True))
+    return (
+        np.array([known[key] for key in own], dtype=np.float32),
+        np.array([known.get(key, 0.0) for key in before], dtype=np.float32),
+    )

@@ -26,11 +26,15 @@ class Rounded:
         scales = (np.where(peaks > 0, peaks, 1) / 127).astype(np.float32)
         return cls(np.rint(vectors / scales[:, None]).astype(np.int8), scales)
 
-    def between(self, start: int, end: int) -> Vectors:
-        """Rows start to end, (end - start, dimension)."""
-        rounded: Vectors = self.rows[start:end].astype(np.float32)
-        rounded *= self.scales[start:end, None]
-        return rounded
+    def between(self, start: int, end: int) -> "Rounded":
+        """Rows start to end, as views."""
+        return Rounded(self.rows[start:end], self.scales[start:end])
+
+    def vectors(self) -> Vectors:
+        """What was rounded, (t, dimension), but for the rounding."""
+        vectors: Vectors = self.rows.astype(np.float32)
+        vectors *= self.scales[:, None]
+        return vectors
 
 
 class TokenStates:
@@ -67,13 +71,13 @@ class TokenStates:
             join_offsets([block.offsets for block in blocks]),
         )
 
-    def last(self, row: int) -> Vectors:
-        """Last states of one sentence, (t, dimension)."""
+    def last(self, row: int) -> Rounded:
+        """Last states of one sentence."""
         return self._last.between(self.offsets[row], self.offsets[row + 1])
 
     def middle(self, row: int) -> Vectors:
         """Middle states of one sentence, (t, dimension)."""
-        return self._middle.between(self.offsets[row], self.offsets[row + 1])
+        return self._middle.between(self.offsets[row], self.offsets[row + 1]).vectors()
 
     def arrays(self, start: int, end: int) -> dict[str, Array]:
         """What is kept of the tokens of the sentences start to end, as views, by name."""
@@ -139,12 +143,19 @@ def token_weights(
     return idf / idf.sum() if len(idf) else idf
 
 
-def late_interaction(question: Encoding, weights: Vectors, states: Vectors) -> float:
-    """Late interaction of a question with the last states of a sentence, in [-1, 1].
+def late_interaction(question: Encoding, weights: Vectors, sentences: Sequence[Rounded]) -> Vectors:
+    """Late interaction of a question with the last states of n sentences, (n,), in [-1, 1].
 
     Each token of the question counts with its best partner in the sentence (MaxSim; Khattab and
     Zaharia, ColBERT, 2020, section 3.3). A question or a sentence without a token scores 0.
     """
-    if not len(weights) or not len(states):
-        return 0.0
-    return float(weights @ (question.states @ states.T).max(axis=1))
+    scores = np.zeros(len(sentences), dtype=np.float32)
+    held = [n for n, sentence in enumerate(sentences) if len(sentence.rows)]
+    if not held or not len(weights):
+        return scores
+    rows = np.concatenate([sentences[n].rows for n in held]).astype(np.float32)
+    scales = np.concatenate([sentences[n].scales for n in held])
+    starts = np.cumsum([0, *(len(sentences[n].rows) for n in held)])[:-1]
+    alike = (question.states @ rows.T) * scales
+    scores[held] = weights @ np.maximum.reduceat(alike, starts, axis=1)
+    return scores

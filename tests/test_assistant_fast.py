@@ -52,7 +52,7 @@ def test_numpy_and_torch_agree(shipped):
     with torch.inference_mode():
         outputs = network(rows)
     for i, reading in enumerate(readings):
-        assert reading.rank == pytest.approx(float(outputs.rank[i]), abs=1e-3)
+        assert reading.relevance == pytest.approx(float(outputs.rank[i]), abs=1e-3)
         assert reading.answerable == pytest.approx(float(outputs.answerable[i]), abs=1e-3)
         start, end = outputs.start[i].numpy(), outputs.end[i].numpy()
         last = 9 + min(len(candidates[i]), 100)

@@ -79,7 +79,7 @@ def test_the_fast_look_orders_marks_and_keeps_to_its_list(encoder):
     found = found_in.search("car")
     candidates = look_fast(FakeFirstReader(), found, found_in, 20)
     assert [c.text for c in candidates] == ["A boat sails.", "The car is red."]
-    assert [c.text[c.reading.start : c.reading.end] for c in candidates] == ["A", "The"]
+    assert [c.text[slice(*c.reading.characters(c.text))] for c in candidates] == ["A", "The"]
     assert (candidates[0].reading.relevance, candidates[0].answerable) == (10.0, 1.0)
     assert len(look_fast(FakeFirstReader(), found, found_in, 1)) == 1
 

@@ -50,7 +50,7 @@ def late(question, sentences, row):
     numbers, counts = states.frequency([(0, len(sentences))])
     frequency = counted(np.zeros(0, np.int64), numbers, counts)
     weights = token_weights(question.tokens, frequency, len(sentences))
-    return late_interaction(question, weights, states.last(row))
+    return late_interaction(question, weights, [states.last(row)])[0]
 
 
 def test_late_interaction_takes_the_best_partner_of_each_token():

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.reader.spans import best_span
-from assistant.reader.windows import Encoded, Window, encode
+from assistant.reader.windows import Encoded, Span, Window, encode
 from index.onnx_layers import Embeddings, Layers, batches, on_all_cores
 from index.types import Vectors
 from index.weights import encoder_weights, mapped, tokenizer, verified
@@ -29,6 +29,10 @@ class SentenceReading:
     start: int  # characters of the sentence: its best answer is `sentence[start:end]`
     end: int
     margin: float  # logits: score of that answer minus the score of saying nothing
+
+    def characters(self, text: str) -> Span:
+        """Where the answer stands in `text`, the sentence."""
+        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,30 @@
 """The fast look at work: which candidate answers, in which words, and whether any does.
 
-The sums of `assistant.reader.fast_model` in plain numpy: a few candidates are too little work for
-torch to pay its way. What depends only on the article is `FastReader.prepare`.
+The sums of `assistant.reader.fast_model`: the layers on ONNX Runtime, what comes before and after
+them in numpy.
 """
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.reader.fast_features import MAX_QUESTION, MAX_SENTENCE, full_features
+from assistant.reader.fast_graph import fast_graph
 from assistant.reader.spans import best_span
+from assistant.reader.windows import Span
 from corpus import ModelUnavailableError
+from index.onnx_layers import batches, session
 from index.types import Vectors
+from index.weights import tokenizer
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +33,6 @@ SHA256 = "0c9c544d9a8d4548f82f1d59472f4391db108df0d2cfd8b31d5fff438c58981a"
 LAYERS = 2
 HEADS = 4
 _SUMMARY, _QUESTION, _CANDIDATE = 0, 1, 2  # segments, as in `assistant.reader.fast_model`
-_EPSILON = 1e-5  # torch's, in layer normalisation
 
 Weights = dict[str, Vectors]
 
@@ -34,23 +41,22 @@ Weights = dict[str, Vectors]
 class FastReading:
     """What the fast look makes of one candidate."""
 
-    rank: float  # logit, comparable among the candidates of one question
+    relevance: float  # logit, comparable among the candidates of one question
     answerable: float  # logit: does this sentence answer the question
     start: int  # tokens of the candidate: its best answer is tokens[start:end]
     end: int  # equal to start if the candidate has no token
     margin: float  # logits: score of that answer minus the score of saying nothing
 
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A text's middle states on the scale of the network."""
-
-    states: Vectors  # (t, 128), projected
-    directions: Vectors  # (t, 384), of unit length, for matching
+    def characters(self, text: str) -> Span:
+        """Where the answer stands in `text`, the candidate; (0, 0) if it has no token."""
+        if self.start == self.end:
+            return 0, 0
+        offsets = tokenizer().encode(text, add_special_tokens=False).offsets
+        return offsets[self.start][0], offsets[self.end - 1][1]
 
 
 class FastReader:
-    """Reads a question with each of some candidates; no torch."""
+    """Reads a question with each of some candidates."""
 
     def __init__(self, weights: Path = WEIGHTS, sha256: str = SHA256) -> None:
         """:param weights: the trained head, `fast.safetensors`.
@@ -71,102 +77,74 @@ class FastReader:
         """
         if not len(candidates):
             return []
-        asked = self.prepare(question[:MAX_QUESTION])
-        read = [self.prepare(candidate[:MAX_SENTENCE]) for candidate in candidates]
+        own = self._weights
         features = full_features(np.asarray(scores, dtype=np.float32))
-        features = (features - self._weights["feature_mean"]) * self._weights["feature_scale"]
-        hidden, ends = self._mixed(asked, read, features)
-        return self._readings(hidden, ends, [len(one.states) for one in read], features)
+        features = (features - own["feature_mean"]) * own["feature_scale"]
+        rows = self._rows(question[:MAX_QUESTION], [c[:MAX_SENTENCE] for c in candidates], features)
+        readings: dict[int, FastReading] = {}
+        for batch in batches([len(row) for row in rows]):
+            hidden = self._mixed([rows[n] for n in batch])
+            direct = self._linear("direct", features[batch])
+            lengths = [min(len(candidates[n]), MAX_SENTENCE) for n in batch]
+            ends = [len(rows[n]) for n in batch]
+            found = self._readings(hidden, ends, lengths, direct)
+            readings.update(zip(batch, found, strict=True))
+        return [readings[n] for n in range(len(rows))]
 
-    def prepare(self, states: Vectors) -> Prepared:
-        """Bring a text's middle states, (t, 384), to the scale of the network."""
+    def _rows(
+        self, question: Vectors, candidates: Sequence[Vectors], features: Vectors
+    ) -> list[Vectors]:
+        """What enters the layers, a candidate a row: its summary, the question, its own tokens."""
         own = self._weights
-        scaled: Vectors = (states - own["state_mean"]) * own["state_scale"]
-        length: Vectors = np.sqrt(np.square(scaled).sum(axis=1, keepdims=True))
-        length = np.maximum(length, np.float32(1e-6))
-        return Prepared(self._linear("project", scaled), scaled / length)
-
-    def _mixed(
-        self, asked: Prepared, read: Sequence[Prepared], features: Vectors
-    ) -> tuple[Vectors, list[int]]:
-        """States of all rows one after the other, after the layers, and where each row ends."""
-        own = self._weights
-        summaries = (
-            self._linear("feature", features) + own["segment"][_SUMMARY] + own["position"][0]
+        ends = np.cumsum([len(question), *map(len, candidates)])
+        scaled = (np.concatenate([question, *candidates]) - own["state_mean"]) * own["state_scale"]
+        placed = self._linear("project", scaled)
+        length = np.sqrt(np.square(scaled).sum(axis=1, keepdims=True))
+        scaled /= np.maximum(length, np.float32(1e-6))
+        similar = scaled[: ends[0]] @ scaled[ends[0] :].T
+        summaries = self._linear("feature", features) + (
+            own["segment"][_SUMMARY] + own["position"][0]
         )
-        rows: list[Vectors] = []
-        for summary, candidate in zip(summaries, read, strict=True):
-            similar = asked.directions @ candidate.directions.T
-            both = similar.size > 0
-            rows += [
-                summary[None, :],
-                self._placed(asked, similar.max(axis=1) if both else None, _QUESTION),
-                self._placed(candidate, similar.max(axis=0) if both else None, _CANDIDATE),
-            ]
-        hidden = np.concatenate(rows)
-        ends = np.cumsum([1 + len(asked.states) + len(one.states) for one in read]).tolist()
-        for layer in range(LAYERS):
-            hidden = self._block(f"blocks.{layer}", hidden, ends)
-        return self._normal("norm", hidden), ends
+        asked = placed[: ends[0]] + own["segment"][_QUESTION] + own["position"][: ends[0]]
+        rows = []
+        for summary, start, end in zip(summaries, ends, ends[1:], strict=False):
+            read = placed[start:end] + own["segment"][_CANDIDATE]
+            read += own["position"][MAX_QUESTION : MAX_QUESTION + end - start]
+            between = similar[:, start - ends[0] : end - ends[0]]
+            # A text without a partner matches as badly as can be.
+            for_asked = between.max(axis=1, initial=-1.0)[:, None] * own["match"][_QUESTION]
+            for_read = between.max(axis=0, initial=-1.0)[:, None] * own["match"][_CANDIDATE]
+            rows.append(np.concatenate([summary[None, :], asked + for_asked, read + for_read]))
+        return rows
 
-    def _placed(self, text: Prepared, best: Vectors | None, segment: int) -> Vectors:
-        """Projected states with match, segment and position added, (t, 128)."""
-        own = self._weights
-        first = MAX_QUESTION if segment == _CANDIDATE else 0
-        placed: Vectors = text.states + own["segment"][segment]
-        placed += own["position"][first : first + len(placed)]
-        # A text without a partner matches as badly as can be.
-        matched = np.full(len(placed), -1.0, np.float32) if best is None else best
-        placed += matched[:, None] * own["match"][segment]
-        return placed
-
-    def _block(self, name: str, hidden: Vectors, ends: Sequence[int]) -> Vectors:
-        """One transformer layer; tokens look within their own row."""
-        tokens, width = hidden.shape
-        mixed = self._linear(f"{name}.mix", self._normal(f"{name}.norm1", hidden))
-        query, key, value = mixed.reshape(tokens, 3, HEADS, width // HEADS).transpose(1, 2, 0, 3)
-        looked = np.empty((HEADS, tokens, width // HEADS), dtype=np.float32)
-        query = query * np.float32((width // HEADS) ** -0.5)
-        start = 0
-        for end in ends:
-            alike = query[:, start:end] @ key[:, start:end].transpose(0, 2, 1)
-            np.exp(alike - alike.max(axis=-1, keepdims=True), out=alike)
-            alike /= alike.sum(axis=-1, keepdims=True)
-            looked[:, start:end] = alike @ value[:, start:end]
-            start = end
-        joined = looked.transpose(1, 0, 2).reshape(tokens, width)
-        hidden = hidden + self._linear(f"{name}.out", joined)
-        inner = np.maximum(self._linear(f"{name}.up", self._normal(f"{name}.norm2", hidden)), 0)
-        return hidden + self._linear(f"{name}.down", inner)
+    def _mixed(self, rows: Sequence[Vectors]) -> Vectors:
+        """States of the rows after the layers, padded to the longest, (B, T, 128)."""
+        longest = max(map(len, rows))
+        padded = np.zeros((len(rows), longest, rows[0].shape[1]), dtype=np.float32)
+        mask = np.zeros(padded.shape[:2], dtype=np.int32)
+        for n, row in enumerate(rows):
+            padded[n, : len(row)], mask[n, : len(row)] = row, 1
+        states: Vectors = self._layers.run(None, {"rows": padded, "mask": mask})[0]
+        return states
 
     def _readings(
-        self, hidden: Vectors, ends: Sequence[int], lengths: Sequence[int], features: Vectors
-    ) -> list[FastReading]:
+        self, hidden: Vectors, ends: Sequence[int], lengths: Sequence[int], direct: Vectors
+    ) -> Iterator[FastReading]:
         spans = self._linear("span", hidden)
-        firsts = [0, *ends[:-1]]
-        summed = np.maximum(self._linear("verdict", hidden[firsts]), 0)
-        verdicts = self._linear("verdict_out", summed) + self._linear("direct", features)
-        readings = []
-        for first, end, length, verdict in zip(firsts, ends, lengths, verdicts, strict=True):
+        summed = np.maximum(self._linear("verdict", hidden[:, 0]), 0)
+        verdicts = self._linear("verdict_out", summed) + direct
+        for span, end, length, verdict in zip(spans, ends, lengths, verdicts, strict=True):
             start, stop, margin = 0, 0, float("-inf")
             if length:
-                logits = spans[end - length : end]
+                logits = span[end - length : end]
                 a, b, score = best_span(logits[:, 0], logits[:, 1], 0, length - 1)
-                start, stop, margin = a, b + 1, score - float(spans[first].sum())
-            readings.append(FastReading(float(verdict[0]), float(verdict[1]), start, stop, margin))
-        return readings
+                start, stop, margin = a, b + 1, score - float(span[0].sum())
+            yield FastReading(float(verdict[0]), float(verdict[1]), start, stop, margin)
 
     def _linear(self, name: str, rows: Vectors) -> Vectors:
         made: Vectors = rows @ self._weights[f"{name}.weight"].T
         made += self._weights[f"{name}.bias"]
         return made
-
-    def _normal(self, name: str, rows: Vectors) -> Vectors:
-        centred = rows - rows.mean(axis=1, keepdims=True)
-        spread = np.sqrt(np.square(centred).mean(axis=1, keepdims=True) + np.float32(_EPSILON))
-        scaled: Vectors = centred / spread * self._weights[f"{name}.weight"]
-        scaled += self._weights[f"{name}.bias"]
-        return scaled
 
     @cached_property
     def _weights(self) -> Weights:
@@ -186,3 +164,7 @@ class FastReader:
             )
         log.info("loading the fast reader %s", self._path)
         return {name: tensor.astype(np.float32) for name, tensor in load(data).items()}
+
+    @cached_property
+    def _layers(self) -> "onnxruntime.InferenceSession":
+        return session(*fast_graph(self._weights, LAYERS, HEADS))

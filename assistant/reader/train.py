@@ -18,7 +18,12 @@ from assistant.reader.examples import Example, ExampleMaker
 from assistant.reader.fast_train import Plan, train_fast
 from assistant.reader.loss import losses, make_batch, weighted
 from assistant.reader.measure import evaluate
-from assistant.reader.model import ReaderNetwork, initial_network, save_trained
+from assistant.reader.model import (
+    ReaderNetwork,
+    initial_network,
+    save_trained,
+    trained_network,
+)
 from assistant.reader.state import Training, learning_rate
 from index.weights import encoder_folder, load_tokenizer
 
@@ -42,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, help="peak learning rate of the layers")
     parser.add_argument(
+        "--start", type=Path, help="deep.safetensors to go on from; by default the encoder itself"
+    )
+    parser.add_argument(
         "--bfloat16",
         action="store_true",
         help="faster where the processor has it, slower elsewhere",
@@ -55,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         train_fast(Plan(options.data, options.out, steps, options.seed, rate, options.bfloat16))
         return
     torch.manual_seed(options.seed)
-    network = initial_network(encoder_folder())
+    folder = encoder_folder()
+    network = trained_network(folder, options.start) if options.start else initial_network(folder)
     network.trains_in_bfloat16 = options.bfloat16
     options.out.mkdir(parents=True, exist_ok=True)
     training = Training(network, rate)

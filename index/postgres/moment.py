@@ -14,9 +14,9 @@ from index.nearest import inner_products
 from index.postgres.articles import Articles
 from index.postgres.packing import name_of, unpack
 from index.postgres.proposing import COUNTS, Asked, Place, near, prepare, worded
-from index.searching import ranked_hits
+from index.searching import late_of, ranked_hits
 from index.sentences import Sentences
-from index.states import late_interaction, token_weights
+from index.states import token_weights
 from index.types import Encoder, Encoding, Found, Hit, Vectors
 
 AHEAD = 20  # hits whose middle states and articles are fetched together: as many as are read first
@@ -167,7 +167,7 @@ class Moment:
             np.stack([np.frombuffer(row["vector"], "<f4") for row in own]), question.vector
         )
         bm25 = asked.bm25([row["length"] for row in own], [row["counts"] or {} for row in own])
-        late = self._late(question, rows)
+        late, late_before = self._late(question, rows, places)
         return ranked_hits(
             [
                 Sentence(p.article_id, p.position, row["start"], row["end"], row["paragraph"])
@@ -175,24 +175,28 @@ class Moment:
             ],
             cosine,
             bm25,
-            np.array([late[p.number, p.position] for p in places], dtype=np.float32),
-            np.array(
-                [late[p.number, p.position - 1] if _follows(rows, p) else 0.0 for p in places],
-                dtype=np.float32,
-            ),
+            late,
+            late_before,
         )
 
-    def _late(self, question: Encoding, rows: Mapping[tuple[int, int], Any]) -> dict[Any, float]:
-        """Late interaction with each of the rows."""
+    def _late(
+        self, question: Encoding, rows: Mapping[tuple[int, int], Any], places: Sequence[Place]
+    ) -> tuple[Vectors, Vectors]:
+        """See `index.searching`: the same sums in the same order, so that every bit is the same."""
         held = self._count("token", [str(token) for token in set(question.tokens.tolist())])
         frequency = np.zeros(int(question.tokens.max(initial=-1)) + 1, dtype=np.int64)
         for token, number in held.items():
             frequency[int(token)] = number
         weights = token_weights(question.tokens, frequency, len(self))
-        return {
-            key: late_interaction(question, weights, self._states(row["last"]))
-            for key, row in rows.items()
-        }
+        before = [(p.number, p.position - 1) if _follows(rows, p) else None for p in places]
+        own = [(place.number, place.position) for place in places]
+        return late_of(
+            question,
+            weights,
+            own,
+            before,
+            lambda key: unpack(rows[key]["last"], self.encoder.dimension),
+        )
 
     def _fetch(self, places: Collection[Place], asked: Asked) -> dict[tuple[int, int], Any]:
         found = self._database.execute(
@@ -221,11 +225,8 @@ class Moment:
         ).fetchall()
         packed = {(number, position): middle for number, position, middle in found}
         for place in ahead:
-            self._middle[place[:2]] = self._states(packed[place.number, place.position])
-
-    def _states(self, packed: bytes) -> Vectors:
-        rounded = unpack(packed, self.encoder.dimension)
-        return rounded.between(0, len(rounded.rows))
+            rounded = unpack(packed[place.number, place.position], self.encoder.dimension)
+            self._middle[place[:2]] = rounded.vectors()
 
 
 def _key(hit: Hit) -> tuple[str, int]:
