@@ -1,6 +1,7 @@
 """From anything a person adds to an article: files of many formats, bytes, pasted text."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -40,6 +41,7 @@ def read_source(
     name: str | None = None,
     title: str | None = None,
     limits: Limits = LIMITS,
+    watch: Callable[[], None] = lambda: None,
 ) -> Source:
     """Read an article from a file (Path), from a file's content (bytes) or pasted text (str).
 
@@ -48,6 +50,8 @@ def read_source(
 
     :param name: file name or address of `source`, kept in `Article.source`; a path has its own.
     :param title: overrides the title that the file gives.
+    :param watch: called some times a second while the child reads; what it raises ends the reading.
+    :raises CorpusError: there is no room to unpack what tells the language.
     :raises UnreadableArticleError: missing, empty, damaged, locked, too large, without text.
     :raises UnsafeSourceError: made to harm.
     """
@@ -56,7 +60,7 @@ def read_source(
     raw = _bytes_of(source, shown)
     if known := stranger(raw):
         raise UnreadableArticleError(f"Expected an article, {shown} is {known[0]}. {known[1]}")
-    content = _content(raw, shown, _kind(source, raw, given), limits)
+    content = _content(raw, shown, _kind(source, raw, given), limits, watch)
     text = "\n\n".join(p for paragraph in content.paragraphs if (p := paragraph.strip()))
     if not re.search(r"\w", text):
         raise UnreadableArticleError(f"Expected some text, {shown} holds none. {_cure(content)}")
@@ -81,14 +85,16 @@ def _kind(source: Path | bytes | str, raw: bytes, name: str) -> str:
     return "text" if isinstance(source, str) else kind_of(raw, name)
 
 
-def _content(raw: bytes, name: str, kind: str, limits: Limits) -> Content:
+def _content(
+    raw: bytes, name: str, kind: str, limits: Limits, watch: Callable[[], None]
+) -> Content:
     if kind in ("text", "markdown"):
         check_size(len(raw), MAX_BYTES, name)
         text = clean_text(decode(raw, name))
         if kind == "text":
             return Content(kind, [text])
         raw = text.encode("utf-8")
-    content = read_confined(kind, raw, name, limits)
+    content = read_confined(kind, raw, name, limits, watch)
     paragraphs = [clean_extract(paragraph) for paragraph in content.paragraphs]
     if (
         kind != "markdown"

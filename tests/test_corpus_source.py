@@ -1,5 +1,8 @@
 """Articles from files of every format: every letter there, nothing glued, sentences whole."""
 
+import errno
+import os
+import tempfile
 from pathlib import Path
 
 import printer
@@ -7,7 +10,9 @@ import pytest
 import story
 
 from corpus import (
+    CorpusError,
     UnreadableArticleError,
+    language,
     load_articles,
     read_article,
     read_source,
@@ -222,3 +227,15 @@ def test_a_picture_of_a_page_says_that_it_needs_ocr():
 def test_the_default_article_is_the_same_text_from_a_folder_and_as_a_source():
     (path,) = ARTICLES.glob("*.md")
     assert [read_source(path).article.sha256] == [a.sha256 for a in load_articles(path.parent)]
+
+
+def test_a_full_disk_while_the_language_is_told_ends_in_a_sentence(monkeypatch):
+    def full(**_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    language._identifier.cache_clear()
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    with pytest.raises(CorpusError, match=r"No space left on device.*Free some space"):
+        read_source(" ".join(story.TEXTS))
+    monkeypatch.undo()
+    assert read_source(" ".join(story.TEXTS)).article.language == "en"

@@ -4,6 +4,7 @@ import json
 import os
 import time
 
+import printer
 import pytest
 from conftest import FakeEncoder, fake_readers
 from starlette.applications import Starlette
@@ -215,6 +216,20 @@ def test_whoever_stops_leaves_nothing_behind(librarian, opening):
 
     with pytest.raises(limits.Stopped):
         librarian.add(Given(BRIDGE), stop)
+    assert opening.articles == []
+
+
+def test_reading_a_file_can_be_stopped(librarian, opening):
+    told = []
+
+    def stop(doing, part):
+        told.append((doing, part))
+        if len(told) == 3:  # before the child starts, when it has, and a tick later
+            raise limits.Stopped
+
+    with pytest.raises(limits.Stopped):
+        librarian.add(Given(printer.pdf(), "story.pdf"), stop)
+    assert told == [("Reading story.pdf …", None)] * 3
     assert opening.articles == []
 
 

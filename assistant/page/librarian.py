@@ -98,8 +98,9 @@ class Librarian:
         :param tell: what it raises ends the addition, and nothing has changed.
         :raises CorpusError: it cannot be read or kept; nothing has changed.
         """
-        tell(f"Reading {clean_name(given.name or '') or 'the text'} …", None)
-        source = self._read(given)
+        source = self._read(
+            given, lambda: tell(f"Reading {clean_name(given.name or '') or 'the text'} …", None)
+        )
         shelves = self._reader.keeper
         tell("Indexing …", 0.0)
 
@@ -159,11 +160,12 @@ class Librarian:
         except LibraryError:
             return None
 
-    def _read(self, given: Given) -> Source:
+    def _read(self, given: Given, watch: Callable[[], None]) -> Source:
+        watch()
         if isinstance(given.content, str) and is_address(given.content):
             return take_in(given.content, given.title, given.name, self.urls)
         # Not `take_in`: a text that is the name of a file here is nobody's business but this one's.
-        return read_source(given.content, name=given.name, title=given.title)
+        return read_source(given.content, name=given.name, title=given.title, watch=watch)
 
     def _check(self, article_id: str) -> Article:
         for one in self._reader.articles:

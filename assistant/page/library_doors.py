@@ -116,11 +116,14 @@ class LibraryDoors:
 
     def _work(self, given: Given, tell: Tell, stop: threading.Event) -> None:
         """Add what is given; `tell` lines: `doing` and `part`, at last `added` or `error`."""
+        told: dict[str, Any] = {}
 
         def doing(what: str, part: float | None) -> None:
+            nonlocal told
             if stop.is_set():
                 raise Stopped
-            tell({"doing": what, "part": part})
+            if told != (line := {"doing": what, "part": part}):
+                tell(told := line)
 
         try:
             if self._adding.locked():
