@@ -70,7 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     rename = command("rename", "give an article another title")
     rename.add_argument("id", metavar="ID")
     rename.add_argument("title")
-    command("rebuild", "make everything that is derived from the texts anew")
+    rebuild = command("rebuild", "make everything that is derived from the texts anew")
+    rebuild.add_argument(
+        "--encoder", default="", metavar="NAME", help="with this encoder, which is kept for later"
+    )
     command("verify", "check every hash, span, count and generation; say what would be repaired")
     export = command("export", "copy originals, texts and what is known of them into a folder")
     export.add_argument("folder", type=Path)

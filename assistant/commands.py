@@ -99,7 +99,10 @@ def rename(options: Namespace) -> int:
 
 def rebuild(options: Namespace) -> int:
     """Make everything derived anew."""
-    with _closing(_open(options, Settings.from_env(), repair=True)) as qa:
+    settings = Settings.from_env()
+    if options.encoder:
+        settings = _choose_encoder(options, settings)
+    with _closing(_open(options, settings, repair=True)) as qa:
         qa.keeper.rebuild()
         number = len(qa.articles)
     _print(options, {"rebuilt": number}, [f"rebuilt  {number} articles"])
@@ -131,11 +134,12 @@ def migrate(options: Namespace) -> int:
     """Copy a library from its folder into a database, or back."""
     settings = Settings.from_env()
     folder = options.library or settings.library or default_library()
-    encoder = open_encoder(settings.encoder)
-    with closing(_database(options, settings)) as database:
-        if options.to is not None and not Library.exists(folder):
-            raise LibraryError(f"Expected a library in {folder}, found none. Name another folder.")
-        with closing(Keeper(Library.open(folder), encoder)) as kept:
+    if options.to is not None and not Library.exists(folder):
+        raise LibraryError(f"Expected a library in {folder}, found none. Name another folder.")
+    library = Library.open(folder)
+    settings = settings.suited(library.encoder)
+    with closing(Keeper(library, open_encoder(settings.encoder))) as kept:
+        with closing(_database(options, settings)) as database:
             source, target = (kept, database) if options.to is not None else (database, kept)
             steps = migrating.migrate(source, target)
             done = next(steps)
@@ -176,6 +180,21 @@ def _open(
             f"python -m assistant add SOURCE --library {options.library}"
         )
     return Assistant.open_library(options.library, settings)
+
+
+def _choose_encoder(options: Namespace, settings: Settings) -> Settings:
+    """Let a library have another encoder, which counts from now on."""
+    if options.store or (settings.store and not options.library):
+        raise LibraryError(
+            "Expected a library in a folder, found a database: its tables are made for one "
+            "encoder. Make another, with ASSISTANT_ENCODER set: python -m assistant migrate --to"
+        )
+    chosen = replace(settings, encoder=options.encoder).suited()
+    open_encoder(chosen.encoder).encode(["Who?"])  # it is there, and can be loaded
+    folder = options.library or settings.library or default_library()
+    with closing(Library.open(folder)) as library, library.writing():
+        library.choose_encoder(chosen.encoder)
+    return chosen
 
 
 def _database(options: Namespace, settings: Settings) -> Store:

@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         earlier = _read_run(options.compare) if options.compare else {}
-        settings = Settings.from_env(**({"depth": options.depth} if options.depth else {}))
+        settings = Settings.from_env(**({"depth": options.depth} if options.depth else {})).suited()
         asked, articles, cases = _questions(options, settings)
         rows = [run(qa, case) for qa, case in tqdm(asked, unit="question", disable=None)]
         if not rows:

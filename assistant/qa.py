@@ -57,6 +57,7 @@ class Assistant:
         path = Path(folder or settings.articles)
         if Library.exists(path):
             return cls.open_library(path, settings)
+        settings = settings.suited()
         found = open_index(
             settings.index or default_index_folder(path),
             load_articles(path),
@@ -80,6 +81,7 @@ class Assistant:
         if folder is None and settings.store:
             return cls.open_store(settings.store, settings)
         library = Library.open(Path(folder or settings.library or default_library()))
+        settings = settings.suited(library.encoder)
         keeper = Keeper(library, open_encoder(settings.encoder))
         if library.untouched:
             keeper.add([read_source(path) for path in sorted(BUILT_IN.iterdir())])
@@ -104,7 +106,7 @@ class Assistant:
         """
         from index.postgres import PostgresStore
 
-        settings = settings or Settings.from_env()
+        settings = (settings or Settings.from_env()).suited()
         store = PostgresStore.open(url, open_encoder(settings.encoder), make, repair)
         return cls(store, Readers(), settings)
 

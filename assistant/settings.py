@@ -34,7 +34,9 @@ class Settings:
     # Database that holds the library instead of a folder, postgresql://user@host/name
     store: str = field(default="", repr=False)
     urls: bool = False  # whether articles may be added by their addresses: this needs the network
-    encoder: str = DEFAULT_ENCODER  # or a local model folder, or a model in the local cache
+    # A local model folder, or a model in the local cache; "": the library's own, see `rebuild
+    # --encoder`, and where it has none the shipped one.
+    encoder: str = ""
     candidates: int = 10  # sentences read closely at depth fast or deep; auto reads five
     # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what articles
     # do answer would be declined.
@@ -61,10 +63,10 @@ class Settings:
             raise SettingsError(f"Expected depth to be one of {DEPTHS}, found {self.depth!r}.")
         if self.log not in LOGS:
             raise SettingsError(f"Expected log to be one of {LOGS}, found {self.log!r}.")
-        if self.depth != "deep" and self.encoder != DEFAULT_ENCODER:
+        if self.depth == "fast" and self.encoder not in ("", DEFAULT_ENCODER):
             raise SettingsError(
-                f"Expected depth deep with another encoder than {DEFAULT_ENCODER}, found "
-                f"{self.depth!r}: the fast reader knows that encoder only. Set depth to deep."
+                f"Expected depth deep or auto with the encoder {self.encoder}, found fast: the "
+                f"fast reader knows {DEFAULT_ENCODER} only. Set depth to deep."
             )
         for name in ("candidates", "max_evidence", "max_question_chars"):
             if getattr(self, name) < 1:
@@ -85,6 +87,18 @@ class Settings:
                 "Expected user and password in printable characters, and no colon in user, found "
                 "another. Browsers cannot send it."
             )
+
+    def suited(self, encoder: str = "") -> "Settings":
+        """What holds for articles that have an encoder of their own, or none.
+
+        Theirs counts unless another is set. What another than the shipped one finds is read by the
+        deep reader alone: the fast one does not know its states.
+
+        :raises SettingsError: the depth is fast.
+        """
+        name = self.encoder or encoder or DEFAULT_ENCODER
+        alone = self.depth == "auto" and name != DEFAULT_ENCODER
+        return replace(self, encoder=name, depth="deep" if alone else self.depth)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **given: Any) -> "Settings":

@@ -114,6 +114,12 @@ class Library:
         with self.reading() as database:
             return rows.generation(database)
 
+    @property
+    def encoder(self) -> str:
+        """Name of the encoder that was chosen for this library; empty if none was."""
+        with self.reading() as database:
+            return rows.encoder(database)
+
     def articles(self) -> list[Article]:
         """All articles, in the order in which they were first added."""
         with self.reading() as database:
@@ -234,6 +240,11 @@ class Library:
         """Drop all segments but those of an encoder and format. Only inside `writing`."""
         with self._change():
             serving.drop_others(self._writer, encoder, format)
+
+    def choose_encoder(self, name: str) -> None:
+        """Let the library have an encoder of its own. Only inside `writing`."""
+        with self._change():
+            rows.choose_encoder(self._writer, name)
 
     def derive(self) -> None:
         """Make sentences and signatures of all texts anew. Only inside `writing`."""

@@ -22,6 +22,16 @@ def segmenter(database: sqlite3.Connection) -> str:
     return str(database.execute("SELECT segmenter FROM state").fetchone()[0])
 
 
+def encoder(database: sqlite3.Connection) -> str:
+    """Name of the encoder that was chosen for the library; empty if none was."""
+    return str(database.execute("SELECT encoder FROM state").fetchone()[0])
+
+
+def choose_encoder(database: sqlite3.Connection, name: str) -> None:
+    """Keep the name of an encoder."""
+    database.execute("UPDATE state SET encoder = ?", (name,))
+
+
 def next_generation(database: sqlite3.Connection) -> int:
     """Count one more change."""
     database.execute("UPDATE state SET generation = generation + 1")

@@ -68,6 +68,7 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX served_segment ON served (segment);
     """,
+    "ALTER TABLE state ADD COLUMN encoder TEXT NOT NULL DEFAULT '';",
 )
 
 

@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 BATCH = 32  # texts
 
 
-def open_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
+def open_encoder(name: str = "") -> Encoder:
     """The shipped encoder on ONNX Runtime; any other through sentence-transformers.
 
-    :param name: see `SentenceTransformerEncoder`.
+    :param name: see `SentenceTransformerEncoder`; empty for the shipped one.
     :raises ModelUnavailableError: there are no such weights on this disk.
     """
-    return OnnxEncoder() if name == DEFAULT_ENCODER else SentenceTransformerEncoder(name)
+    return OnnxEncoder() if name in ("", DEFAULT_ENCODER) else SentenceTransformerEncoder(name)
 
 
 class SentenceTransformerEncoder:

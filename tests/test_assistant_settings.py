@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Settings, SettingsError
+from index import DEFAULT_ENCODER
 
 
 def test_defaults():
@@ -34,7 +35,7 @@ def test_the_environment_beats_the_default_and_the_argument_beats_both():
         ({"ASSISTANT_TARGET_PRECISION": "nan"}, {}, "between 0 and 1"),
         ({}, {"candidates": 0}, "candidates"),
         ({"ASSISTANT_DEPTH": "shallow"}, {}, "'shallow'"),
-        ({"ASSISTANT_ENCODER": "other"}, {}, "Set depth to deep"),
+        ({"ASSISTANT_ENCODER": "other", "ASSISTANT_DEPTH": "fast"}, {}, "Set depth to deep"),
         ({}, {"max_evidence": 0}, "max_evidence"),
         ({}, {"max_question_chars": 0}, "max_question_chars"),
         ({"ASSISTANT_USER": "ann"}, {}, "password"),
@@ -53,3 +54,24 @@ def test_a_password_is_never_printed():
     given = Settings.from_env({"ASSISTANT_USER": "ann", "ASSISTANT_PASSWORD": "swordfish"})
     assert (given.user, given.password) == ("ann", "swordfish")
     assert "swordfish" not in repr(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "encoder", "depth"),
+    [
+        ({}, "", DEFAULT_ENCODER, "auto"),
+        ({"depth": "fast"}, "", DEFAULT_ENCODER, "fast"),
+        ({}, "theirs", "theirs", "deep"),  # the fast reader does not know its states
+        ({"encoder": DEFAULT_ENCODER}, "theirs", DEFAULT_ENCODER, "auto"),
+        ({"encoder": "mine"}, "theirs", "mine", "deep"),
+        ({"encoder": "mine"}, "", "mine", "deep"),
+    ],
+)
+def test_an_encoder_that_is_set_beats_the_librarys_own(given, own, encoder, depth):
+    suited = Settings(**given).suited(own)
+    assert (suited.encoder, suited.depth) == (encoder, depth)
+
+
+def test_another_encoder_cannot_be_read_fast():
+    with pytest.raises(SettingsError, match="Set depth to deep"):
+        Settings(depth="fast").suited("theirs")

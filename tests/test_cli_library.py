@@ -2,19 +2,22 @@
 
 import io
 import json
+from contextlib import closing
 
 import pytest
 from conftest import FakeEncoder, fake_readers
 
 from assistant.__main__ import main
 from assistant.settings import default_library
+from corpus import Library
 
 CARS = "The red car has a range of 520 km. It was built by Ann Lee."
 
 
 @pytest.fixture(autouse=True)
 def fakes(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.qa.open_encoder", lambda name: FakeEncoder())
+    for module in ("assistant.qa", "assistant.commands"):
+        monkeypatch.setattr(f"{module}.open_encoder", lambda name: FakeEncoder(f"{name}:1"))
     monkeypatch.setattr("assistant.qa.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -88,6 +91,23 @@ def test_verify_finds_what_rebuild_mends(run, cars, tmp_path):
     assert all("rebuild" in one["cure"] for one in result["findings"])
     assert run("rebuild") == (0, {"rebuilt": 2})
     assert run("verify")[0] == 0
+
+
+def test_a_library_keeps_the_encoder_it_was_rebuilt_with(run, cars, tmp_path):
+    run("add", cars)
+    assert run("rebuild", "--encoder", "of-many-languages") == (0, {"rebuilt": 2})
+    assert run("ask", "What range has the car?", "--article", "cars")[0] == 0
+    assert run("verify") == (0, {"articles": 2, "findings": []})
+    with closing(Library.open(tmp_path / "library")) as library:
+        assert library.encoder == "of-many-languages"
+        with library.reading() as database:
+            found = database.execute("SELECT DISTINCT encoder FROM segments").fetchall()
+    assert found == [("of-many-languages:1",)]
+
+
+def test_the_encoder_of_a_database_is_chosen_when_it_is_made(capsys):
+    assert main(["rebuild", "--encoder", "x", "--store", "postgresql://a/b"]) == 2
+    assert "found a database" in capsys.readouterr().err
 
 
 def test_export_writes_files_that_can_be_imported_again(run, cars, tmp_path):

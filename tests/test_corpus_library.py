@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -207,9 +208,19 @@ def test_an_older_library_is_upgraded_when_it_is_opened(library, monkeypatch):
     upgraded = Library.open(library.folder)
     with upgraded.reading() as database:
         assert database.execute("SELECT stars FROM articles").fetchall() == [(0,)]
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("PRAGMA user_version").fetchone() == (3,)
     assert upgraded.articles() == library.articles()
     upgraded.close()
+
+
+def test_a_library_from_before_encoders_were_chosen_has_none(tmp_path):
+    with closing(sqlite3.connect(tmp_path / schema.NAME)) as database:
+        database.executescript(f"{schema.MIGRATIONS[0]} PRAGMA user_version = 1;")
+    with closing(Library.open(tmp_path)) as library:
+        assert library.encoder == ""
+        with library.writing():
+            library.choose_encoder("folder/of/another")
+        assert library.encoder == "folder/of/another"
 
 
 def test_another_segmenter_splits_all_texts_again(library, monkeypatch):
