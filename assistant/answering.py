@@ -18,6 +18,9 @@ from index import Found, Hit, Texts
 from index.clock import stage
 
 SHORTLIST = 20  # hits the fast reader looks at for the deep one; in a large library 10 are few
+# How far the fused score of a hit may fall behind the best at depth "fast", and how many are looked
+# at all the same: on the tune slice as many right as with ten looked at, at half of them.
+HOPELESS, FEWEST = 0.8, 2
 # How many of them the deep reader may read at depth "auto", and how far one may fall behind the
 # most promising: on the tune slice as many right as with all five read, at half the tokens.
 PROMISING, BEHIND = 5, 4.0
@@ -30,8 +33,8 @@ class Explanation:
     """An answer and all it was chosen from."""
 
     answer: Answer
-    # Every sentence that was scored closely, best first; behind those that may be shown they are
-    # without words, speaker and context.
+    # Every sentence that was scored closely, best first; what is not shown is without words,
+    # speaker and context.
     candidates: tuple[Evidence, ...]
     hits: tuple[Hit, ...]  # every sentence that either search proposed, best first
     # By id, the articles of the candidates with their sentences, as they were asked: an article
@@ -69,9 +72,15 @@ class Answering:
             searched = complete(mended, history)
         found, read = self.look(searched, articles)
         talk = self._place(history[-1]) if history and leans(mended, searched) else None
-        candidates = self._ranked(searched, read, talk)
-        good = [c for c in candidates if c.score >= self._threshold]
-        evidence = tuple(good[: self._settings.max_evidence])
+        groups = self._ranked(read, talk)
+        good = sum(score >= self._threshold for score, _ in groups)
+        shown = min(good, self._settings.max_evidence) or MAX_CLOSEST
+        whole = is_yes_no(searched)
+        candidates = tuple(
+            self._evidence(group, score, rank, whole, rank <= shown)
+            for rank, (score, group) in enumerate(groups, start=1)
+        )
+        evidence = candidates[:shown] if good else ()
         answer = Answer(
             question=question,
             searched=searched,
@@ -95,11 +104,11 @@ class Answering:
         first: list[Candidate] = []
         if self._settings.depth != "deep":
             fast = self._settings.depth == "fast"
-            shortlist = self._settings.candidates if fast else SHORTLIST
+            looked = _hopeful(close) if fast else hits[:SHORTLIST]
             with stage("fast reader"):
-                first = look_fast(self._readers.fast, found, self.found, shortlist)
+                first = look_fast(self._readers.fast, found.question, looked, self.found)
             if fast:
-                return found, first[: self._settings.candidates]
+                return found, first
             least = max(map(promise, first), default=0.0) - BEHIND
             close = tuple(c.hit for c in first[:PROMISING] if promise(c) >= least)
         with stage("deep reader"):
@@ -116,8 +125,8 @@ class Answering:
         return None
 
     def _ranked(
-        self, question: str, candidates: Sequence[Candidate], talk: tuple[str, int] | None
-    ) -> tuple[Evidence, ...]:
+        self, candidates: Sequence[Candidate], talk: tuple[str, int] | None
+    ) -> list[tuple[float, list[Candidate]]]:
         """Best first; sentences that say the same are one piece of evidence."""
         groups: list[tuple[float, list[Candidate]]] = []
         for score, candidate in ranked(candidates, self._settings.depth, talk):
@@ -126,19 +135,19 @@ class Answering:
                 same.append(candidate)
             else:
                 groups.append((score, [candidate]))
-        return tuple(
-            self._evidence(group, score, rank, is_yes_no(question))
-            for rank, (score, group) in enumerate(groups, start=1)
-        )
+        return groups
 
     def _evidence(
-        self, group: Sequence[Candidate], score: float, rank: int, whole: bool
+        self, group: Sequence[Candidate], score: float, rank: int, whole: bool, shown: bool
     ) -> Evidence:
-        """A quotation; its words, speaker and context only where they may be shown."""
+        """A quotation; its words, speaker and context only if it is shown.
+
+        :param whole: whether no words in it are to be marked.
+        """
         sentence = group[0].hit.sentence
         article = self.found.articles[sentence.article_id]
         start, end, speaker, before = 0, 0, "", None
-        if rank <= max(self._settings.max_evidence, MAX_CLOSEST):
+        if shown:
             beside = self.found.sentences(article.id)
             before = leans_on(sentence, article.text, beside)
             speaker = speaker_of(sentence, article.text, beside)
@@ -166,3 +175,8 @@ class Answering:
         one = len(self.found.articles if articles is None else set(articles)) == 1
         said = "The article does not say." if one else "The articles do not say."
         return said + FOREIGN if looks_foreign(question) else said
+
+
+def _hopeful(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits that the searches do not put far behind the best."""
+    return [hit for hit in hits if hit.rank <= FEWEST or hit.score >= hits[0].score - HOPELESS]

@@ -25,6 +25,7 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(rf"{_SPEAKER}(?:,[^,\"“]{{1,60}},)? {_SAYS}[,:]?(?: that)? [\"“«]")
 _QUOTED = re.compile(r"[\"“«][^\"“”«»]{3,}|[^\"“”«»]{3,}[\"”»]")
+_MARKS = re.compile('["“”«»]')
 _PRONOUNS = frozenset("He She They It We I You".split())
 _ALIKE = 0.9  # share of words from which two sentences say the same
 
@@ -45,9 +46,11 @@ def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> 
 
     Empty if nothing is quoted, or if no name stands beside a verb of saying: none is guessed.
     """
-    if not _QUOTED.search(text[sentence.start : sentence.end]):
+    quoted = text[sentence.start : sentence.end]
+    # Most quote nothing, and of these the pattern would try every beginning.
+    if not _MARKS.search(quoted) or not _QUOTED.search(quoted):
         return ""
-    own = _speaker_in(text[sentence.start : sentence.end])
+    own = _speaker_in(quoted)
     if own:
         return own
     first = last = sentence.position
@@ -60,16 +63,17 @@ def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> 
 
 def same_words(first: str, second: str) -> bool:
     """Whether two sentences are near-identical: the same figures, nine in ten words shared."""
-    one, other = _different_words(first), _different_words(second)
-    if {w for w in one if w[0].isdigit()} != {w for w in other if w[0].isdigit()}:
-        return False
-    return len(one & other) >= _ALIKE * len(one | other) > 0
+    (one, figures), (other, others) = _different_words(first), _different_words(second)
+    return figures == others and len(one & other) >= _ALIKE * len(one | other) > 0
 
 
 @lru_cache(maxsize=4096)
-def _different_words(text: str) -> frozenset[str]:
-    """Every candidate is compared with many others, and good ones with those of other questions."""
-    return frozenset(word for word, _, _ in words(text))
+def _different_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """All words and those that are figures. Every candidate is compared with many others, and good
+    ones with those of other questions.
+    """
+    found = frozenset(word for word, _, _ in words(text))
+    return found, frozenset(word for word in found if word[0].isdigit())
 
 
 def _speaker_in(text: str) -> str:

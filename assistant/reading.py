@@ -10,7 +10,7 @@ from assistant.candidates import passages_around
 from assistant.reader.deep import DeepReader, Reading, SentenceReading
 from assistant.reader.fast import FastReader, FastReading
 from assistant.reader.windows import Window
-from index import Found, Hit, Texts, Vectors, features
+from index import Encoding, Hit, Texts, Vectors, features
 
 CUT_OFF = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
 # Logits the deep reader gives a sentence that the first look puts far behind: the medians on the
@@ -66,13 +66,14 @@ class Candidate:
     glance: Glance = UNSEEN
 
 
-def look_fast(reader: FirstReader, found: Found, texts: Texts, shortlist: int) -> list[Candidate]:
-    """The fast look at the best hits, at most `shortlist`; the most promising first."""
-    hits = found.hits[:shortlist]
+def look_fast(
+    reader: FirstReader, question: Encoding, hits: Sequence[Hit], texts: Texts
+) -> list[Candidate]:
+    """The fast look at some hits; the most promising first."""
     rows = [(h.cosine, h.bm25, h.late, h.late_before) for h in hits]
     scores = np.array(rows, dtype=np.float32).reshape(-1, 4)
     states = [texts.middle(hit) for hit in hits]
-    readings = reader.read(found.question.middle, states, features(*scores.T))
+    readings = reader.read(question.middle, states, features(*scores.T))
     candidates = []
     for hit, reading in zip(hits, readings, strict=True):
         text, glance = texts.text(hit.sentence), Glance(reading.relevance, reading.answerable)

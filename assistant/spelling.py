@@ -22,7 +22,7 @@ class Speller:
         """
         mended = question
         for word, start, end in reversed(words(question)):
-            if word in STOP_WORDS or self._texts.writes(word) or _is_english(word):
+            if word in STOP_WORDS or _is_english(word) or self._texts.writes(word):
                 continue
             written = self._texts.spellings(word[0])
             about_as_long = [known for known in written if abs(len(known) - len(word)) <= 2]
