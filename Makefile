@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
+.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-encoding bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ bench-start: $(VENV)/app.done ## CPU time from launch to the first answer, besid
 
 bench-page: $(VENV)/test.done ## Weight, times and 32 people at once, beside a bare Gradio page
 	@PYTHONPATH=. $(BIN)/python benchmarks/page.py
+
+bench-encoding: $(VENV)/app.done ## Sentences a second beside a plain loop and sentence-transformers
+	@PYTHONPATH=. $(BIN)/python benchmarks/encoding.py --data $(DATA)/train/squad_train_mix $(ARGS)
 
 bench-formats: $(VENV)/test.done ## How much of a known text comes back from files of every format
 	@PYTHONPATH=.:tests $(BIN)/python benchmarks/formats.py

@@ -42,7 +42,7 @@ class OnnxEncoder:
         :raises ModelUnavailableError: the weights are missing or are not the pinned ones.
         """
         distinct = list(dict.fromkeys(texts))
-        rows = [_row(text) for text in distinct]
+        rows = [row_of(text) for text in distinct]
         together = batches([len(row) for row in rows])
         made = on_all_cores(lambda batch: self._encode([rows[n] for n in batch]), together)
         encodings: dict[str, Encoding] = {}
@@ -67,7 +67,8 @@ class OnnxEncoder:
         return Layers(Embeddings(weights), weights, outputs=(MIDDLE, LAYERS))
 
 
-def _row(text: str) -> list[int]:
+def row_of(text: str) -> list[int]:
+    """Vocabulary numbers of a text, cut to length, between [CLS] and [SEP]."""
     ids = tokenizer().encode(text, add_special_tokens=False).ids
     return [CLS, *ids[:MAX_TOKENS], SEP]
 
