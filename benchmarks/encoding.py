@@ -1,8 +1,8 @@
 """How fast many sentences are encoded, and questions one by one or together: `make bench-encoding`.
 
-Each way of encoding runs in a process of its own, on all cores, over the same sentences of a set, in
-rounds by turns: a busy machine slows them alike, and the ratio holds. Sentences a second are counted
-on the clock, without loading and without one first batch.
+Each way of encoding runs in a process of its own, on all cores, over the same sentences of a set,
+in rounds by turns: a busy machine slows them alike, and the ratio holds. Sentences a second are
+counted on the clock, without loading and without one first batch.
 """
 
 import argparse
