@@ -18,8 +18,8 @@ from index import Found, Hit, Texts
 from index.clock import stage
 
 SHORTLIST = 20  # hits the fast reader looks at for the deep one; in a large library 10 are few
-# How far the fused score of a hit may fall behind the best at depth "fast", and how many are looked
-# at all the same: on the tune slice as many right as with ten looked at, at half of them.
+# How far the fused score of a hit may fall behind the best for the fast reader to look at it, and
+# how many it looks at anyhow: on the tune slice as many right as with all looked at, at half.
 HOPELESS, FEWEST = 0.8, 2
 # How many of them the deep reader may read at depth "auto", and how far one may fall behind the
 # most promising: on the tune slice as many right as with all five read, at half the tokens.
@@ -104,7 +104,7 @@ class Answering:
         first: list[Candidate] = []
         if self._settings.depth != "deep":
             fast = self._settings.depth == "fast"
-            looked = _hopeful(close) if fast else hits[:SHORTLIST]
+            looked = _hopeful(close if fast else hits[:SHORTLIST])
             with stage("fast reader"):
                 first = look_fast(self._readers.fast, found.question, looked, self.found)
             if fast:
