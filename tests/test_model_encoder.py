@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from conftest import make_article
 
+from assistant import Assistant, Settings
+from assistant.__main__ import main
 from corpus import ModelUnavailableError
 from index import OnnxEncoder, Segment, SentenceIndex, SentenceTransformerEncoder, open_encoder
 from index.weights import DEFAULT_SHA256
@@ -82,6 +84,21 @@ def test_a_text_is_encoded_once():
     one, other, again = ours.encode(["Who?", "What?", "Who?"])
     assert one is again
     assert other is not one
+
+
+def test_a_library_is_rebuilt_with_another_encoder_and_keeps_it(reference, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    library = ["--library", str(tmp_path / "library")]
+    other = shutil.copytree(reference.folder, tmp_path / "of-many-languages")
+    (tmp_path / "bridge.txt").write_text("Mary Hale built the iron bridge in 1884.")
+    assert main(["add", str(tmp_path / "bridge.txt"), *library]) == 0
+    assert main(["rebuild", "--encoder", str(other), *library]) == 0
+    qa = Assistant.open_library(tmp_path / "library", Settings())
+    assert qa.keeper.segments.encoder.fingerprint == f"of-many-languages:{DEFAULT_SHA256}"
+    assert qa.ask("Who built the iron bridge?").evidence[0].words == "Mary Hale"
+    qa.close()
+    with pytest.raises(ModelUnavailableError, match="Expected a model folder"):
+        Assistant.open_library(tmp_path / "library", Settings(encoder="nowhere"))
 
 
 def test_vectors_and_states_have_unit_length(real_encoder):
