@@ -4,7 +4,6 @@ The sums of `assistant.reader.fast_model`: the layers on ONNX Runtime, what come
 them in numpy.
 """
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from assistant.reader.fast_features import MAX_QUESTION, MAX_SENTENCE, full_feat
 from assistant.reader.fast_graph import fast_graph
 from assistant.reader.spans import best_span
 from assistant.reader.windows import Span
-from corpus import ModelUnavailableError
 from index.onnx_layers import batches, session
 from index.types import Vectors
-from index.weights import tokenizer
+from index.weights import mapped, tokenizer, verified
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -148,22 +146,9 @@ class FastReader:
 
     @cached_property
     def _weights(self) -> Weights:
-        from safetensors.numpy import load
-
-        if not self._path.is_file():
-            raise ModelUnavailableError(
-                f"Expected the fast reader's weights in {self._path}, found no such file. "
-                "Restore it from the repository."
-            )
-        data = self._path.read_bytes()
-        found = hashlib.sha256(data).hexdigest()
-        if found != self._sha256:
-            raise ModelUnavailableError(
-                f"Expected weights with SHA-256 {self._sha256}, found {found} in {self._path}. "
-                "Restore the file from the repository."
-            )
         log.info("loading the fast reader %s", self._path)
-        return {name: tensor.astype(np.float32) for name, tensor in load(data).items()}
+        weights = mapped(verified(self._path, self._sha256, "take the file from the repository"))
+        return {name: tensor.astype(np.float32) for name, tensor in weights.items()}
 
     @cached_property
     def _layers(self) -> "onnxruntime.InferenceSession":
