@@ -32,8 +32,12 @@ from assistant.page import (
     Password,
     Reader,
     SecurityHeaders,
+    Shown,
     address,
+    ask_all,
+    asked_of,
     asset,
+    chosen_ids,
     conversation_html,
     is_loopback,
     listen,
@@ -50,9 +54,8 @@ SECONDS_BETWEEN_LOOKS = 0.5  # for starter questions that are still being tried
 LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # of an event
-
 Updates = dict[gr.blocks.Block, Any]
-Shown = dict[str, str | None]  # "article": the id of the one that a person sees
+Ids = list[str] | None  # of the articles that are asked; None for all
 
 
 def build_page(qa: Reader) -> gr.Blocks:
@@ -61,7 +64,8 @@ def build_page(qa: Reader) -> gr.Blocks:
     page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
     with page:
         history = gr.State([])  # answers of this conversation, from which follow-ups are completed
-        shown = gr.State({"article": None})  # a person's own; changed in place, so that all see it
+        # A person's own; changed in place, so that all events see it.
+        shown = gr.State({"article": None, "chosen": []})
         gr.HTML("<h1>Ask the article</h1>", elem_id="masthead", apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="conversation-side"):
@@ -81,7 +85,7 @@ def build_page(qa: Reader) -> gr.Blocks:
                     turn=None,
                     file=None,
                 )
-                wide = gr.Checkbox(label="Ask all articles", elem_id="wide", visible=False)
+                wide = gr.Checkbox(label=ask_all([]), elem_id="wide", visible=False)
                 box = gr.Textbox(
                     label="Your question",
                     show_label=False,
@@ -106,43 +110,41 @@ def build_page(qa: Reader) -> gr.Blocks:
                 )
 
         def converse(
-            question: str, answers: list[Answer], article: str | None, turn: str | None = None
+            question: str, answers: list[Answer], articles: Ids, turn: str | None = None
         ) -> Iterator[Updates]:
-            asked = {"id": turn or uuid.uuid4().hex, "question": question, "article": article or ""}
-            waiting = desk.waiting(asked["id"], question, answers, article)
+            turn = turn or uuid.uuid4().hex
+            asked = {"id": turn, "question": question, "articles": articles or []}
+            waiting = desk.waiting(turn, question, answers, articles)
             yield {conversation: gr.update(turn={**asked, "html": waiting})}
-            reply = desk.reply(asked["id"], question, answers, article)
+            reply = desk.reply(turn, question, answers, articles)
             yield {conversation: gr.update(turn={**asked, "html": reply}), history: answers}
 
         def ask(
             question: str, answers: list[Answer], all_of_them: bool, now: Shown
         ) -> Iterator[Updates]:
-            yield from converse(question, answers, None if all_of_them else now["article"])
+            yield from converse(question, answers, None if all_of_them else asked_of(now))
 
         def ask_starter(
             answers: list[Answer], now: Shown, event: gr.EventData
         ) -> Iterator[Updates]:
-            yield from converse(str(event.question), answers, now["article"])
+            yield from converse(str(event.question), answers, asked_of({**now, "chosen": []}))
 
         def resume(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
             # A reloaded page brings its questions, from its own tab's storage, and each is asked
             # again: so the answers are what the articles say now, and no stored HTML is trusted.
             # gr.BrowserState would share one conversation among all windows, and outlive them.
-            for turn, question, article in remembered(event.turns):
-                yield from converse(question, answers, article, turn)
+            for turn, question, articles in remembered(event.turns):
+                yield from converse(question, answers, articles, turn)
 
         def save(answers: list[Answer], event: gr.EventData) -> Updates:
             return {conversation: gr.update(file=desk.saved(str(event.kind), answers))}
-
-        def start_over() -> list[Answer]:
-            return []
 
         _open_to_programs(Doors(qa))
         box.submit(ask, [box, history, wide, shown], [conversation, history], **PRIVATE)
         welcome.select(ask_starter, [history, shown], [conversation, history], **PRIVATE)
         conversation.select(resume, history, [conversation, history], **PRIVATE)
         conversation.download(save, history, conversation, **PRIVATE)
-        conversation.clear(start_over, None, history, **PRIVATE)
+        conversation.clear(list, None, history, **PRIVATE)
         _turn_pages(page, desk, shown, welcome, wide, shelf, pane)
     # Questions of several people wait for each other in `Opening`, where each already sees its own.
     page.queue(default_concurrency_limit=16, max_size=256)
@@ -184,6 +186,11 @@ def _turn_pages(
             updates[wide]["value"] = False
         return updates
 
+    def pick(now: Shown, event: gr.EventData) -> Updates:
+        now["chosen"] = chosen_ids(event.chosen)
+        return {wide: gr.update(label=ask_all(now["chosen"]))}
+
+    shelf.apply(pick, shown, wide, **PRIVATE)
     changed: list[Any] = [pane, wide, welcome]
     for moved in (
         page.load(show, shown, changed, **PRIVATE),
@@ -273,11 +280,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     web = create_app(
         page, qa, settings.user, settings.password, given.mcp, settings.metrics, library
     )
-    config = uvicorn.Config(
-        web,
-        log_level="warning",
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-    )
+    config = uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_FINISH)
     sys.stdout.write(f"Ask the article at {address(listening)} (stop with Ctrl+C)\n")
     sys.stdout.flush()
     uvicorn.Server(config).run(sockets=[listening])

@@ -94,6 +94,27 @@ def test_a_pasted_article_is_shown_asked_and_there_for_others_who_load_the_page(
         titled(other, "The iron bridge")
 
 
+def test_several_articles_can_be_chosen_and_asked_together(address, window):
+    with window(address) as reader:
+        for text in ("Ann Reed built the stone mill.", "Bob Lane built the wind mill."):
+            paste(reader, text)
+            wait_until_added(reader, text)
+        reader.page.click("#shelf .open")
+        reader.page.get_by_label("Ask “Ann Reed built").check()
+        reader.page.get_by_label("Ask “Bob Lane built").check()
+        reader.page.wait_for_selector("#wide:has-text('not only the 2 chosen')", timeout=PATIENCE)
+        for mill, builder in (("stone", "Ann Reed"), ("wind", "Bob Lane")):
+            reader.ask(f"Who built the {mill} mill?")
+            assert builder in reader.words(".turn:last-child .quotation.best mark")
+        reader.ask("What range does the G3 have?")
+        assert "do not say" in reader.words(".turn:last-child")
+        paste(reader, "Cy Moss built the paper mill.")  # a new one is asked, and nothing else
+        wait_until_added(reader, "Cy Moss built the paper mill.")
+        reader.page.wait_for_selector("#wide:not(:has-text('chosen'))", timeout=PATIENCE)
+        reader.ask("Who built the paper mill?")
+        assert "Cy Moss" in reader.words(".turn:last-child .quotation.best mark")
+
+
 def test_a_dropped_file_is_read_and_asked_and_a_second_time_it_is_known(address, window):
     with window(address) as reader:
         drop(reader, "light.html", LIGHT.encode())

@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from page_fakes import FakeReader, answered, article, evidence, silent, spans
 from test_app import HOSTILE, Parsed
 
-from assistant.page import Desk, remembered
+from assistant.page import Desk, asked_of, chosen_ids, remembered
 from assistant.page.citation import citation, link
-from assistant.page.desk import MAX_REMEMBERED
+from assistant.page.desk import MAX_CHOSEN, MAX_REMEMBERED
 from assistant.page.notes import notes
 from assistant.page.proof import proof
 
@@ -101,9 +101,11 @@ def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():
 
 def test_only_what_a_page_could_have_kept_is_asked_again():
     assert remembered([{"id": "a", "question": "why?"}]) == [("a", "why?", None)]
-    asked = {"id": "a", "question": "why?", "article": "one"}
-    assert remembered([asked]) == [("a", "why?", "one")]
-    assert remembered([{**asked, "article": 5}]) == []
+    asked = {"id": "a", "question": "why?", "articles": ["one", "two"]}
+    assert remembered([asked]) == [("a", "why?", ["one", "two"])]
+    assert remembered([{**asked, "articles": [5, "", "x" * 2_001]}]) == [("a", "why?", None)]
+    assert chosen_ids("one") == []
+    assert len(chosen_ids(["x"] * 5_000)) == MAX_CHOSEN
     wrong = [None, 5, "x", {}, {"id": 1, "question": "why?"}, {"id": "a", "question": ""}]
     assert remembered([*wrong, {"id": "a", "question": "?" * 2_001}]) == []
     assert remembered("why?") == remembered(None) == []
@@ -115,3 +117,9 @@ def test_the_sha_of_a_proof_is_the_article_s():
     assert f"<code>{real.sha256}</code>" in proof(
         [answered("range?", FOUND)], {"one": (real, SENTENCES)}
     )
+
+
+def test_a_question_goes_to_the_chosen_articles_or_else_to_the_one_shown():
+    assert asked_of({"article": "one", "chosen": []}) == ["one"]
+    assert asked_of({"article": "one", "chosen": ["two", "three"]}) == ["two", "three"]
+    assert asked_of({"article": None, "chosen": []}) is None

@@ -240,7 +240,7 @@ def test_a_removed_article_is_out_of_sight_at_once_and_back_when_undone(libraria
     assert done.json()["said"] == "“Wood” is removed."
     assert [one.id for one in opening.articles] == [kept]
     assert {one.article_id for one in opening.ask("Who built it?").evidence} == {kept}
-    assert "no longer here" in Desk(opening).reply("1", "Who?", [], gone)
+    assert "no longer here" in Desk(opening).reply("1", "Who?", [], [gone])
     assert ask(librarian, ("DELETE", f"{HERE}/{gone}", {}))[0].status_code == 409
     undo = ("POST", f"{HERE}/{gone}/undo", {"content": b"{}", "headers": JSON})
     assert ask(librarian, undo)[0].status_code == 200

@@ -8,7 +8,7 @@ behind the page, `librarian` and `library_doors` change what it asks, `doors` le
 
 from pathlib import Path
 
-from assistant.page.desk import Desk, Shelf, remembered
+from assistant.page.desk import Desk, Shelf, Shown, asked_of, chosen_ids, remembered
 from assistant.page.doors import Doors
 from assistant.page.librarian import Librarian
 from assistant.page.library_doors import LibraryDoors
@@ -26,7 +26,7 @@ from assistant.page.server import (
     is_loopback,
     listen,
 )
-from assistant.page.shelf import shelf_html
+from assistant.page.shelf import ask_all, shelf_html
 from assistant.page.starting import open_behind, parse_arguments
 from assistant.page.theme import COLOURS, FONTS
 
@@ -43,8 +43,12 @@ __all__ = [
     "Reader",
     "SecurityHeaders",
     "Shelf",
+    "Shown",
     "address",
+    "ask_all",
+    "asked_of",
     "asset",
+    "chosen_ids",
     "conversation_html",
     "is_loopback",
     "listen",

@@ -41,18 +41,18 @@ function refill() {
 
 // An unanswered question goes back into the box, an asked one leaves it, unless the reader has
 // gone on typing there.
-function remember(id, question, article, turn) {
+function remember(id, question, articles, turn) {
   const others = kept().filter((one) => one.id !== id);
   if (turn.matches(".notice")) {
     keep(others);
     if (question.trim() && !box().value.trim()) fill(question);
     return;
   }
-  if (others.length === kept().length) keep([...others, { id, question, article }]);
+  if (others.length === kept().length) keep([...others, { id, question, articles }]);
   if (turn.matches(".waiting") && box().value === question) fill("");
 }
 
-function place({ id, question, article, html }) {
+function place({ id, question, articles, html }) {
   log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
   const made = document.createElement("template");
   made.innerHTML = html;
@@ -62,7 +62,7 @@ function place({ id, question, article, html }) {
   if (known) known.replaceWith(turn);
   else log.append(turn);
   if (held) log.focus({ preventScroll: true });
-  remember(id, question, article, turn);
+  remember(id, question, articles, turn);
   offer();
   show(turn.querySelector(".quotation.best, .quotation.glance"), false, turn);
   const top = turn.getBoundingClientRect().top - log.getBoundingClientRect().top;

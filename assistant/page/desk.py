@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from assistant.page.article import article_html, articles_notice
 from assistant.page.notes import notes
@@ -20,6 +20,7 @@ from corpus import AssistantError, UnknownArticleError
 _log = logging.getLogger(__name__)
 _BROKEN = "Something went wrong here, and it has been written to the log. Please ask again."
 
+MAX_CHOSEN = 1_000  # articles that are asked together, if not all are
 MAX_REMEMBERED = 30  # questions of a reloaded page that are asked again
 _MAX_CHARS = 2_000  # of a remembered question or id
 _MAX_ID = 100  # characters shown of the id of an unknown article
@@ -28,6 +29,13 @@ _NONE = "There is no article here."
 _GONE = "The link leads to the article “{}”, which is not here. This is another one."
 
 _FILES = {"proof": (".html", "text/html", proof), "notes": (".md", "text/markdown", notes)}
+
+
+class Shown(TypedDict):
+    """What a person has before them."""
+
+    article: str | None  # id of the one that is shown
+    chosen: list[str]  # ids of those that are asked together, if any are
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,16 @@ class Desk:
             return ()
 
     def waiting(
-        self, turn: str, question: str, history: Sequence[Answer], article_id: str | None = None
+        self,
+        turn: str,
+        question: str,
+        history: Sequence[Answer],
+        articles: Sequence[str] | None = None,
     ) -> str:
         """The turn while its answer is looked for: with a first look while the model loads."""
         if isinstance(self._reader, Opening) and not self.ready:
             try:
-                close = self._reader.look(question, history, _only(article_id))
+                close = self._reader.look(question, history, articles)
                 return starting_html(turn, question, close, self._texts(close) if close else {})
             except AssistantError:
                 pass  # the reply says it
@@ -92,15 +104,19 @@ class Desk:
         return waiting_html(turn, question)
 
     def reply(
-        self, turn: str, question: str, history: list[Answer], article_id: str | None = None
+        self,
+        turn: str,
+        question: str,
+        history: list[Answer],
+        articles: Sequence[str] | None = None,
     ) -> str:
         """The turn, with its answer or with the reason why there is none.
 
-        :param article_id: of the one article that is asked, by default all.
+        :param articles: ids of those that are asked, by default all.
         :param history: the answers of this conversation so far; the new one is added to it.
         """
         try:
-            found = self._reader.explain(question, history, _only(article_id))
+            found = self._reader.explain(question, history, articles)
             answer = found.answer
             html = answer_html(turn, answer, found.texts, found.candidates)
         except UnknownArticleError:
@@ -118,13 +134,13 @@ class Desk:
         try:
             texts = self._texts(e for said in history for e in (*said.evidence, *said.closest))
             history = [said for said in history if _stands(said, texts)]
-            articles = [re.sub(r"[^\w-]+", "-", one)[:40] for one in list(texts)[:2]]
+            named = [re.sub(r"[^\w-]+", "-", one)[:40] for one in list(texts)[:2]]
             suffix, mime, make = _FILES[kind]
             made = {"type": mime, "text": make(history, texts)}
         except Exception:
             _log.exception("The conversation could not be saved as %r", kind)
             return {"id": uuid.uuid4().hex, "error": _BROKEN}
-        return {"id": uuid.uuid4().hex, "name": "-".join([kind, *articles]) + suffix, **made}
+        return {"id": uuid.uuid4().hex, "name": "-".join([kind, *named]) + suffix, **made}
 
     def _texts(self, evidence: Iterable[Evidence]) -> Texts:
         cited = {one.article_id for one in evidence}
@@ -135,10 +151,6 @@ class Desk:
         }
 
 
-def _only(article_id: str | None) -> list[str] | None:
-    return None if article_id is None else [article_id]
-
-
 def _stands(said: Answer, texts: Texts) -> bool:
     """Whether all that an answer quotes is in the articles still: one may have gone meanwhile."""
     return all(
@@ -147,18 +159,28 @@ def _stands(said: Answer, texts: Texts) -> bool:
     )
 
 
-def remembered(sent: Any) -> list[tuple[str, str, str | None]]:
-    """Turns that a reloaded page remembers: id, question and the id of the article asked, if not
+def asked_of(now: Shown) -> list[str] | None:
+    """Ids of the articles that a question goes to: the chosen ones, or else the one shown."""
+    return now["chosen"] or ([now["article"]] if now["article"] else None)
+
+
+def chosen_ids(sent: Any) -> list[str]:
+    """Ids of articles that a browser sends; what is none is dropped, and what is too many."""
+    found = [one for one in (sent if isinstance(sent, list) else []) if isinstance(one, str)]
+    return [one for one in found if 0 < len(one) <= _MAX_CHARS][:MAX_CHOSEN]
+
+
+def remembered(sent: Any) -> list[tuple[str, str, list[str] | None]]:
+    """Turns that a reloaded page remembers: id, question and the ids of the articles asked, if not
     all were. What is not of this form is dropped: it comes from a browser, like everything a
     browser stores.
     """
     return [
-        (turn["id"], turn["question"], turn.get("article") or None)
+        (turn["id"], turn["question"], chosen_ids(turn.get("articles")) or None)
         for turn in (sent if isinstance(sent, list) else [])[-MAX_REMEMBERED:]
         if isinstance(turn, dict)
         and all(
             isinstance(turn.get(key), str) and 0 < len(turn[key]) <= _MAX_CHARS
             for key in ("id", "question")
         )
-        and isinstance(turn.get("article", ""), str)
     ]

@@ -6,6 +6,7 @@ const all = find(".all");
 const naming = find(".naming");
 const adding = find(".adding");
 const told = find(".told");
+const chosen = new Set(); // ids of the articles that are asked together
 let library = { articles: [], number: 0 };
 let noted = null; // what ends the offer to undo
 
@@ -75,6 +76,7 @@ function list() {
       find(".open").focus();
     });
     known.textContent = about;
+    if (library.number > 1) row.append(tick(id, title));
     row.append(button, known);
     return row;
   });
@@ -83,7 +85,25 @@ function list() {
   find(".rest").textContent = !library.found ? "Nothing found." : more > 0 ? `and ${more} more` : "";
 }
 
+// A box that puts an article among those that are asked together.
+function tick(id, title) {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.checked = chosen.has(id);
+  box.setAttribute("aria-label", `Ask “${title}” together with others`);
+  box.addEventListener("change", () => choose(id, box.checked));
+  return box;
+}
+
+function choose(id, asked) {
+  if (chosen.has(id) === asked) return;
+  if (asked) chosen.add(id);
+  else chosen.delete(id);
+  trigger("apply", { chosen: [...chosen] });
+}
+
 function open(id, added = false) {
+  if (added) for (const one of [...chosen]) choose(one, false); // the new one is asked, alone
   trigger("select", { article: id, added });
 }
 
@@ -145,6 +165,7 @@ find(".remove").addEventListener("click", () => change(async () => {
   const id = shown();
   const path = `/${encodeURIComponent(id)}`;
   const { said, undo_seconds: seconds } = await call(path, "DELETE");
+  choose(id, false);
   open("");
   await refresh();
   say(said, [["Undo", () => change(async () => {

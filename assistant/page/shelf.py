@@ -3,6 +3,8 @@
 No word of an article is in it; its script puts them there as text.
 """
 
+from collections.abc import Sequence
+
 KINDS = "Text, Markdown, web page, PDF, Word, EPUB, OpenDocument or RTF."
 
 
@@ -21,6 +23,11 @@ def shelf_html() -> str:
         f'{_list()}{_rename()}{_add()}<div class="landing" aria-hidden="true">'
         "<p>Drop the file to add it</p></div>"
     )
+
+
+def ask_all(chosen: Sequence[str]) -> str:
+    """What stands at the box beside the question, which tells where questions go."""
+    return f"Ask all articles, not only the {len(chosen)} chosen" if chosen else "Ask all articles"
 
 
 def _button(name: str, words: str, kind: str = "button") -> str:
