@@ -17,7 +17,7 @@ from index.weights import encoder_weights, mapped, tokenizer, verified
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "6c23fd45c1d009723d21d49c79c26ba1571ea4e3faa9ba7d382e8f697371d97e"
+SHA256 = "a9c90805dfc08826928219b35ae4ea7585bdc0a3941745d505070e5c03c7876f"
 HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 
