@@ -17,7 +17,7 @@ from index.weights import encoder_weights, mapped, tokenizer, verified
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "a9c90805dfc08826928219b35ae4ea7585bdc0a3941745d505070e5c03c7876f"
+SHA256 = "29643059a17c1deb09c273df7c2084c8eb24d1f1c6be48282f4901f30e03ca48"
 HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 
