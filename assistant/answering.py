@@ -20,7 +20,7 @@ from index.clock import stage
 SHORTLIST = 20  # hits the fast reader looks at for the deep one; in a large library 10 are few
 # How far the fused score of a hit may fall behind the best for the fast reader to look at it, and
 # how many it looks at anyhow: on the tune slice as many right as with all looked at, at half.
-HOPELESS, FEWEST = 0.8, 2
+HOPELESS, FEWEST = 0.8, 4
 # How many of them the deep reader may read at depth "auto", and how far one may fall behind the
 # most promising: on the tune slice as many right as with all five read, at half the tokens.
 PROMISING, BEHIND = 5, 4.0
