@@ -38,9 +38,9 @@ class Settings:
     # --encoder`, and where it has none the shipped one.
     encoder: str = ""
     candidates: int = 10  # sentences read closely at depth fast or deep; auto reads five
-    # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 two fifths of what articles
+    # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 a quarter of what articles
     # do answer would be declined.
-    target_precision: float = 0.8
+    target_precision: float = 0.85
     # The fast reader chooses what the deep one reads; or one of them alone: "fast", "deep".
     depth: str = "auto"
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
@@ -57,7 +57,7 @@ class Settings:
         if not 0.0 <= self.target_precision <= 1.0:
             raise SettingsError(
                 f"Expected target_precision between 0 and 1, found {self.target_precision}. "
-                "0.8 is the default."
+                "0.85 is the default."
             )
         if self.depth not in DEPTHS:
             raise SettingsError(f"Expected depth to be one of {DEPTHS}, found {self.depth!r}.")
