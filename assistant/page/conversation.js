@@ -45,11 +45,11 @@ function remember(id, question, articles, turn) {
   const others = kept().filter((one) => one.id !== id);
   if (turn.matches(".notice")) {
     keep(others);
-    if (question.trim() && !box().value.trim()) fill(question);
+    if (question.trim() && box()?.value.trim() === "") fill(question);
     return;
   }
   if (others.length === kept().length) keep([...others, { id, question, articles }]);
-  if (turn.matches(".waiting") && box().value === question) fill("");
+  if (turn.matches(".waiting") && box()?.value === question) fill("");
 }
 
 function place({ id, question, articles, html }) {
