@@ -1,7 +1,8 @@
 """The terminal door: `python -m assistant ask "which banks gave credit?"`.
 
 Exit status: 0 done, or the articles answer; 1 some files could not be added, or `verify` found a
-fault; 2 bad input, or a library that cannot be opened or changed; 3 the articles do not answer.
+fault; 2 bad input, or a library that cannot be opened or changed; 3 the articles do not answer, one
+of the questions at least.
 """
 
 import argparse
@@ -50,13 +51,15 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=commands.COMMANDS[name])
         return made
 
-    ask = command("ask", "ask the library, or the built-in article, one question")
-    ask.add_argument("question")
+    ask = command("ask", "ask the library, or the built-in article")
+    ask.add_argument("questions", nargs="+", metavar="QUESTION")
     ask.add_argument("--corpus", type=Path, metavar="FOLDER", help="ask this folder's .txt and .md")
     ask.add_argument(
         "--article", action="append", metavar="ID", help="ask this one only; may be repeated"
     )
-    ask.add_argument("--profile", action="store_true", help="ask twice; print where the time went")
+    ask.add_argument(
+        "--profile", action="store_true", help="ask one question twice; print where the time went"
+    )
     add = command("add", "add files, folders, addresses, or the text on standard input (-)")
     add.add_argument("sources", nargs="+", metavar="SOURCE")
     add.add_argument("--title", help="title of the article, if it is one")

@@ -12,7 +12,7 @@ from assistant.scoring import ranked, threshold_for
 from assistant.settings import Settings
 from assistant.spelling import Speller
 from assistant.types import Answer, Evidence
-from assistant.watching import watched
+from assistant.watching import Told, watched
 from corpus import Article, Sentence
 from index import Found, Hit, Texts
 from index.clock import stage
@@ -58,20 +58,42 @@ class Answering:
     ) -> Explanation:
         """See `Assistant.explain`."""
         with watched(self._settings.depth, len(history), self._settings.log) as told:
-            explanation = self._explain(question, history, articles)
-            told.answer = explanation.answer
-            told.candidates, told.hits = len(explanation.candidates), len(explanation.hits)
-        return explanation
+            mended, searched = self._searched(question, history)
+            with stage("search"):
+                found = self.found.search(searched, articles)
+            talk = self._place(history[-1]) if history and leans(mended, searched) else None
+            return _noted(told, self._explain(question, searched, found, talk, articles))
 
-    def _explain(
-        self, question: str, history: Sequence[Answer], articles: Collection[str] | None
-    ) -> Explanation:
+    def explain_all(
+        self, questions: Sequence[str], articles: Collection[str] | None = None
+    ) -> list[Explanation]:
+        """See `Assistant.ask_all`."""
+        searched = [self._searched(question, ())[1] for question in questions]
+        explanations = []
+        for question, asked, found in zip(
+            questions, searched, self.found.search_all(searched, articles), strict=True
+        ):
+            with watched(self._settings.depth, 0, self._settings.log) as told:
+                explained = self._explain(question, asked, found, None, articles)
+                explanations.append(_noted(told, explained))
+        return explanations
+
+    def _searched(self, question: str, history: Sequence[Answer]) -> tuple[str, str]:
+        """The question with its spelling mended, and what is searched for it."""
         with stage("spelling, earlier turns"):
             cleaned = clean_question(question, self._settings.max_question_chars)
             mended = self._speller.mend(cleaned)
-            searched = complete(mended, history)
-        found, read = self.look(searched, articles)
-        talk = self._place(history[-1]) if history and leans(mended, searched) else None
+            return mended, complete(mended, history)
+
+    def _explain(
+        self,
+        question: str,
+        searched: str,
+        found: Found,
+        talk: tuple[str, int] | None,
+        articles: Collection[str] | None,
+    ) -> Explanation:
+        read = self._read(searched, found)
         groups = self._ranked(read, talk)
         good = sum(score >= self._threshold for score, _ in groups)
         shown = min(good, self._settings.max_evidence) or MAX_CLOSEST
@@ -94,12 +116,13 @@ class Answering:
         texts = {one: (self.found.articles[one], self.found.sentences(one)) for one in cited}
         return Explanation(answer, candidates, found.hits, texts)
 
-    def look(
-        self, searched: str, articles: Collection[str] | None = None
-    ) -> tuple[Found, list[Candidate]]:
+    def look(self, searched: str) -> tuple[Found, list[Candidate]]:
         """What the searches find, and what is read closely with what the readers made of it."""
-        with stage("search"):
-            found = self.found.search(searched, articles)
+        found = self.found.search(searched)
+        return found, self._read(searched, found)
+
+    def _read(self, searched: str, found: Found) -> list[Candidate]:
+        """What is read closely of what was found, with what the readers made of it."""
         hits, close = found.hits, found.hits[: self._settings.candidates]
         first: list[Candidate] = []
         if self._settings.depth != "deep":
@@ -108,12 +131,12 @@ class Answering:
             with stage("fast reader"):
                 first = look_fast(self._readers.fast, found.question, looked, self.found)
             if fast:
-                return found, first
+                return first
             least = max(map(promise, first), default=0.0) - BEHIND
             close = tuple(c.hit for c in first[:PROMISING] if promise(c) >= least)
         with stage("deep reader"):
             read = read_candidates(self._readers.deep, searched, hits, close, self.found, first)
-        return found, with_unread(read, first[:PROMISING])
+        return with_unread(read, first[:PROMISING])
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:
         """Where the talk is: the best sentence of a turn, whether or not it was sure."""
@@ -175,6 +198,13 @@ class Answering:
         one = len(self.found.articles if articles is None else set(articles)) == 1
         said = "The article does not say." if one else "The articles do not say."
         return said + FOREIGN if looks_foreign(question) else said
+
+
+def _noted(told: Told, explanation: Explanation) -> Explanation:
+    """Tell what came of a question."""
+    told.answer = explanation.answer
+    told.candidates, told.hits = len(explanation.candidates), len(explanation.hits)
+    return explanation
 
 
 def _hopeful(hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from itertools import chain
@@ -20,6 +20,7 @@ from assistant.keeper import Keeper
 from assistant.qa import Assistant
 from assistant.settings import Settings, default_library
 from assistant.terminal import answer_lines, article_line, visible
+from assistant.types import Answer
 from assistant.watching import overheard, profile_lines
 from corpus import Added, Article, AssistantError, Library, LibraryError, select_articles
 from index import Store, open_encoder
@@ -28,7 +29,7 @@ DONE, INCOMPLETE, BAD_INPUT, SILENT = 0, 1, 2, 3
 
 
 def ask(options: Namespace) -> int:
-    """Ask one question."""
+    """Ask one question or several."""
     settings = Settings.from_env()
     named = options.store or options.library or settings.store or settings.library
     if options.corpus is None and (named or Library.exists(default_library())):
@@ -36,13 +37,15 @@ def ask(options: Namespace) -> int:
     else:
         qa = Assistant.open(options.corpus or settings.articles, settings)
     with _closing(qa), overheard() as told:
-        answer = qa.ask(options.question, articles=options.article)
-        if options.profile:
-            qa.ask(options.question, articles=options.article)  # now that all is loaded
+        if options.profile:  # again, now that all is loaded
+            answers = [qa.ask(options.questions[0], articles=options.article) for _ in range(2)][1:]
             print("\n".join(profile_lines(told)), file=sys.stderr)
-    lines = answer_lines(answer, sys.stdout.isatty())
-    _print(options, answer.as_dict(), lines)
-    return DONE if answer.answered else SILENT
+        else:
+            answers = qa.ask_all(options.questions, articles=options.article)
+    found = [answer.as_dict() for answer in answers]
+    alone = len(answers) == 1
+    _print(options, found[0] if alone else {"answers": found}, _answered_lines(answers, alone))
+    return DONE if all(answer.answered for answer in answers) else SILENT
 
 
 def add(options: Namespace) -> int:
@@ -239,6 +242,14 @@ def _described(qa: Assistant, article: Article) -> dict[str, Any]:
     described = {name: value for name, value in asdict(article).items() if name != "text"}
     counts = {"characters": len(article.text), "sentences": len(qa.sentences(article.id))}
     return {**described, **counts}
+
+
+def _answered_lines(answers: Sequence[Answer], alone: bool) -> list[str]:
+    lines: list[str] = []
+    for answer in answers:
+        lines += [] if alone else [visible(answer.question)]
+        lines += answer_lines(answer, sys.stdout.isatty()) + ([] if alone else [""])
+    return lines
 
 
 @contextmanager

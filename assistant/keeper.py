@@ -22,6 +22,7 @@ from corpus import (
 from index import (
     Encoded,
     Encoder,
+    Health,
     Segment,
     Segments,
     Texts,
@@ -77,6 +78,14 @@ class Keeper:
     def writable(self) -> bool:
         """Whether this user may change the library."""
         return self.library.writable
+
+    def health(self) -> Health:
+        """What can be read of it at this moment.
+
+        :raises LibraryError: the library does not answer.
+        """
+        found = self.view().found
+        return Health(len(found.articles), len(found), self.writable)
 
     def find(self, article_id: str) -> Article | None:
         """The article of an id, if there is one."""

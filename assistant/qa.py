@@ -21,7 +21,7 @@ from corpus import (
     load_articles,
     read_source,
 )
-from index import Found, SentenceIndex, Store, open_encoder, open_index
+from index import Found, Health, SentenceIndex, Store, open_encoder, open_index
 from index.contract import T
 
 
@@ -137,6 +137,21 @@ class Assistant:
         """
         return self.explain(question, history, articles).answer
 
+    def ask_all(
+        self, questions: Sequence[str], articles: Collection[str] | None = None
+    ) -> list[Answer]:
+        """Answer several questions, each on its own, from the articles as they are at one moment.
+
+        :raises QuestionError: one of them is empty or too long; none is answered then.
+        :raises UnknownArticleError: there is no article of one of the ids.
+        """
+
+        def explained(now: Answering) -> list[Answer]:
+            _check_known(now, articles)
+            return [one.answer for one in now.explain_all(questions, articles)]
+
+        return self._read(explained)
+
     def explain(
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> Explanation:
@@ -146,14 +161,17 @@ class Assistant:
         """
 
         def explained(now: Answering) -> Explanation:
-            for article_id in articles or ():
-                if article_id not in now.found.articles:
-                    raise UnknownArticleError(
-                        f"Expected ids of articles to ask, found {article_id!r}, which none has."
-                    )
+            _check_known(now, articles)
             return now.explain(question, history, articles)
 
         return self._read(explained)
+
+    def health(self) -> Health:
+        """How much can be asked at this moment; raises what `ask` raises where nothing can."""
+        if self._store is not None:
+            return self._store.health()
+        found = self._answering.found
+        return Health(len(found.articles), len(found), writable=False)
 
     def look(self, searched: str) -> tuple[Found, list[Candidate]]:
         """What the searches find, and what is read closely with what the readers made of it."""
@@ -221,6 +239,14 @@ class Assistant:
         if self._store is None:
             return work(self._answering)
         return self._store.read(lambda texts: work(Answering(texts, self._readers, self._settings)))
+
+
+def _check_known(now: Answering, articles: Collection[str] | None) -> None:
+    for article_id in articles or ():
+        if article_id not in now.found.articles:
+            raise UnknownArticleError(
+                f"Expected ids of articles to ask, found {article_id!r}, which none has."
+            )
 
 
 def default_index_folder(articles: Path) -> Path:

@@ -14,7 +14,7 @@ from index.opening import open_index
 from index.segment import Entry, Segment, segment_format
 from index.sentences import Sentences
 from index.store import SentenceIndex
-from index.types import Encoder, Encoding, Found, Hit, Vectors
+from index.types import Encoder, Encoding, Found, Health, Hit, Vectors
 from index.weights import DEFAULT_ENCODER
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Encoding",
     "Entry",
     "Found",
+    "Health",
     "Hit",
     "OnnxEncoder",
     "Segment",

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from corpus import Added, Addition, Article, Finding, Sentence, Source
 from index.encoded import Encoded
-from index.types import Encoder, Found, Hit, Vectors
+from index.types import Encoder, Found, Health, Hit, Vectors
 from index.watched import Watch
 
 T = TypeVar("T")
@@ -31,6 +31,11 @@ class Texts(Protocol):
     def search(self, question: str, articles: Collection[str] | None = None) -> Found:
         """Ranked hits for a question, in all articles or in some."""
 
+    def search_all(
+        self, questions: Sequence[str], articles: Collection[str] | None = None
+    ) -> list[Found]:
+        """What `search` finds for each of several questions, which are encoded together."""
+
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of an article, in reading order."""
 
@@ -38,7 +43,7 @@ class Texts(Protocol):
         """A sentence's text."""
 
     def middle(self, hit: Hit) -> Vectors:
-        """Token states of the encoder's middle layer for a hit of the last search."""
+        """Token states of the encoder's middle layer for a hit of the last search or searches."""
 
     def knows(self, word: str) -> bool:
         """Whether any sentence holds a word, or one that differs in its ending only."""
@@ -63,6 +68,12 @@ class Store(Protocol):
     @property
     def writable(self) -> bool:
         """Whether it can be changed at all."""
+
+    def health(self) -> Health:
+        """What can be read of it at this moment.
+
+        :raises AssistantError: nothing can.
+        """
 
     def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
         """Add articles together, each in the place of an earlier one of its source: all or none.

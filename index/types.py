@@ -51,6 +51,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """A store that answers."""
+
+    articles: int
+    sentences: int
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What the searches make of a question."""
 

@@ -1,6 +1,7 @@
 """Small articles, and an assistant that says what it was told to say; for the page's tests."""
 
 from assistant import Answer, Article, Evidence, Explanation, Sentence
+from index import Health
 
 
 def article(*sentences: str, id: str = "one", title: str = "A title") -> Article:
@@ -36,6 +37,10 @@ class FakeReader:
 
     def sentences(self, article_id):
         return self.by_article.get(article_id, [])
+
+    def health(self):
+        sentences = sum(map(len, self.by_article.values()))
+        return Health(len(self.articles), sentences, writable=False)
 
     def ask(self, question, history=(), articles=None):
         self.histories.append(tuple(history))

@@ -66,6 +66,12 @@ def assert_same(store, additions):
                 for hit in ours.hits:
                     assert texts.text(hit.sentence) == expected.text(hit.sentence)
                     assert np.array_equal(texts.middle(hit), expected.middle(hit))
+        together = texts.search_all(QUESTIONS, ["cars", "boats"])
+        theirs = [expected.search(question, ["cars", "boats"]) for question in QUESTIONS]
+        assert [found.hits for found in together] == [found.hits for found in theirs]
+        for hit in {hit for found in together for hit in found.hits}:
+            assert np.array_equal(texts.middle(hit), expected.middle(hit))
+        assert texts.search_all([]) == []
         for word in ("car", "paints", "swimming", "tracked", "zebra", "groß", "boat"):
             assert texts.knows(word) == expected.knows(word), word
             assert texts.writes(word) == expected.writes(word), word

@@ -5,7 +5,13 @@ from conftest import FakeEncoder, fake_readers, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import Assistant, EmptyQuestionError, QuestionTooLongError, Settings
+from assistant import (
+    Assistant,
+    EmptyQuestionError,
+    QuestionTooLongError,
+    Settings,
+    UnknownArticleError,
+)
 from index import SentenceIndex
 
 CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
@@ -135,6 +141,18 @@ def test_an_english_question_is_not_called_foreign(silent):
 
 def test_the_same_question_gets_the_same_answer(eager):
     assert eager.ask("car") == eager.ask("car")
+
+
+def test_several_questions_are_answered_each_on_its_own(eager):
+    questions = ["What range does the car have?", "Does it cost much?", "What sails?"]
+    assert eager.ask_all(questions) == [eager.ask(question) for question in questions]
+    (one,) = eager.ask_all(["What sails?"], articles=["a"])
+    assert {found.article_id for found in one.evidence} == {"a"}
+    assert eager.ask_all([]) == []
+    with pytest.raises(EmptyQuestionError):
+        eager.ask_all(["What sails?", "?"])
+    with pytest.raises(UnknownArticleError):
+        eager.ask_all(["What sails?"], articles=["none"])
 
 
 def test_an_explanation_holds_every_candidate(silent):

@@ -53,6 +53,17 @@ def test_json_is_the_whole_answer(articles, capsys):
     assert TEXT[best["answer_start"] : best["answer_end"]] == "520 km"
 
 
+def test_several_questions_are_answered_in_their_order(articles, capsys):
+    questions = ["What range does the car have?", "Who built it?"]
+    assert main(["ask", *questions, "--corpus", str(articles)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line in questions] == questions
+    assert lines[1] == "The red car has a range of 520 km."
+    assert main(["ask", *questions, "--corpus", str(articles), "--json"]) == 0
+    answers = json.loads(capsys.readouterr().out)["answers"]
+    assert [answer["question"] for answer in answers] == questions
+
+
 def test_silence_is_exit_status_three(articles, capsys, monkeypatch):
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "1.0")
     assert ask(articles, "Where is the zeppelin?") == 3

@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from assistant.reader.fast import FastReader
+from assistant.reader.fast import FastReader, FastReading
 from assistant.reader.fast_features import full_features
 from assistant.reader.fast_items import make_rows
 from assistant.reader.fast_model import NULL, FastNetwork
@@ -69,6 +69,14 @@ def test_nothing_to_read(shipped):
     assert reader.read(nothing, [], np.zeros((0, 4), np.float32)) == []
     (reading,) = reader.read(nothing, [nothing], np.zeros((1, 4), np.float32))
     assert reading.start == reading.end == 0
+
+
+def test_words_are_found_beside_characters_the_encoder_does_not_know():
+    # The Chinese character is an unknown token and has no state: "bank" is the state after those
+    # of "the", "(" and ")".
+    reading = FastReading(0.0, 0.0, start=3, end=4, margin=0.0)
+    text = "The (\u6597) bank paid."
+    assert text[slice(*reading.characters(text))] == "bank"
 
 
 def test_leads():

@@ -158,6 +158,20 @@ def test_health_tells_starting_from_ready_from_failed():
     assert health(failing) == (503, "failed")
 
 
+def test_health_counts_what_can_be_asked_and_fails_with_its_store():
+    class Lost(FakeReader):
+        def health(self):
+            raise AssistantError("Expected the database to answer.")
+
+    def health(reader):
+        (done,) = send(Starlette(routes=Doors(reader).routes()), ("GET", "/healthz", {}))
+        return done.status_code, done.json()
+
+    told = {"status": "ok", "articles": 0, "sentences": 0, "writable": False}
+    assert health(FakeReader()) == (200, told)
+    assert health(Lost()) == (503, {"status": "failed"})
+
+
 def test_the_typed_door_raises_what_it_refuses():
     with pytest.raises(QuestionError, match="history"):
         Doors(FakeReader()).ask("why?", "how?")

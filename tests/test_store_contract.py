@@ -42,6 +42,16 @@ def test_finds_what_the_index_in_memory_finds(store):
     assert store.verify() == []
 
 
+def test_health_counts_what_is_there(store):
+    assert (store.health().articles, store.health().sentences) == (0, 0)
+    put(store, ALL)
+    health = store.health()
+    # The texts have 4, 4, 2 and 3 sentences.
+    assert (health.articles, health.sentences, health.writable) == (4, 13, True)
+    store.remove("cars")
+    assert store.health().articles == 3
+
+
 def test_terms_of_another_language_are_its_own(store):
     both = [addition("a", "Die cars die.", language="de"), addition("b", "The cars die.")]
     put(store, both)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import anyio
@@ -74,7 +75,14 @@ class Doors:
 
     async def _health(self, request: Request) -> Response:
         state = str(getattr(self._reader, "state", "ok"))
-        return JSONResponse({"status": state}, _HEALTH[state])
+        told: dict[str, Any] = {}
+        if state == "ok":
+            try:
+                told = asdict(await anyio.to_thread.run_sync(self._reader.health))
+            except AssistantError as error:  # of a database, say: another server may reach it
+                _log.warning("Not healthy: %s", error)
+                state = "failed"
+        return JSONResponse({"status": state, **told}, _HEALTH[state])
 
     async def _ask(self, request: Request) -> Response:
         # A page elsewhere cannot send this type without asking first, which is never allowed.

@@ -17,6 +17,7 @@ from corpus import (
     Source,
     UnknownArticleError,
 )
+from index import Health
 
 _log = logging.getLogger(__name__)
 _WARM_UP = "What is this about?"  # the first question pays for loading the model; nobody should
@@ -63,6 +64,9 @@ class Reader(Protocol):
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> Explanation:
         """The same answer, with the probability of every sentence that was considered."""
+
+    def health(self) -> Health:
+        """How much can be asked at this moment; raises where nothing can."""
 
     @property
     def keeper(self) -> Shelves:
@@ -161,6 +165,10 @@ class Opening:
         reader = self._get()
         with self._asking:
             return reader.explain(question, history, self._seen(reader, articles))
+
+    def health(self) -> Health:
+        """How much can be asked at this moment; does not wait for questions."""
+        return self._get().health()
 
     def _seen(self, reader: Reader, articles: Collection[str] | None) -> Collection[str] | None:
         hidden = self.hidden

@@ -16,7 +16,7 @@ import numpy as np
 from assistant.reader.fast_features import MAX_QUESTION, MAX_SENTENCE, full_features
 from assistant.reader.fast_graph import fast_graph
 from assistant.reader.spans import best_span
-from assistant.reader.windows import Span
+from assistant.reader.windows import Span, state_offsets
 from index.onnx_layers import batches, session
 from index.types import Vectors
 from index.weights import mapped, tokenizer, verified
@@ -49,7 +49,7 @@ class FastReading:
         """Where the answer stands in `text`, the candidate; (0, 0) if it has no token."""
         if self.start == self.end:
             return 0, 0
-        offsets = tokenizer().encode(text, add_special_tokens=False).offsets
+        offsets = state_offsets(tokenizer(), text)
         return offsets[self.start][0], offsets[self.end - 1][1]
 
 

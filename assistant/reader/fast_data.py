@@ -12,6 +12,7 @@ from tqdm import tqdm
 from assistant.reader.data import dev_fingerprints, load_set
 from assistant.reader.examples import occurs
 from assistant.reader.fast_pools import FAST_SETS, Asked, Pool, Rng, make_pools
+from assistant.reader.windows import state_offsets
 from corpus import Sentence, split_sentences
 from index import CachingEncoder, Encoder, Hit, OnnxEncoder, SentenceIndex
 from index.fusion import features
@@ -166,9 +167,9 @@ class _ItemMaker:
                 sentence = hit.sentence
                 if not (sentence.start <= a and b <= sentence.end):
                     continue
-                encoding = self._tokenizer.encode(self._text(sentence), add_special_tokens=False)
+                offsets = state_offsets(self._tokenizer, self._text(sentence))
                 first, end = a - sentence.start, b - sentence.start
-                inside = [t for t, (x, y) in enumerate(encoding.offsets) if x < end and y > first]
+                inside = [t for t, (x, y) in enumerate(offsets) if x < end and y > first]
                 if inside:
                     found.append((slot, inside[0], inside[-1]))
         spans = np.full((SPANS, 3), -1, dtype=np.int16)

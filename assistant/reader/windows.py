@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Tokenizer
 
-from index.weights import CLS, SEP
+from index.weights import CLS, SEP, SPECIAL
 
 MAX_TOKENS = 160  # of question, window and the three special tokens together
 MAX_QUESTION = 48  # word pieces; a longer question is cut
@@ -60,6 +60,16 @@ def token_span(encoded: Encoded, start: int, end: int) -> Span | None:
     if not inside or encoded.offsets[inside[-1]][1] < end:
         return None
     return inside[0], inside[-1]
+
+
+def state_offsets(tokenizer: Tokenizer, text: str) -> list[Span]:
+    """Characters of the tokens of `text` that have states: unknown characters have none."""
+    read = tokenizer.encode(text, add_special_tokens=False)
+    return [
+        (start, end)
+        for token, (start, end) in zip(read.ids, read.offsets, strict=True)
+        if token not in SPECIAL
+    ]
 
 
 def token_counts(tokenizer: Tokenizer, text: str, sentences: Sequence[Span]) -> list[int]:

@@ -44,7 +44,7 @@ class Moment:
         self.in_standby = bool(row and row[3])  # whether a replica serves it
         self._languages = set(self._count("language")) if made else set()
         self._sentences: dict[str, Sentences] = {}
-        self._places: dict[tuple[str, int], Place] = {}  # of the hits of the last search
+        self._places: dict[tuple[str, int], Place] = {}  # of the hits of the last searches
         self._middle: dict[tuple[str, int], Vectors] = {}
 
     def __len__(self) -> int:
@@ -53,26 +53,19 @@ class Moment:
 
     def search(self, question: str, articles: Collection[str] | None = None) -> Found:
         """See `SentenceIndex.search`."""
+        return self.search_all([question], articles)[0]
+
+    def search_all(
+        self, questions: Sequence[str], articles: Collection[str] | None = None
+    ) -> list[Found]:
+        """See `SentenceIndex.search_all`."""
         with stage("encoder"):
-            encoding = self.encoder.encode([question])[0]
-        numbers, languages = self._allowed(articles)
-        if not self._rows or numbers == []:
-            return Found(encoding, ())
-        found = [
-            name_of(term) for language in sorted(languages) for term in terms(question, language)
+            encodings = self.encoder.encode(questions)
+        self._places, self._middle = {}, {}
+        return [
+            self._search(question, encoding, articles)
+            for question, encoding in zip(questions, encodings, strict=True)
         ]
-        asked = Asked.of(found, self._count("term", found), self._rows, self._words)
-        places = sorted(
-            {
-                *near(self._database, encoding.vector, numbers),
-                *worded(self._database, asked, numbers),
-            }
-        )
-        hits = self._score(encoding, asked, places)
-        by_key = {place[:2]: place for place in places}
-        self._places = {_key(hit): by_key[_key(hit)] for hit in hits}
-        self._middle = {}
-        return Found(encoding, hits)
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """See `SentenceIndex.sentences`.
@@ -96,7 +89,7 @@ class Moment:
         return self.articles[sentence.article_id].text[sentence.start : sentence.end]
 
     def middle(self, hit: Hit) -> Vectors:
-        """See `SentenceIndex.middle`; for hits of the last search."""
+        """See `SentenceIndex.middle`; for hits of the last search or searches."""
         if _key(hit) not in self._middle:
             self._look_ahead(hit)
         return self._middle[_key(hit)]
@@ -126,6 +119,25 @@ class Moment:
     def writes(self, word: str) -> bool:
         """See `SentenceIndex.writes`."""
         return word in self.spellings(f"{word} ")
+
+    def _search(self, question: str, encoding: Encoding, articles: Collection[str] | None) -> Found:
+        numbers, languages = self._allowed(articles)
+        if not self._rows or numbers == []:
+            return Found(encoding, ())
+        found = [
+            name_of(term) for language in sorted(languages) for term in terms(question, language)
+        ]
+        asked = Asked.of(found, self._count("term", found), self._rows, self._words)
+        places = sorted(
+            {
+                *near(self._database, encoding.vector, numbers),
+                *worded(self._database, asked, numbers),
+            }
+        )
+        hits = self._score(encoding, asked, places)
+        by_key = {place[:2]: place for place in places}
+        self._places |= {_key(hit): by_key[_key(hit)] for hit in hits}
+        return Found(encoding, hits)
 
     def _has_stem(self, language: str, stem: str) -> bool:
         whole = [f"{language}{stem[:end]}" for end in range(MIN_ROOT, len(stem))]

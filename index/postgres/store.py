@@ -28,7 +28,7 @@ from index.postgres.checking import findings
 from index.postgres.connecting import Connections
 from index.postgres.moment import Moment
 from index.segment import Segment
-from index.types import Encoder
+from index.types import Encoder, Health
 from index.watched import Watch, WatchedEncoder
 
 TOGETHER = 64  # articles that are encoded and written in one step of a bulk load
@@ -93,6 +93,13 @@ class PostgresStore:
     def writable(self) -> bool:
         """Whether it can be changed: as far as the server lets this user, who is told if not."""
         return True
+
+    def health(self) -> Health:
+        """What can be read of it at this moment.
+
+        :raises LostConnectionError: no host answers.
+        """
+        return self.read(lambda now: Health(len(now.articles), len(now), self.writable))
 
     def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
         """Add articles together: all of them are kept when this returns, or none.
