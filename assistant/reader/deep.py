@@ -17,7 +17,7 @@ from index.weights import encoder_weights, mapped, tokenizer, verified
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "29643059a17c1deb09c273df7c2084c8eb24d1f1c6be48282f4901f30e03ca48"
+SHA256 = "02b7ce3a947223797cb4c20ba63f3bc926f720350119cce4e73bd4d4e18e3f0d"
 HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("fast.safetensors")
-SHA256 = "0c9c544d9a8d4548f82f1d59472f4391db108df0d2cfd8b31d5fff438c58981a"
+SHA256 = "da0525672ecac7c8c7c2513503bac49af8b6897d507c167c595bb27555235be6"
 LAYERS = 2
 HEADS = 4
 _SUMMARY, _QUESTION, _CANDIDATE = 0, 1, 2  # segments, as in `assistant.reader.fast_model`
