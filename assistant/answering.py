@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from assistant.absent import never_mentioned
+from assistant.agents import by_their_name
 from assistant.attribution import leans_on, same_words, speaker_of
 from assistant.followup import complete, leans
 from assistant.question import clean_question, is_yes_no, looks_foreign
@@ -58,17 +59,17 @@ class Answering:
     ) -> Explanation:
         """See `Assistant.explain`."""
         with watched(self._settings.depth, len(history), self._settings.log) as told:
-            mended, searched = self._searched(question, history)
+            searched, leaning = self._searched(question, history)
             with stage("search"):
                 found = self.found.search(searched, articles)
-            talk = self._place(history[-1]) if history and leans(mended, searched) else None
+            talk = self._place(history[-1]) if history and leaning else None
             return _noted(told, self._explain(question, searched, found, talk, articles))
 
     def explain_all(
         self, questions: Sequence[str], articles: Collection[str] | None = None
     ) -> list[Explanation]:
         """See `Assistant.ask_all`."""
-        searched = [self._searched(question, ())[1] for question in questions]
+        searched = [self._searched(question, ())[0] for question in questions]
         explanations = []
         for question, asked, found in zip(
             questions, searched, self.found.search_all(searched, articles), strict=True
@@ -78,12 +79,13 @@ class Answering:
                 explanations.append(_noted(told, explained))
         return explanations
 
-    def _searched(self, question: str, history: Sequence[Answer]) -> tuple[str, str]:
-        """The question with its spelling mended, and what is searched for it."""
+    def _searched(self, question: str, history: Sequence[Answer]) -> tuple[str, bool]:
+        """What is searched for a question, and whether it leans on the turns before it."""
         with stage("spelling, earlier turns"):
             cleaned = clean_question(question, self._settings.max_question_chars)
             mended = self._speller.mend(cleaned)
-            return mended, complete(mended, history)
+            completed = complete(mended, history)
+            return by_their_name(completed, self.found), leans(mended, completed)
 
     def _explain(
         self,

@@ -14,9 +14,9 @@ from index import Encoding, Hit, Texts, Vectors, features
 
 CUT_OFF = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
 # Logits the deep reader gives a sentence that the first look puts far behind: the medians on the
-# tune slice of relevance, margin and answerability, of the reader before the present one; the
-# probabilities are fitted on them. And how far it is at least from the best read.
-UNREAD_RELEVANCE, UNREAD_MARGIN, UNREAD_ANSWERABLE, UNREAD_BEHIND = -3.0, -8.0, -2.0, 2.0
+# tune slice of relevance, margin and answerability; the probabilities are fitted on them. And how
+# far it is at least from the best read.
+UNREAD_RELEVANCE, UNREAD_MARGIN, UNREAD_ANSWERABLE, UNREAD_BEHIND = -4.0, -8.3, -1.3, 2.0
 FUSION_WEIGHT = 2.0  # of the searches' score beside the fast reader's; chosen on the tune slice
 
 

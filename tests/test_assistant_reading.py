@@ -97,7 +97,7 @@ def test_what_is_left_unread_stays_far_behind():
     assert [c.hit.rank for c in found] == [1, 2, 3]
     assert found[1] is read[0]
     # The median, or two behind the best that was read if that is less.
-    assert found[0].reading == SentenceReading(-3.0, 1, 4, -11.0)
+    assert found[0].reading == SentenceReading(-4.0, 1, 4, -11.0)
     assert found[2].answerable == -2.5
     assert with_unread(read, []) == read
     assert with_unread([], []) == []

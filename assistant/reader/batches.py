@@ -6,21 +6,24 @@ import numpy as np
 
 from assistant.reader.examples import Example
 
-BATCH_TOKENS = 1792  # of a batch, padding included
+BATCH_TOKENS = 1792  # of a batch, padding included; a graphics processor takes more
 BUCKET = 384  # examples that are sorted by length together
 
 EpochExamples = Callable[[int], list[Example]]
 
 
-def batches_of(examples: Sequence[Example], rng: np.random.Generator) -> list[list[Example]]:
+def batches_of(
+    examples: Sequence[Example], rng: np.random.Generator, tokens: int = BATCH_TOKENS
+) -> list[list[Example]]:
     """Shuffle, sort by length within buckets, and cut into batches in random order."""
     order = rng.permutation(len(examples))
     batches: list[list[Example]] = []
-    for at in range(0, len(order), BUCKET):
-        bucket = sorted((examples[int(i)] for i in order[at : at + BUCKET]), key=len)
+    together = max(BUCKET, tokens // 4)
+    for at in range(0, len(order), together):
+        bucket = sorted((examples[int(i)] for i in order[at : at + together]), key=len)
         batch: list[Example] = []
         for example in bucket:  # ascending, so the newest is the longest
-            if batch and (len(batch) + 1) * len(example) > BATCH_TOKENS:
+            if batch and (len(batch) + 1) * len(example) > tokens:
                 batches.append(batch)
                 batch = []
             batch.append(example)
@@ -31,9 +34,14 @@ def batches_of(examples: Sequence[Example], rng: np.random.Generator) -> list[li
 class BatchOrder:
     """The batch of any step; only the epoch in use is kept."""
 
-    def __init__(self, epoch_examples: EpochExamples, seed: int) -> None:
-        """:param epoch_examples: all examples of an epoch, the same in every run."""
+    def __init__(
+        self, epoch_examples: EpochExamples, seed: int, tokens: int = BATCH_TOKENS
+    ) -> None:
+        """:param epoch_examples: all examples of an epoch, the same in every run
+        :param tokens: of a batch at most, padding included
+        """
         self._epoch_examples = epoch_examples
+        self._tokens = tokens
         self._seed = seed
         self._epoch = -1
         self._first = 0  # step of the epoch's first batch
@@ -45,5 +53,5 @@ class BatchOrder:
             self._first += len(self._batches)
             self._epoch += 1
             rng = np.random.default_rng([self._seed, self._epoch, 7919])
-            self._batches = batches_of(self._epoch_examples(self._epoch), rng)
+            self._batches = batches_of(self._epoch_examples(self._epoch), rng, self._tokens)
         return self._batches[step - self._first]

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from assistant.reader.data import SETS, Question, QuestionSet
-from assistant.reader.examples import Example, ExampleMaker, Rng
+from assistant.reader.examples import SMALLEST, Example, ExampleMaker, Rng
+from assistant.reader.hard import Hard
+from assistant.reader.windows import MAX_TOKENS
 
 log = logging.getLogger(__name__)
 
@@ -16,17 +18,27 @@ KINDS = ("near", "other", "removed")
 # Before fall-backs: not every question can be edited. What a rule edits gives itself away, and
 # there are written near misses to learn from.
 KIND_SHARES = (0.3, 0.35, 0.35)
+HARD = 0.5  # share of the questions that are also asked of a passage that deceives a reader
 TUNE_SEED = 4099
 
 
 def epoch_examples(
-    sets: Sequence[QuestionSet], makers: Sequence[ExampleMaker], seed: int, epoch: int
+    sets: Sequence[QuestionSet],
+    makers: Sequence[ExampleMaker],
+    seed: int,
+    epoch: int,
+    hard: Sequence[Hard] = (),
 ) -> list[Example]:
-    """All examples of one epoch, unordered; a pure function of the data, seed and epoch."""
+    """All examples of one epoch, unordered; a pure function of the data, seed and epoch.
+
+    :param hard: of each set, see `assistant.reader.hard`
+    """
     examples: list[Example] = []
     for number, (questions, maker) in enumerate(zip(sets, makers, strict=True)):
         rng = np.random.default_rng([seed, epoch, number])
         examples += _draw(questions.fit, maker, SETS[questions.name], rng)
+        if hard:
+            examples += _draw_hard(hard[number], maker, SETS[questions.name], rng)
     counts = Counter(example.kind for example in examples)
     log.info("epoch %d: %d examples %s", epoch, len(examples), dict(sorted(counts.items())))
     return examples
@@ -44,6 +56,13 @@ def _draw(
             example = maker.make(question, kind, rng)
             if example is not None:
                 yield example
+
+
+def _draw_hard(hard: Hard, maker: ExampleMaker, share: float, rng: Rng) -> Iterator[Example]:
+    for question, passages in hard.items():
+        if rng.random() < share * HARD:
+            passage = passages[int(rng.integers(len(passages)))]
+            yield maker.elsewhere(question, passage, int(rng.integers(SMALLEST, MAX_TOKENS)), rng)
 
 
 def tune_examples(

@@ -40,10 +40,11 @@ class Example:
     relevant: list[float]  # per sentence of the window
     answerable: bool
     ranks: bool  # whether its relevance counts; a near miss says nothing about ranking
-    kind: str  # gold, person, near:RULE, other or removed
+    kind: str  # gold, person, near:RULE, other, removed or hard
     question: str
     text: str  # of the window
     answers: tuple[str, ...]  # texts that are right; empty if there is none
+    prior: float = 0.0  # log odds of an answer, by the question's words alone
 
     def __len__(self) -> int:
         """Tokens."""
@@ -132,11 +133,16 @@ class ExampleMaker:
         return self._silent(question.text, window, "removed", ranks=True)
 
     def _other(self, question: Question, room: int, rng: Rng) -> Example | None:
-        own = self._passages[question.passage]
-        answers = [own.text[a:b] for a, b in question.answers]
-        passage = self._other_passage(question, answers, rng)
-        if passage is None:
+        others = self.others(question, BEST_OTHERS)
+        if not others:
             return None
+        return self.elsewhere(question, others[int(rng.integers(len(others)))], room, rng, "other")
+
+    def elsewhere(
+        self, question: Question, passage_number: int, room: int, rng: Rng, kind: str = "hard"
+    ) -> Example:
+        """Ask a question of another passage: the sentences around the one most like it."""
+        passage = self._passages[passage_number]
         wanted = set(stems(question.text))
         shared = [
             len(wanted & set(stems(passage.text[a:b]))) + 0.01 * float(rng.random())
@@ -145,24 +151,27 @@ class ExampleMaker:
         best = int(np.argmax(shared))
         a, b = grow(passage.counts, best, best, room, rng)
         window = cut_window(passage.text, passage.sentences, a, b)
-        return self._silent(question.text, window, "other", ranks=True)
+        return self._silent(question.text, window, kind, ranks=True)
 
-    def _other_passage(
-        self, question: Question, answers: Sequence[str], rng: Rng
-    ) -> Passage | None:
-        """Draw one of the passages BM25 ranks best, of the same article where it has others."""
+    def others(self, question: Question, limit: int) -> list[int]:
+        """Numbers of the passages BM25 ranks best that do not hold the answer, of the same article
+        where it has others.
+        """
+        own = self._passages[question.passage]
+        answers = [own.text[a:b] for a, b in question.answers]
         scores = self._lexical.scores(question.text).copy()
         same = self._article_of == self._article_of[question.passage]
         if same.sum() > BEST_OTHERS:
             scores[~same] = -1.0
         scores[question.passage] = -1.0
-        ranked = np.argsort(-scores, kind="stable")[: 3 * BEST_OTHERS]
-        fit = [
-            passage
-            for passage in (self._passages[int(i)] for i in ranked if scores[int(i)] > 0)
-            if passage.sentences and not occurs(answers, passage.text)
-        ][:BEST_OTHERS]
-        return fit[int(rng.integers(len(fit)))] if fit else None
+        ranked = np.argsort(-scores, kind="stable")[: 3 * limit]
+        return [
+            int(number)
+            for number in ranked
+            if scores[number] > 0
+            and self._passages[number].sentences
+            and not occurs(answers, self._passages[number].text)
+        ][:limit]
 
     def _own_window(self, question: Question, room: int, rng: Rng) -> tuple[Window, int]:
         """Cut a window with the answer; returns it and its first character in the passage."""

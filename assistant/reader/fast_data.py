@@ -80,11 +80,20 @@ def shard_of(
     known = CachingEncoder(encoder)
     encoded = known.encode(list(texts))
     rows = []
-    for pool in pools:
+    read: list[tuple[int, int]] = []  # text and passage of every sentence, in reading order
+    passages = 0
+    for pool, found in zip(pools, sentences, strict=True):
         found_in = SentenceIndex.build([pool.article], known)
-        maker = _ItemMaker(pool, found_in, texts, tokenizer, rng)
+        maker = _ItemMaker(pool, found_in, texts, len(read), tokenizer, rng)
+        read += [
+            (texts[pool.article.text[s.start : s.end]], passages + pool.passage_at(s.start))
+            for s in found
+        ]
+        passages += len(pool.starts)
         rows += [item for asked in pool.asked if (item := maker.make(asked)) is not None]
     packed = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    packed["sentences"] = np.array(read, dtype=np.int32).reshape(-1, 2)
+    packed["tokens"] = np.concatenate([encoding.tokens for encoding in encoded])
     return packed | pack_states([encoding.middle for encoding in encoded])
 
 
@@ -106,10 +115,12 @@ class _ItemMaker:
         pool: Pool,
         found_in: SentenceIndex,
         texts: dict[str, int],
+        first: int,
         tokenizer: Tokenizer,
         rng: Rng,
     ) -> None:
-        self._pool, self._found_in, self._texts = pool, found_in, texts
+        """:param first: number of the pool's first sentence in the shard."""
+        self._pool, self._found_in, self._texts, self._first = pool, found_in, texts, first
         self._tokenizer, self._rng = tokenizer, rng
 
     def make(self, asked: Asked) -> dict[str, np.ndarray] | None:
@@ -133,6 +144,7 @@ class _ItemMaker:
         return {
             "question": np.array(self._texts[asked.text], dtype=np.int32),
             "candidates": _fill([self._texts[self._text(hit.sentence)] for hit in kept], -1),
+            "places": _fill([self._first + hit.sentence.position for hit in kept], -1),
             "features": _features(kept),
             "relevant": _fill(gold, 0).astype(np.int8),
             "same": _fill([self._passage(hit) == asked.passage for hit in kept], 0).astype(np.int8),

@@ -25,6 +25,7 @@ CHUNK_TOKENS = 1800  # of rows that go through the network together, padding inc
 
 Ints = NDArray[np.int64]
 _TEXTS = ("question", "candidates")
+_OF_TEXTS = ("states", "scales", "offsets", "tokens", "sentences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,17 @@ class Items:
         for part, base in zip(loaded, texts, strict=False):
             for name in _TEXTS:
                 part[name] = np.where(part[name] >= 0, part[name] + base, -1)
-        names = [n for n in loaded[0] if n not in ("states", "scales", "offsets")]
+        read = np.cumsum([0, *(len(part["sentences"]) for part in loaded)])
+        for part, base, text in zip(loaded, read, texts, strict=False):
+            part["places"] = np.where(part["places"] >= 0, part["places"] + base, -1)
+            # Passages of two shards have numbers of their own: below `base` is another shard.
+            part["sentences"] = part["sentences"] + np.array([text, base])
+        self.sentences = np.concatenate([part["sentences"] for part in loaded])
+        self._tokens = np.concatenate([part["tokens"] for part in loaded])
+        names = [n for n in loaded[0] if n not in _OF_TEXTS]
         self.arrays = {name: np.concatenate([part[name] for part in loaded]) for name in names}
+        # Log odds of an answer by the words of each question alone; see `assistant.reader.wording`.
+        self.priors = np.zeros(len(self.arrays["kind"]), dtype=np.float32)
         self._states = np.concatenate([part["states"] for part in loaded])
         self._scales = np.concatenate([part["scales"] for part in loaded])
         shifted = [p["offsets"][:-1] + base for p, base in zip(loaded, tokens, strict=False)]
@@ -63,6 +73,10 @@ class Items:
         end = min(self._offsets[text + 1], start + limit)
         states: Vectors = self._states[start:end] * self._scales[start:end, None]
         return states
+
+    def tokens(self, text: int) -> list[int]:
+        """Word pieces of a text, those that have states."""
+        return [int(t) for t in self._tokens[self._offsets[text] : self._offsets[text + 1]]]
 
     def calibrate(self, network: FastNetwork) -> None:
         """Set the network's scales from what is here."""
@@ -97,10 +111,10 @@ def read_rows(
     chunk: list[int] = []
     for i in order:
         if chunk and (len(chunk) + 1) * lengths[i] > CHUNK_TOKENS:
-            parts.append(network(make_rows([pairs[j] for j in chunk])))
+            parts.append(_read(network, [pairs[j] for j in chunk]))
             chunk = []
         chunk.append(int(i))
-    parts.append(network(make_rows([pairs[j] for j in chunk])))
+    parts.append(_read(network, [pairs[j] for j in chunk]))
     back = torch.from_numpy(np.argsort(order, kind="stable"))
 
     def padded(logits: torch.Tensor) -> torch.Tensor:
@@ -113,6 +127,13 @@ def read_rows(
         answerable=torch.cat([part.answerable for part in parts])[back],
     )
     return outputs, np.array([1 + len(asked) for asked, _, _ in pairs])
+
+
+def _read(network: FastNetwork, pairs: Sequence[tuple[Vectors, Vectors, Vectors]]) -> FastOutputs:
+    """Outputs on the processor, wherever the network is."""
+    rows = make_rows(pairs).to(network.match.device)
+    out = network(rows)
+    return FastOutputs(out.start.cpu(), out.end.cpu(), out.rank.cpu(), out.answerable.cpu())
 
 
 def make_rows(pairs: Sequence[tuple[Vectors, Vectors, Vectors]]) -> Rows:

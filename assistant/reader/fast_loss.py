@@ -10,6 +10,7 @@ from torch.nn import functional
 from assistant.reader.fast_features import MAX_SENTENCE
 from assistant.reader.fast_items import Choice, Ints, Items
 from assistant.reader.fast_model import NULL, FastOutputs
+from assistant.reader.fast_teaching import Taught
 
 Rng = np.random.Generator
 
@@ -20,6 +21,11 @@ RIGHT = 2  # right candidates at most
 HARD = 4  # best of the fusion
 REMOVED = 0.15  # share of the questions shown without their right sentences
 WEIGHTS = {"rank": 1.0, "span": 0.5, "null": 0.1, "answerable": 0.4, "whole": 0.3}
+# Where there are teachers, their share of the loss, and what counts beside what they say: whether
+# there is an answer at all, which they are not asked of near misses.
+TAUGHT = 0.6
+TAUGHT_WEIGHTS = {"rank": 1.0, "answerable": 0.8, "span": 0.5}
+BESIDE = {"answerable": 0.2, "whole": 0.3}
 _FAR = -1e4
 
 
@@ -48,7 +54,7 @@ def losses(
 ) -> dict[str, Tensor]:
     """Mean losses of a batch by name; `WEIGHTS` says what each counts."""
     relevant, present = _targets(items, choices)
-    rank, answerable = (_grid(x, present) for x in (outputs.rank, outputs.answerable))
+    rank, answerable = _verdicts(outputs, items, choices, present)
     right = relevant > 0
     choosing = right.any(1) & ((~right) & present).any(1)
     total = rank.masked_fill(~present, _FAR).logsumexp(1)
@@ -71,9 +77,67 @@ def losses(
     }
 
 
-def weighted(parts: dict[str, Tensor]) -> Tensor:
-    """Sum the losses by `WEIGHTS`."""
-    return torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
+def weighted(parts: dict[str, Tensor], weights: dict[str, float]) -> Tensor:
+    """Sum the losses by their weights."""
+    return torch.stack([weights[name] * part for name, part in parts.items()]).sum()
+
+
+def taught_losses(
+    outputs: FastOutputs,
+    begins: Ints,
+    items: Items,
+    choices: Sequence[Choice],
+    said: Taught,
+) -> dict[str, Tensor]:
+    """How far a batch is from what the teachers say, by name; `TAUGHT_WEIGHTS` says what counts.
+
+    Of questions with an answer only: what teachers make of a near miss is not to be ranked by.
+    """
+    relevant, present = _targets(items, choices)
+    rank, answerable = _verdicts(outputs, items, choices, present)
+    gold = torch.tensor([bool(items.arrays["kind"][c.item] == GOLD) for c in choices])
+    wanted = torch.full(present.shape, _FAR)
+    for row, choice in enumerate(choices):
+        told = said.relevance[choice.item, choice.slots]
+        wanted[row, : len(choice.slots)] = torch.from_numpy(told)
+    several = gold & (present.sum(1) > 1)
+    apart = functional.kl_div(
+        rank.masked_fill(~present, _FAR).log_softmax(1), wanted.softmax(1), reduction="none"
+    ).sum(1)
+    single = functional.binary_cross_entropy_with_logits(
+        answerable, wanted.sigmoid(), reduction="none"
+    )
+    shown = present & gold[:, None]
+    return {
+        "rank": (apart * several).sum() / several.sum().clamp(min=1),
+        "answerable": (single * shown).sum() / shown.sum().clamp(min=1),
+        "span": _taught_spans(outputs, begins, (relevant > 0)[present], choices, said),
+    }
+
+
+def _taught_spans(
+    outputs: FastOutputs, begins: Ints, right: Tensor, choices: Sequence[Choice], said: Taught
+) -> Tensor:
+    """Cross entropy with the teachers' spans in the candidates that are right."""
+    places = [(choice.item, int(slot)) for choice in choices for slot in choice.slots]
+    apart = []
+    for row in right.nonzero().flatten().tolist():
+        item, slot = places[row]
+        told = torch.from_numpy(np.stack([said.start[item, slot], said.end[item, slot]])).float()
+        count = int((told[0] > _FAR / 2).sum()) - 1  # tokens
+        begin = int(begins[row])
+        for logits, one in zip((outputs.start, outputs.end), told, strict=True):
+            own = torch.cat([logits[row, :1], logits[row, begin : begin + count]])
+            apart.append(-(one[: 1 + count].softmax(0) * own.log_softmax(0)).sum())
+    return torch.stack(apart).mean() if apart else torch.zeros(())
+
+
+def _verdicts(
+    outputs: FastOutputs, items: Items, choices: Sequence[Choice], present: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Logits of rank and of an answer, (Q, K), the latter beside what the question's words say."""
+    prior = torch.from_numpy(items.priors[[choice.item for choice in choices]])
+    return _grid(outputs.rank, present), _grid(outputs.answerable, present) + prior[:, None]
 
 
 def _targets(items: Items, choices: Sequence[Choice]) -> tuple[Tensor, Tensor]:

@@ -28,6 +28,11 @@ class Rows:
     positions: Tensor  # (B, T), within the segment
     features: Tensor  # (B, FEATURES)
 
+    def to(self, device: torch.device) -> "Rows":
+        """The same on another device."""
+        parts = (self.states, self.segments, self.positions, self.features)
+        return Rows(*(part.to(device) for part in parts))
+
 
 @dataclass(frozen=True, slots=True)
 class FastOutputs:
@@ -110,7 +115,9 @@ class FastNetwork(nn.Module):
 
     def forward(self, rows: Rows) -> FastOutputs:
         """Read B rows."""
-        with torch.autocast("cpu", torch.bfloat16, self.half_precision and self.training):
+        with torch.autocast(
+            rows.states.device.type, torch.bfloat16, self.half_precision and self.training
+        ):
             return self._forward(rows)
 
     def _forward(self, rows: Rows) -> FastOutputs:

@@ -3,23 +3,37 @@
 import json
 import logging
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
 from assistant.reader.fast_data import prepare
 from assistant.reader.fast_items import Choice, Ints, Items, read_rows
-from assistant.reader.fast_loss import choose, losses, weighted
+from assistant.reader.fast_loss import (
+    BESIDE,
+    GOLD,
+    TAUGHT,
+    TAUGHT_WEIGHTS,
+    WEIGHTS,
+    choose,
+    losses,
+    taught_losses,
+    weighted,
+)
 from assistant.reader.fast_measure import measure
 from assistant.reader.fast_model import FastNetwork
 from assistant.reader.fast_pools import FAST_SETS
+from assistant.reader.fast_teaching import Taught, teach
+from assistant.reader.model import trained_network
+from assistant.reader.plan import Plan
 from assistant.reader.state import Training, learning_rate
+from assistant.reader.wording import Wording
+from index.weights import encoder_folder
 
 log = logging.getLogger(__name__)
 
@@ -31,33 +45,25 @@ TUNE_LIMIT = 500  # items measured on the way
 TUNE_SEED = 4099
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run is made of."""
-
-    data: Path
-    out: Path
-    steps: int
-    seed: int
-    rate: float
-    bfloat16: bool
-
-
 def train_fast(plan: Plan) -> None:
     """Prepare the data, train, and write the averaged weights and their settings."""
     plan.out.mkdir(parents=True, exist_ok=True)
     items = Items(prepare(plan.data, plan.out / "prepared", plan.seed))
     fit = np.flatnonzero(items.arrays["tuned"] == 0)
+    _judge_wording(items, fit, plan.seed)
     tune = tune_items(items)
     log.info("%d items to fit, %d to tune", len(fit), len(tune))
     torch.manual_seed(plan.seed)
     network = FastNetwork()
     network.half_precision = plan.bfloat16
     items.calibrate(network)
-    training = Training(network, plan.rate)
+    if plan.start:
+        network.load_state_dict({k: v.float() for k, v in load_file(plan.start[0]).items()})
+    training = Training(network.to(plan.device), plan.rate)
     training.resume(plan.out)
+    said = _said(items, plan) if plan.teachers else None
     with (plan.out / "log.jsonl").open("a", encoding="utf-8") as record:
-        _run(training, items, fit, tune, plan, record)
+        _run(training, items, said, fit, tune, plan, record)
     training.save(plan.out)
     with training.averaged():
         final = measure(network, items, tune)
@@ -68,9 +74,28 @@ def train_fast(plan: Plan) -> None:
         "rate": plan.rate,
         "sets": FAST_SETS,
         "items": len(fit),
+        "teachers": len(plan.teachers),
         "tune": final,
     }
     (plan.out / "fast.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _said(items: Items, plan: Plan) -> Taught:
+    """What the teachers say of all candidates; kept in the folder of the run."""
+    folder = encoder_folder()
+    teachers = [
+        trained_network(folder, path).to(plan.device).eval().requires_grad_(False)
+        for path in plan.teachers
+    ]
+    return teach(items, teachers, plan.device, plan.out / "taught.safetensors")
+
+
+def _judge_wording(items: Items, fit: Ints, seed: int) -> None:
+    """Tell the items what their questions' words alone say of an answer."""
+    asked = [items.tokens(int(text)) for text in items.arrays["question"]]
+    answered = items.arrays["kind"] == GOLD
+    wording = Wording.fit([asked[i] for i in fit], [bool(answered[i]) for i in fit], seed)
+    items.priors = np.array([wording.log_odds(one) for one in asked], dtype=np.float32)
 
 
 def tune_items(items: Items) -> list[int]:
@@ -109,6 +134,7 @@ class Order:
 def _run(
     training: Training[FastNetwork],
     items: Items,
+    said: Taught | None,
     fit: Ints,
     tune: list[int],
     plan: Plan,
@@ -121,7 +147,7 @@ def _run(
     while training.step < plan.steps:
         share = learning_rate(training.step, plan.steps)
         torch.manual_seed(plan.seed * 1_000_003 + training.step)
-        for name, part in _step(training, items, order.at(training.step), share).items():
+        for name, part in _step(training, items, said, order.at(training.step), share).items():
             sums[name] = sums.get(name, 0.0) + part / LOG_STEPS
         bar.update()
         now = time.monotonic()
@@ -142,13 +168,23 @@ def _run(
 
 
 def _step(
-    training: Training[FastNetwork], items: Items, choices: list[Choice], share: float
+    training: Training[FastNetwork],
+    items: Items,
+    said: Taught | None,
+    choices: list[Choice],
+    share: float,
 ) -> dict[str, float]:
     """Do one update at `share` of the peak learning rate; returns the losses by name."""
     training.network.train()
     outputs, begins = read_rows(training.network, items, choices)
     parts = losses(outputs, begins, items, choices)
-    weighted(parts).backward()  # type: ignore[no-untyped-call]
+    loss = weighted(parts, WEIGHTS)
+    if said is not None:
+        told = taught_losses(outputs, begins, items, choices, said)
+        beside = weighted({name: parts[name] for name in BESIDE}, BESIDE)
+        loss = (1 - TAUGHT) * loss + TAUGHT * (weighted(told, TAUGHT_WEIGHTS) + beside)
+        parts |= {f"taught {name}": part for name, part in told.items()}
+    loss.backward()  # type: ignore[no-untyped-call]
     training.update(share)
     return {name: part.item() for name, part in parts.items()}
 

@@ -1,14 +1,14 @@
 """Batches, and the losses of the deep reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from assistant.reader.examples import Example
-from assistant.reader.model import Outputs
+from assistant.reader.model import NULL, Outputs
 
 WEIGHTS = {"span": 1.0, "relevance": 1.0, "choice": 0.5, "answerable": 0.5}
 _ABSENT = -1.0  # target of a sentence that is not there
@@ -27,6 +27,11 @@ class Batch:
     relevant: Tensor  # (B, S), -1 where there is no sentence
     answerable: Tensor  # (B,)
     ranks: Tensor  # (B,), whether relevance counts
+    prior: Tensor  # (B,), what the question's words alone say of the answer, as log odds
+
+    def to(self, device: str) -> "Batch":
+        """The same on another device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 def make_batch(examples: Sequence[Example]) -> Batch:
@@ -43,6 +48,7 @@ def make_batch(examples: Sequence[Example]) -> Batch:
         relevant=_targets([example.relevant[:sentences] for example in examples], sentences),
         answerable=torch.tensor([float(example.answerable) for example in examples]),
         ranks=torch.tensor([example.ranks for example in examples]),
+        prior=torch.tensor([example.prior for example in examples]),
     )
 
 
@@ -55,8 +61,25 @@ def _targets(rows: Sequence[Sequence[float]], width: int) -> Tensor:
     return torch.tensor([[*row, *[_ABSENT] * (width - len(row))] for row in rows])
 
 
+def with_prior(outputs: Outputs, prior: Tensor) -> Outputs:
+    """What the network says, and beside it what the question's words alone say.
+
+    Trained on the two together, the network has nothing to gain from how questions without an
+    answer are worded (Clark et al., Don't Take the Easy Way Out, 2019: product of experts).
+    """
+    null = torch.zeros_like(outputs.start)
+    null[:, NULL] = -prior
+    return replace(
+        outputs,
+        start=outputs.start + null,
+        end=outputs.end + null,
+        answerable=outputs.answerable + prior,
+    )
+
+
 def losses(outputs: Outputs, batch: Batch) -> dict[str, Tensor]:
     """Mean losses of a batch by name; `WEIGHTS` says what each counts."""
+    outputs = with_prior(outputs, batch.prior)
     span = functional.cross_entropy(outputs.start, batch.start) + functional.cross_entropy(
         outputs.end, batch.end
     )

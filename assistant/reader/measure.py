@@ -18,14 +18,13 @@ def read_examples(network: ReaderNetwork, examples: Sequence[Example]) -> list[O
     """Outputs of every example, one row each, without its padding."""
     rows: list[Outputs] = []
     order = sorted(range(len(examples)), key=lambda i: len(examples[i]))
+    device = str(next(network.parameters()).device)
     with torch.inference_mode():
         for at in range(0, len(order), EVAL_BATCH):
-            batch = make_batch([examples[i] for i in order[at : at + EVAL_BATCH]])
+            batch = make_batch([examples[i] for i in order[at : at + EVAL_BATCH]]).to(device)
             out = network(batch.ids, batch.types, batch.mask, batch.sentence)
-            rows += [
-                Outputs(out.start[i], out.end[i], out.relevance[i], out.answerable[i])
-                for i in range(len(batch.ids))
-            ]
+            parts = (out.start, out.end, out.relevance, out.answerable)
+            rows += [Outputs(*row) for row in zip(*(part.cpu() for part in parts), strict=True)]
     placed = sorted(zip(order, rows, strict=True), key=lambda pair: pair[0])
     return [row for _, row in placed]
 

@@ -30,11 +30,13 @@ class Outputs:
 class ReaderNetwork(nn.Module):
     """BERT of the encoder's shape with heads for span, sentence and answerability."""
 
-    def __init__(self, config: BertConfig) -> None:
-        """:param config: the encoder's; its dropout is switched off, data is seen a few times."""
+    def __init__(self, config: BertConfig, dropout: float = 0.0) -> None:
+        """:param config: the encoder's
+        :param dropout: of states and attention while training, in place of the encoder's own
+        """
         super().__init__()
         self.trains_in_bfloat16 = False  # whether training, and only training, computes in bfloat16
-        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = dropout
         self.bert: Any = BertModel(config, add_pooling_layer=False)
         width = config.hidden_size
         self.span = nn.Linear(width, 2)
@@ -47,7 +49,7 @@ class ReaderNetwork(nn.Module):
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor, sentence: Tensor) -> Outputs:
         """Read B pairs of T tokens; `sentence` (B, T) is -1 outside the window's sentences."""
         with torch.autocast(
-            "cpu", dtype=torch.bfloat16, enabled=self.trains_in_bfloat16 and self.training
+            ids.device.type, dtype=torch.bfloat16, enabled=self.trains_in_bfloat16 and self.training
         ):
             states = self.bert(
                 input_ids=ids, token_type_ids=types, attention_mask=mask
@@ -66,7 +68,9 @@ class ReaderNetwork(nn.Module):
     def _relevance(self, states: Tensor, sentence: Tensor) -> Tensor:
         """One logit a sentence, shape (B, S)."""
         count = int(sentence.max()) + 1
-        member = sentence[:, None, :] == torch.arange(count)[None, :, None]  # (B, S, T)
+        member = (
+            sentence[:, None, :] == torch.arange(count, device=states.device)[None, :, None]
+        )  # (B, S, T)
         mean_part, peak_part = self.relevance(states).unbind(-1)  # (B, T) each
         tokens = member.sum(-1)
         mean = (member * mean_part[:, None, :]).sum(-1) / tokens.clamp(min=1)
@@ -75,9 +79,9 @@ class ReaderNetwork(nn.Module):
         return relevance
 
 
-def initial_network(folder: Path) -> ReaderNetwork:
+def initial_network(folder: Path, dropout: float = 0.0) -> ReaderNetwork:
     """Start from the encoder's own weights."""
-    network = ReaderNetwork(_config(folder))
+    network = ReaderNetwork(_config(folder), dropout)
     weights = load_file(folder / "model.safetensors")
     kept = {k: v for k, v in weights.items() if k.startswith(("embeddings.", "encoder."))}
     kept.pop("embeddings.position_ids", None)
@@ -85,15 +89,23 @@ def initial_network(folder: Path) -> ReaderNetwork:
     return network
 
 
-def trained_network(folder: Path, weights: Path) -> ReaderNetwork:
-    """Put the trained layers on top of the encoder's embeddings."""
-    network = initial_network(folder)
-    trained = {name: tensor.float() for name, tensor in load_file(weights).items()}
+def trained_network(folder: Path, *weights: Path, dropout: float = 0.0) -> ReaderNetwork:
+    """Put the trained layers on top of the encoder's embeddings; of several readers their mean.
+
+    The mean of readers that began alike reads better than each of them (Wortsman et al., Model
+    soups, 2022).
+    """
+    network = initial_network(folder, dropout)
+    readers = [load_file(path) for path in weights]
+    trained = {
+        name: torch.stack([reader[name].float() for reader in readers]).mean(0)
+        for name in readers[0]
+    }
     found = network.load_state_dict(trained, strict=False)
     missing = [name for name in found.missing_keys if not name.startswith(_FROZEN)]
     if missing or found.unexpected_keys:
         raise ValueError(
-            f"Expected the reader's weights in {weights}, found {len(missing)} missing and "
+            f"Expected the reader's weights in {weights[0]}, found {len(missing)} missing and "
             f"{len(found.unexpected_keys)} unknown tensors. Restore the file."
         )
     return network.eval()

@@ -107,7 +107,8 @@ class Training(Generic[Network]):
         """Go on from the checkpoint in `folder`, if there is one."""
         if not (folder / "checkpoint.json").is_file():
             return
-        tensors = load_file(folder / "checkpoint.safetensors")
+        device = next(iter(self._trained.values())).device
+        tensors = load_file(folder / "checkpoint.safetensors", device=str(device))
         self.step = int(json.loads((folder / "checkpoint.json").read_text())["step"])
         self._put({name: tensors[f"weight/{name}"] for name in self._trained})
         for name, parameter in self._trained.items():

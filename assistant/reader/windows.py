@@ -32,6 +32,11 @@ class Encoded:
     sentence: list[int]  # position of the sentence in the window; -1 outside all sentences
     offsets: list[Span]  # characters of the window's text; (0, 0) outside it
 
+    @property
+    def question(self) -> list[int]:
+        """Word pieces of the question."""
+        return self.ids[1 : self.types.count(0) - 1]
+
 
 def encode(tokenizer: Tokenizer, question: str, window: Window) -> Encoded:
     """Join question and window: `[CLS] question [SEP] window [SEP]`, cut at MAX_TOKENS."""
