@@ -14,7 +14,7 @@ from torch.nn import functional
 
 FOLDS = 3
 SIZE = 1 << 18  # numbers of words and of pairs of words
-STEP = 1024  # questions
+STEP, PASSES = 1024, 8  # questions of a step, and how often each is seen
 RATE, DECAY = 0.01, 3e-6
 LIMIT = 4.0  # log odds at most
 _BEGIN, _END = 1, 2  # as words; the tokenizer does not use these numbers in text
@@ -40,7 +40,8 @@ class Wording:
         for fold in range(FOLDS):
             own = torch.zeros(SIZE + 1, 1, requires_grad=True)
             optimizer = torch.optim.Adam([own], lr=RATE)
-            order = rng.permutation(np.flatnonzero(folds != fold))
+            seen = np.flatnonzero(folds != fold)
+            order = np.concatenate([rng.permutation(seen) for _ in range(PASSES)])
             for at in range(0, len(order), STEP):
                 chosen = order[at : at + STEP]
                 logits = _logits(own, [asked[i] for i in chosen])
