@@ -21,6 +21,13 @@ FIGURES = {
     "peak_rss_mb": "MB at most",
     "top1_of_5": "right first of 5",
 }
+# Depth, encoder and its runtime. The readers run on ONNX Runtime in each.
+RUNS = (
+    ("fast", "OnnxEncoder", "ONNX Runtime"),
+    ("auto", "OnnxEncoder", "ONNX Runtime"),
+    ("fast", "SentenceTransformerEncoder", "sentence-transformers"),
+    ("auto", "SentenceTransformerEncoder", "sentence-transformers"),
+)
 # The peers' stopwatch, `common.py`, around our own door.
 OURS = """
 import sys; from common import *
@@ -29,14 +36,14 @@ def build(sentences):
     from assistant import Assistant, Settings
     from corpus import Article, text_sha256
     from assistant.reading import Readers
-    from index import OnnxEncoder, SentenceIndex
+    from index import {encoder}, SentenceIndex
     text = "\\n".join(sentences)
     article = Article("a", "", text, "", text_sha256(text))
     settings = Settings(depth={depth!r}, target_precision=0.0)
-    return Assistant(SentenceIndex.build([article], OnnxEncoder()), Readers(), settings)
+    return Assistant(SentenceIndex.build([article], {encoder}()), Readers(), settings)
 def ask(qa, question):
     return [(one.score, one.text) for one in qa.ask(question).evidence]
-run("ours, depth {depth}", build, ask)
+run("ours, depth {depth}, {runtime}", build, ask)
 """
 
 
@@ -50,8 +57,8 @@ def main() -> int:
     runs: dict[str, list[dict[str, Any]]] = {}
     printed = options.results.read_text(encoding="utf-8") if options.results else ""
     for _ in range(options.rounds):
-        for depth in ("fast", "auto"):
-            printed += "\n" + ours(options.bench, depth)
+        for depth, encoder, runtime in RUNS:
+            printed += "\n" + ours(options.bench, depth, encoder, runtime)
     for line in printed.splitlines():
         if line.startswith("RESULT "):
             result = json.loads(line.removeprefix("RESULT "))
@@ -64,10 +71,10 @@ def main() -> int:
     return 0
 
 
-def ours(bench: Path, depth: str) -> str:
+def ours(bench: Path, depth: str, encoder: str, runtime: str) -> str:
     """What the peers' stopwatch prints of our own assistant."""
     environ = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(bench)}
-    code = OURS.format(root=str(ROOT), depth=depth)
+    code = OURS.format(root=str(ROOT), depth=depth, encoder=encoder, runtime=runtime)
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environ, cwd=ROOT, check=True, stdout=subprocess.PIPE)
     return done.stdout.decode()
