@@ -37,10 +37,10 @@ from assistant.page import (
     ask_all,
     asked_of,
     asset,
-    chosen_ids,
     conversation_html,
     is_loopback,
     listen,
+    note_choice,
     open_behind,
     opening_html,
     parse_arguments,
@@ -65,7 +65,7 @@ def build_page(qa: Reader) -> gr.Blocks:
     with page:
         history = gr.State([])  # answers of this conversation, from which follow-ups are completed
         # A person's own; changed in place, so that all events see it.
-        shown = gr.State({"article": None, "chosen": []})
+        shown = gr.State({"article": None, "chosen": [], "choice": 0})
         gr.HTML("<h1>Ask the article</h1>", elem_id="masthead", apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="conversation-side"):
@@ -187,10 +187,10 @@ def _turn_pages(
         return updates
 
     def pick(now: Shown, event: gr.EventData) -> Updates:
-        now["chosen"] = chosen_ids(event.chosen)
+        note_choice(now, event.chosen, event.choice)
         return {wide: gr.update(label=ask_all(now["chosen"]))}
 
-    shelf.apply(pick, shown, wide, **PRIVATE)
+    shelf.apply(pick, shown, wide, trigger_mode="multiple", **PRIVATE)
     changed: list[Any] = [pane, wide, welcome]
     for moved in (
         page.load(show, shown, changed, **PRIVATE),

@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from page_fakes import FakeReader, answered, article, evidence, silent, spans
 from test_app import HOSTILE, Parsed
 
-from assistant.page import Desk, asked_of, chosen_ids, remembered
+from assistant.page import Desk, asked_of, note_choice, remembered
 from assistant.page.citation import citation, link
-from assistant.page.desk import MAX_CHOSEN, MAX_REMEMBERED
+from assistant.page.desk import MAX_CHOSEN, MAX_REMEMBERED, chosen_ids
 from assistant.page.notes import notes
 from assistant.page.proof import proof
 
@@ -120,6 +120,12 @@ def test_the_sha_of_a_proof_is_the_article_s():
 
 
 def test_a_question_goes_to_the_chosen_articles_or_else_to_the_one_shown():
-    assert asked_of({"article": "one", "chosen": []}) == ["one"]
-    assert asked_of({"article": "one", "chosen": ["two", "three"]}) == ["two", "three"]
-    assert asked_of({"article": None, "chosen": []}) is None
+    now = {"article": "one", "chosen": [], "choice": 0}
+    assert asked_of(now) == ["one"]
+    assert asked_of({**now, "article": None}) is None
+    note_choice(now, ["two", "three"], 2)
+    note_choice(now, ["two"], 1)  # was sent before it
+    note_choice(now, ["two"], "3")
+    assert asked_of(now) == ["two", "three"]
+    note_choice(now, [], 3)
+    assert asked_of(now) == ["one"]

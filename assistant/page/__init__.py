@@ -8,7 +8,7 @@ behind the page, `librarian` and `library_doors` change what it asks, `doors` le
 
 from pathlib import Path
 
-from assistant.page.desk import Desk, Shelf, Shown, asked_of, chosen_ids, remembered
+from assistant.page.desk import Desk, Shelf, Shown, asked_of, note_choice, remembered
 from assistant.page.doors import Doors
 from assistant.page.librarian import Librarian
 from assistant.page.library_doors import LibraryDoors
@@ -48,10 +48,10 @@ __all__ = [
     "ask_all",
     "asked_of",
     "asset",
-    "chosen_ids",
     "conversation_html",
     "is_loopback",
     "listen",
+    "note_choice",
     "open_behind",
     "opening_html",
     "parse_arguments",

@@ -36,6 +36,7 @@ class Shown(TypedDict):
 
     article: str | None  # id of the one that is shown
     chosen: list[str]  # ids of those that are asked together, if any are
+    choice: int  # how many times they were chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,16 @@ def _stands(said: Answer, texts: Texts) -> bool:
 def asked_of(now: Shown) -> list[str] | None:
     """Ids of the articles that a question goes to: the chosen ones, or else the one shown."""
     return now["chosen"] or ([now["article"]] if now["article"] else None)
+
+
+def note_choice(now: Shown, sent: Any, number: Any) -> None:
+    """Note which articles are asked together from now on.
+
+    :param number: how many times they were chosen: of two messages sent in one moment the later
+        may come first, and the earlier then counts for nothing.
+    """
+    if isinstance(number, int) and number > now["choice"]:
+        now["choice"], now["chosen"] = number, chosen_ids(sent)
 
 
 def chosen_ids(sent: Any) -> list[str]:

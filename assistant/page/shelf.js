@@ -7,6 +7,7 @@ const naming = find(".naming");
 const adding = find(".adding");
 const told = find(".told");
 const chosen = new Set(); // ids of the articles that are asked together
+let choice = 0; // counts how often they were chosen: of two messages the later one holds
 let library = { articles: [], number: 0 };
 let noted = null; // what ends the offer to undo
 
@@ -99,7 +100,7 @@ function choose(id, asked) {
   if (chosen.has(id) === asked) return;
   if (asked) chosen.add(id);
   else chosen.delete(id);
-  trigger("apply", { chosen: [...chosen] });
+  trigger("apply", { chosen: [...chosen], choice: ++choice });
 }
 
 function open(id, added = false) {
