@@ -99,7 +99,7 @@ class SentenceIndex:
     ) -> list[Found]:
         """What `search` finds for each of several questions, which are encoded together.
 
-        That costs less than one after the other, and moves a score by rounding at most.
+        That costs at most what one after the other does, and moves a score by rounding at most.
         """
         with stage("encoder"):
             encodings = self.encoder.encode(questions)
