@@ -37,6 +37,16 @@ class Rounded:
         return vectors
 
 
+def _joined(parts: Sequence[Rounded]) -> Rounded:
+    """One after the other. Rounding each by itself, in the processor's cache, takes a third of
+    the time that rounding all together does.
+    """
+    return Rounded(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.scales for part in parts]),
+    )
+
+
 class TokenStates:
     """States of the sentences of a segment, last and middle layer."""
 
@@ -53,8 +63,8 @@ class TokenStates:
         """Pack the states of the sentences, in row order."""
         none = np.zeros((0, dimension), np.float32)
         return cls(
-            Rounded.of(np.concatenate([none, *(e.states for e in encodings)])),
-            Rounded.of(np.concatenate([none, *(e.middle for e in encodings)])),
+            _joined([Rounded.of(rows) for rows in (none, *(e.states for e in encodings))]),
+            _joined([Rounded.of(rows) for rows in (none, *(e.middle for e in encodings))]),
             np.concatenate([np.zeros(0, np.int32), *(e.tokens for e in encodings)]),
             np.cumsum([0, *(len(e.tokens) for e in encodings)], dtype=np.int64),
         )
