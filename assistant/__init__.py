@@ -24,6 +24,7 @@ from corpus import (
     UnreadableArticleError,
     UnsafeSourceError,
 )
+from index import Health
 
 __all__ = [
     "Answer",
@@ -34,6 +35,7 @@ __all__ = [
     "EmptyQuestionError",
     "Evidence",
     "Explanation",
+    "Health",
     "Imported",
     "IndexStoreError",
     "LibraryBusyError",

@@ -1,7 +1,6 @@
 """Small articles, and an assistant that says what it was told to say; for the page's tests."""
 
-from assistant import Answer, Article, Evidence, Explanation, Sentence
-from index import Health
+from assistant import Answer, Article, Evidence, Explanation, Health, Sentence
 
 
 def article(*sentences: str, id: str = "one", title: str = "A title") -> Article:

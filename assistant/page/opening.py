@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal, Protocol
 
+from assistant import Health
 from assistant.answering import Explanation
 from assistant.glance import Glance
 from assistant.types import Answer, Evidence
@@ -17,7 +18,6 @@ from corpus import (
     Source,
     UnknownArticleError,
 )
-from index import Health
 
 _log = logging.getLogger(__name__)
 _WARM_UP = "What is this about?"  # the first question pays for loading the model; nobody should
