@@ -24,7 +24,7 @@ from assistant.scoring import threshold_for
 from assistant.settings import DEPTHS, ROOT, Settings
 from assistant.types import Answer
 from corpus import Article, AssistantError
-from index import CachingEncoder, Hit, SentenceIndex, open_encoder
+from index import CachingEncoder, Hit, ProgressBar, SentenceIndex, open_encoder
 
 FIXED = ROOT / "corpus" / "questions.jsonl"
 SEED = 20  # of the sample that --limit draws
@@ -162,7 +162,7 @@ def _asked(
     """Each question with the assistant that holds what it is asked of; one at a time in memory."""
     encoder, readers = open_encoder(settings.encoder), Readers()
     if setting == "pooled":
-        found = SentenceIndex.build(articles, encoder, progress=True)
+        found = SentenceIndex.build(articles, encoder, ProgressBar())
         yield from ((Assistant(found, readers, settings), case) for case in cases)
         return
     by_id = {article.id: article for article in articles}

@@ -27,11 +27,11 @@ from index import (
     Segments,
     Texts,
     View,
+    Watch,
     check_segments,
     segment_of,
 )
 from index.contract import T
-from index.watched import Watch, WatchedEncoder
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,7 @@ class Keeper:
         """:param encoder: of the questions, and of the articles while no question is asked."""
         self.library = library
         self.gate = Gate()
-        patient = WatchedEncoder(encoder, self._let_questions_first)
-        self.segments = Segments(library, encoder, patient)
+        self.segments = Segments(library, encoder, self.gate.wait)
         self._view = self.segments.empty()
         self._refreshing = threading.Lock()
         self._tidying = threading.Lock()
@@ -195,10 +194,6 @@ class Keeper:
         if self._tidier is not None:
             self._tidier.join()
         self.library.close()
-
-    def _let_questions_first(self, done: int, texts: int) -> None:
-        if done < texts:
-            self.gate.wait()
 
     def _put(self, additions: Sequence[Addition], segment: Segment) -> None:
         try:

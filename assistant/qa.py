@@ -21,7 +21,7 @@ from corpus import (
     load_articles,
     read_source,
 )
-from index import Found, Health, SentenceIndex, Store, open_encoder, open_index
+from index import Found, Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
 from index.contract import T
 
 
@@ -62,7 +62,7 @@ class Assistant:
             settings.index or default_index_folder(path),
             load_articles(path),
             open_encoder(settings.encoder),
-            progress=True,
+            ProgressBar(),
         )
         return cls(found, Readers(), settings)
 

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index import Encoding, words
+from index import Encoding, Watch, words
 
 DIMENSION = 64
 
@@ -19,8 +19,10 @@ class StandInEncoder:
         """:param fingerprint: two of them with different ones count as different encoders."""
         self.fingerprint = fingerprint
 
-    def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
+    def encode(self, texts: Sequence[str], watch: Watch | None = None) -> list[Encoding]:
         """Encode texts, in their order."""
+        if watch is not None:
+            watch(0, len(texts))
         return [_encoding(text) for text in texts]
 
 

@@ -11,10 +11,11 @@ from index.lexical import STOP_WORDS, stems, words
 from index.merging import merge_segments
 from index.onnx_encoder import OnnxEncoder
 from index.opening import open_index
+from index.progress import ProgressBar
 from index.segment import Entry, Segment, segment_format
 from index.sentences import Sentences
 from index.store import SentenceIndex
-from index.types import Encoder, Encoding, Found, Health, Hit, Vectors
+from index.types import Encoder, Encoding, Found, Health, Hit, Vectors, Watch
 from index.weights import DEFAULT_ENCODER
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Health",
     "Hit",
     "OnnxEncoder",
+    "ProgressBar",
     "Segment",
     "Segments",
     "SentenceIndex",
@@ -38,6 +40,7 @@ __all__ = [
     "Texts",
     "Vectors",
     "View",
+    "Watch",
     "check_segments",
     "features",
     "merge_segments",

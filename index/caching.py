@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.types import Encoder, Encoding
+from index.types import Encoder, Encoding, Watch
 
 
 class CachingEncoder:
@@ -23,8 +23,8 @@ class CachingEncoder:
         """That of the encoder behind it."""
         return self._encoder.dimension
 
-    def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
+    def encode(self, texts: Sequence[str], watch: Watch | None = None) -> list[Encoding]:
         """Encode what is new and look up the rest."""
         new = list(dict.fromkeys(text for text in texts if text not in self._known))
-        self._known.update(zip(new, self._encoder.encode(new, progress), strict=True))
+        self._known.update(zip(new, self._encoder.encode(new, watch), strict=True))
         return [self._known[text] for text in texts]

@@ -6,8 +6,7 @@ from typing import Protocol, TypeVar
 
 from corpus import Added, Addition, Article, Finding, Sentence, Source
 from index.encoded import Encoded
-from index.types import Encoder, Found, Health, Hit, Vectors
-from index.watched import Watch
+from index.types import Encoder, Found, Health, Hit, Vectors, Watch
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus import ModelUnavailableError
-from index.onnx_encoder import OnnxEncoder, progress_bar, unit
-from index.types import Encoder, Encoding
+from index.onnx_encoder import OnnxEncoder, unit
+from index.types import Encoder, Encoding, Watch
 from index.weights import (
     DEFAULT_ENCODER,
     DEFAULT_SHA256,
@@ -74,17 +74,16 @@ class SentenceTransformerEncoder:
             )
         return int(dimension)
 
-    def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
+    def encode(self, texts: Sequence[str], watch: Watch | None = None) -> list[Encoding]:
         """Encode texts; beyond 256 tokens a text is cut by the model."""
         # Texts of like length together: padding is computed like words.
         by_length = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         found: dict[int, Encoding] = {}
-        with progress_bar(len(texts), " texts", progress) as bar:
-            for batch in batches:
-                found.update(zip(batch, self._encode([texts[n] for n in batch]), strict=True))
-                if bar is not None:
-                    bar.update(len(batch))
+        for batch in batches:
+            if watch is not None:
+                watch(len(found), len(texts))
+            found.update(zip(batch, self._encode([texts[n] for n in batch]), strict=True))
         return [found[number] for number in range(len(texts))]
 
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
@@ -25,10 +25,10 @@ from corpus import (
 )
 from corpus.disk import flush, take
 from index.merging import merge_segments
+from index.progress import ProgressBar
 from index.segment import Key, Segment, segment_format
 from index.store import SentenceIndex
-from index.types import Encoder
-from index.watched import Watch, WatchedEncoder
+from index.types import Encoder, Watch
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ class View(NamedTuple):
 class Segments:
     """The segments of a library for one encoder; those of others do not count."""
 
-    def __init__(self, library: Library, encoder: Encoder, patient: Encoder | None = None) -> None:
-        """:param encoder: what encodes the questions.
-        :param patient: what encodes the articles, if not the same.
-        """
+    def __init__(
+        self, library: Library, encoder: Encoder, patience: Callable[[], None] = lambda: None
+    ) -> None:
+        """:param patience: returns when articles may be encoded; asked before each batch."""
         self.library = library
         self.encoder = encoder
-        self._patient = patient or encoder
+        self._patience = patience
         self.format = segment_format()
 
     def empty(self) -> View:
@@ -92,8 +92,14 @@ class Segments:
         :param watch: told how far it is.
         :raises ModelUnavailableError: the encoder cannot be loaded.
         """
-        encoder = WatchedEncoder(self._patient, watch) if watch else self._patient
-        return Segment.build(articles, encoder)
+
+        def tell(done: int, total: int) -> None:
+            if done < total:
+                self._patience()
+            if watch is not None:
+                watch(done, total)
+
+        return Segment.build(articles, self.encoder, tell)
 
     def save(self, segment: Segment) -> SegmentRecord:
         """Write a segment; it counts once it is registered. Only inside `Library.writing`.
@@ -147,7 +153,7 @@ class Segments:
                 self.library.sweep()
         return True
 
-    def rebuild(self, progress: bool = False) -> None:
+    def rebuild(self) -> None:
         """Make everything that is derived from the texts anew; questions are answered meanwhile.
 
         :raises LibraryError: the disk does not take it; what was made so far counts.
@@ -155,7 +161,7 @@ class Segments:
         with self.library.writing():
             self.library.derive()
         for some in batches(self.library.articles()):
-            self._write(Segment.build(some, self._patient, progress), _keys(some))
+            self._write(self.build(some), _keys(some))
         with self.library.writing():
             self.library.forget_segments(self.encoder.fingerprint, self.format)
             self.sweep()
@@ -196,7 +202,7 @@ class Segments:
         return loaded
 
     def _mend(self, articles: Sequence[Article]) -> Segment:
-        segment = Segment.build(articles, self._patient, progress=True)
+        segment = self.build(articles, ProgressBar())
         try:
             self._write(segment, _keys(articles))
         except LibraryError as error:

@@ -1,15 +1,13 @@
 """The default encoder: all-MiniLM-L6-v2 on ONNX Runtime, without torch."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.onnx_layers import LAYERS, Embeddings, Layers, batches, on_all_cores
-from index.types import Encoding, Vectors
+from index.onnx_layers import LAYERS, Embeddings, Layers, batches, on_all_cores, watched
+from index.types import Encoding, Vectors, Watch
 from index.weights import (
     CLS,
     DEFAULT_ENCODER,
@@ -34,23 +32,29 @@ class OnnxEncoder:
     fingerprint = f"{DEFAULT_ENCODER}:{DEFAULT_SHA256}"
     dimension = 384
 
-    def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
+    def encode(self, texts: Sequence[str], watch: Watch | None = None) -> list[Encoding]:
         """Encode texts, each once however often it stands there; beyond 254 tokens a text is cut.
 
         Many texts are encoded on all cores, a single one on the calling thread.
+
+        :param watch: told how many different texts are encoded; see `Encoder`.
 
         :raises ModelUnavailableError: the weights are missing or are not the pinned ones.
         """
         distinct = list(dict.fromkeys(texts))
         rows = [row_of(text) for text in distinct]
         together = batches([len(row) for row in rows])
-        made = on_all_cores(lambda batch: self._encode([rows[n] for n in batch]), together)
+
+        def work(batch: Sequence[int]) -> list[Encoding]:
+            return self._encode([rows[n] for n in batch])
+
+        if watch is None:
+            made = on_all_cores(work, together)
+        else:
+            made = watched(work, together, watch)
         encodings: dict[str, Encoding] = {}
-        with progress_bar(sum(map(len, rows)), " tokens", progress) as bar:
-            for batch, found in zip(together, made, strict=True):
-                encodings.update(zip([distinct[n] for n in batch], found, strict=True))
-                if bar is not None:
-                    bar.update(sum(len(rows[n]) for n in batch))
+        for batch, found in zip(together, made, strict=True):
+            encodings.update(zip([distinct[n] for n in batch], found, strict=True))
         return [encodings[text] for text in texts]
 
     def _encode(self, rows: Sequence[Sequence[int]]) -> list[Encoding]:
@@ -82,14 +86,3 @@ def unit(vectors: Vectors) -> Vectors:
     """Rows of length one; a row of zeros stays zero."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return (vectors / np.where(length > 0, length, 1)).astype(np.float32)
-
-
-def progress_bar(total: int, unit: str, shown: bool) -> Any:
-    """A bar on standard error, or None if it is not shown; most calls encode one question, and
-    tqdm costs as much to import as a dozen of them.
-    """
-    if not shown:
-        return nullcontext()
-    from tqdm import tqdm
-
-    return tqdm(total=total, desc="encoding", unit=unit, unit_scale=True, disable=None)

@@ -1,6 +1,7 @@
 """BERT on ONNX Runtime: embeddings from the mapped table, layers on as many cores as there are."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.onnx_graph import bert_graph
-from index.types import Vectors
+from index.types import Vectors, Watch
 from index.weights import Weights
 
 if TYPE_CHECKING:
@@ -111,17 +112,41 @@ def on_all_cores(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
     Each item keeps one core, so that several askers share the cores instead of waiting for each
     other's threads, as they do when one network computes on all of them.
     """
-    if len(items) < 2 or _cores() < 2:
+    if len(items) < 2 or cores() < 2:
         return map(work, items)
     return _pool().map(work, items)
 
 
+def watched(
+    work: Callable[[Sequence[T]], R], parts: Sequence[Sequence[T]], watch: Watch
+) -> list[R]:
+    """The same, where `watch` is told before each part how many items of all are done.
+
+    The threads are this call's own: while `watch` lets others go first they hold none of the
+    threads that `on_all_cores` gives to those others.
+    """
+    total, done = sum(map(len, parts)), 0
+    telling = threading.Lock()
+
+    def told(part: Sequence[T]) -> R:
+        nonlocal done
+        with telling:
+            watch(done, total)
+        made = work(part)
+        with telling:
+            done += len(part)
+        return made
+
+    with ThreadPoolExecutor(cores(), thread_name_prefix="watched") as pool:
+        return list(pool.map(told, parts))
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")
+    return ThreadPoolExecutor(cores(), thread_name_prefix="onnx")
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -12,13 +12,13 @@ from corpus.disk import flush
 from index.manifest import NAME, Manifest, read_manifest
 from index.segment import FORMAT, Segment
 from index.store import SentenceIndex
-from index.types import Encoder
+from index.types import Encoder, Watch
 
 log = logging.getLogger(__name__)
 
 
 def open_index(
-    folder: Path, articles: Sequence[Article], encoder: Encoder, progress: bool = False
+    folder: Path, articles: Sequence[Article], encoder: Encoder, watch: Watch | None = None
 ) -> SentenceIndex:
     """The index of `articles` kept in `folder`, rebuilt from their text if it does not fit.
 
@@ -35,7 +35,7 @@ def open_index(
     except IndexStoreError as error:
         log.warning("%s", error)
     log.info("building the index of %d articles", len(articles))
-    segment = Segment.build(articles, encoder, progress)
+    segment = Segment.build(articles, encoder, watch)
     try:
         save_index(folder, segment)
     except OSError as error:

@@ -18,7 +18,7 @@ from index.lexical import Lexical, language_of, words
 from index.postings import PARTS, Postings
 from index.sentences import Sentences
 from index.states import Rounded, TokenStates
-from index.types import Encoder, Vectors
+from index.types import Encoder, Vectors, Watch
 from index.weights import file_sha256
 
 FORMAT = 3  # raise it when the file or its meaning changes; see `segment_format`
@@ -94,10 +94,11 @@ class Segment:
 
     @classmethod
     def build(
-        cls, articles: Sequence[Article], encoder: Encoder, progress: bool = False
+        cls, articles: Sequence[Article], encoder: Encoder, watch: Watch | None = None
     ) -> "Segment":
         """Split and encode articles.
 
+        :param watch: told how many sentences are encoded, at the end too.
         :raises IndexStoreError: there is no sentence in them.
         """
         ordered = sorted(articles, key=lambda article: (article.id, article.sha256))
@@ -112,7 +113,7 @@ class Segment:
             (article, np.array([(s.start, s.end, s.paragraph) for s in found], dtype=np.int32))
             for article, found in split
         ]
-        return assemble(spans, *_encoded(texts, encoder, progress), encoder.fingerprint)
+        return assemble(spans, *_encoded(texts, encoder, watch), encoder.fingerprint)
 
     def save(self, folder: Path) -> dict[str, str]:
         """Write the segment into `folder`, forced to the disk; returns SHA-256 by file name.
@@ -245,11 +246,22 @@ def _postings(name: str, arrays: Mapping[str, Array]) -> Postings:
     return Postings(*(arrays[f"{name}-{part}"] for part in PARTS))
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder, progress: bool) -> tuple[Vectors, TokenStates]:
+def _encoded(
+    texts: Sequence[str], encoder: Encoder, watch: Watch | None
+) -> tuple[Vectors, TokenStates]:
     """Vectors and token states of texts."""
     vectors, blocks = [], []
     for at in range(0, len(texts), TOGETHER):
-        encodings = encoder.encode(texts[at : at + TOGETHER], progress)
+        encodings = encoder.encode(texts[at : at + TOGETHER], _part(watch, at, len(texts)))
         vectors.append(np.stack([encoding.vector for encoding in encodings]))
         blocks.append(TokenStates.build(encodings, vectors[0].shape[1]))
+    if watch is not None:
+        watch(len(texts), len(texts))
     return np.concatenate(vectors), TokenStates.join(blocks)
+
+
+def _part(watch: Watch | None, begun: int, total: int) -> Watch | None:
+    """What watches a part of the texts so that `watch` is told of all of them."""
+    if watch is None:
+        return None
+    return lambda done, _: watch(begun + done, total)

@@ -13,7 +13,7 @@ from index.live import Live, not_indexed
 from index.postings import Mask
 from index.searching import propose, score
 from index.segment import Segment, check_made_by
-from index.types import Encoder, Encoding, Found, Hit, Vectors
+from index.types import Encoder, Encoding, Found, Hit, Vectors, Watch
 
 
 class SentenceIndex:
@@ -45,13 +45,13 @@ class SentenceIndex:
 
     @classmethod
     def build(
-        cls, articles: Sequence[Article], encoder: Encoder, progress: bool = False
+        cls, articles: Sequence[Article], encoder: Encoder, watch: Watch | None = None
     ) -> "SentenceIndex":
         """Index articles in one new segment.
 
         :raises IndexStoreError: there is no sentence in them.
         """
-        return cls(articles, [Segment.build(articles, encoder, progress)], encoder)
+        return cls(articles, [Segment.build(articles, encoder, watch)], encoder)
 
     def __len__(self) -> int:
         """Number of sentences."""

@@ -1,6 +1,6 @@
 """What goes into the index and what comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from corpus import Sentence
 
 Vectors = NDArray[np.float32]
+Watch = Callable[[int, int], None]  # texts encoded so far, and of how many; may raise to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,12 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """Length of every vector."""
 
-    def encode(self, texts: Sequence[str], progress: bool = False) -> list[Encoding]:
-        """Encode texts, in their order; `progress` shows a bar on standard error."""
+    def encode(self, texts: Sequence[str], watch: Watch | None = None) -> list[Encoding]:
+        """Encode texts, in their order.
+
+        :param watch: told before each small batch, by any thread but never by two at once; while
+            it has not returned no further batch is begun, and what it raises ends the encoding.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,10 @@ class FakeEncoder:
         self.fingerprint = fingerprint
         self.calls = 0
 
-    def encode(self, texts, progress=False):
+    def encode(self, texts, watch=None):
         self.calls += 1
+        if watch is not None:
+            watch(0, len(texts))
         return [self._encode(text) for text in texts]
 
     def _encode(self, text):

@@ -13,7 +13,7 @@ MEANINGS = {"rival": [1, 0], "competitor": [0.8, 0.6], "founded": [0.5, 0.866], 
 class Meaning(FakeEncoder):
     """Words of two dimensions, so that likeness can be computed by hand."""
 
-    def encode(self, texts, progress=False):
+    def encode(self, texts, watch=None):
         return [self._meaning(text) for text in texts]
 
     def _meaning(self, text):

@@ -1,6 +1,7 @@
 """BERT's layers as a graph of ours: against the formulas in numpy, with small random weights."""
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from index.onnx_layers import (
     Layers,
     batches,
     on_all_cores,
+    watched,
 )
 from index.weights import mapped, verified
 
@@ -140,16 +142,56 @@ def test_every_row_is_in_one_batch_of_like_length(lengths):
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_work_on_all_cores_keeps_its_order(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
+    monkeypatch.setattr("index.onnx_layers.cores", lambda: cores)
     assert list(on_all_cores(lambda n: n * n, range(50))) == [n * n for n in range(50)]
     assert list(on_all_cores(str, [])) == []
 
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_a_fault_on_another_core_is_not_lost(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
+    monkeypatch.setattr("index.onnx_layers.cores", lambda: cores)
     with pytest.raises(ZeroDivisionError):
         list(on_all_cores(lambda n: 1 // n, [1, 0, 1]))
+
+
+@pytest.mark.parametrize("cores", [1, 3])
+def test_whoever_watches_is_told_before_each_part(cores, monkeypatch):
+    monkeypatch.setattr("index.onnx_layers.cores", lambda: cores)
+    told = []
+    parts = [[1, 2], [3], [4, 5, 6]]
+    made = watched(sum, parts, lambda done, total: told.append((done, total)))
+    assert made == [3, 3, 15]
+    assert len(told) == 3
+    assert told[0] == (0, 6)
+    assert told == sorted(told)
+    assert {total for _, total in told} == {6}
+
+
+def test_no_part_begins_while_whoever_watches_has_others_go_first(monkeypatch):
+    monkeypatch.setattr("index.onnx_layers.cores", lambda: 3)
+    inside, most = [], []
+
+    def watch(done, total):
+        inside.append(done)
+        time.sleep(0.01)  # long enough for another thread to come in, if it could
+        most.append(len(inside))
+        inside.pop()
+
+    watched(len, [[n] for n in range(12)], watch)
+    assert most == [1] * 12
+
+
+def test_whoever_watches_may_end_the_work_and_the_rest_is_not_begun(monkeypatch):
+    monkeypatch.setattr("index.onnx_layers.cores", lambda: 2)
+    begun = []
+
+    def watch(done, total):
+        if len(begun) >= 2:
+            raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        watched(begun.append, [[n] for n in range(500)], watch)
+    assert len(begun) <= 4
 
 
 def test_mapped_tensors_are_what_was_saved(tmp_path):

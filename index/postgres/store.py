@@ -28,8 +28,7 @@ from index.postgres.checking import findings
 from index.postgres.connecting import Connections
 from index.postgres.moment import Moment
 from index.segment import Segment
-from index.types import Encoder, Health
-from index.watched import Watch, WatchedEncoder
+from index.types import Encoder, Health, Watch
 
 TOGETHER = 64  # articles that are encoded and written in one step of a bulk load
 
@@ -110,14 +109,13 @@ class PostgresStore:
         :raises LostConnectionError: the connection broke. Adding them again does no harm: what is
             kept already is known.
         """
-        encoder = WatchedEncoder(self.encoder, watch) if watch else self.encoder
         while True:
             planned = plan(sources, self)
             new = additions(planned, sources)
             if not new:
                 return planned
             # Outside of the lock, since it takes longest; so the plan is checked again inside.
-            segment = Segment.build([one.article for one in new], encoder)
+            segment = Segment.build([one.article for one in new], self.encoder, watch)
             with self._writing() as database:
                 if plan(sources, self) != planned:
                     continue
