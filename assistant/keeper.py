@@ -27,11 +27,11 @@ from index import (
     Segments,
     Texts,
     View,
-    Watch,
     check_segments,
     segment_of,
 )
 from index.contract import T
+from index.types import Watch
 
 log = logging.getLogger(__name__)
 

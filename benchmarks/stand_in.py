@@ -5,7 +5,8 @@ from zlib import crc32
 
 import numpy as np
 
-from index import Encoding, Watch, words
+from index import Encoding, words
+from index.types import Watch
 
 DIMENSION = 64
 

@@ -15,7 +15,7 @@ from index.progress import ProgressBar
 from index.segment import Entry, Segment, segment_format
 from index.sentences import Sentences
 from index.store import SentenceIndex
-from index.types import Encoder, Encoding, Found, Health, Hit, Vectors, Watch
+from index.types import Encoder, Encoding, Found, Health, Hit, Vectors
 from index.weights import DEFAULT_ENCODER
 
 __all__ = [
@@ -40,7 +40,6 @@ __all__ = [
     "Texts",
     "Vectors",
     "View",
-    "Watch",
     "check_segments",
     "features",
     "merge_segments",

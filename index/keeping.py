@@ -53,7 +53,7 @@ class Segments:
         """:param patience: returns when articles may be encoded; asked before each batch."""
         self.library = library
         self.encoder = encoder
-        self._patience = patience
+        self.patience = patience
         self.format = segment_format()
 
     def empty(self) -> View:
@@ -95,7 +95,7 @@ class Segments:
 
         def tell(done: int, total: int) -> None:
             if done < total:
-                self._patience()
+                self.patience()
             if watch is not None:
                 watch(done, total)
 

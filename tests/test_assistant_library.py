@@ -246,7 +246,7 @@ def test_a_folder_that_is_only_read_says_so(encoder, tmp_path):
 def test_a_question_does_not_wait_for_itself(qa, monkeypatch):
     qa.add(CARS)
     waited = []
-    monkeypatch.setattr(type(qa.keeper.gate), "wait", lambda gate: waited.append(1))
+    monkeypatch.setattr(qa.keeper.segments, "patience", lambda: waited.append(1))
     qa.ask("What range does the car have?")
     assert waited == []
     qa.add(BOATS)
