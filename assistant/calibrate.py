@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of training sets")
     parser.add_argument("depth", choices=DEPTHS, help="whose weights to fit")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--questions", type=int, default=130, help="at most, of each set")
+    parser.add_argument("--questions", type=int, default=300, help="at most, of each set")
     options = parser.parse_args(arguments)
     try:
         examples = [
