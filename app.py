@@ -188,9 +188,9 @@ def _turn_pages(
 
     def pick(now: Shown, event: gr.EventData) -> Updates:
         note_choice(now, event.chosen, event.choice)
-        return {wide: gr.update(label=ask_all(now["chosen"]))}
+        return {wide: gr.update(label=ask_all(now["chosen"]))}  # in order: one runs at a time
 
-    shelf.apply(pick, shown, wide, trigger_mode="multiple", **PRIVATE)
+    shelf.apply(pick, shown, wide, trigger_mode="multiple", concurrency_limit=1, **PRIVATE)
     changed: list[Any] = [pane, wide, welcome]
     for moved in (
         page.load(show, shown, changed, **PRIVATE),

@@ -1,6 +1,7 @@
 """The library's tables, and the way from every earlier form of them to today's."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from corpus.errors import LibraryError
 
 NAME = "library.sqlite3"
+PATIENCE = 60  # seconds to wait for another process that holds the database
 
 # Migration n leads from version n to version n + 1. None is ever changed once it was published.
 # `changed` is the generation that last touched a row: another process that knows generation g
@@ -137,6 +139,19 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
         ) from error
 
 
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Switch to WAL; SQLite waits for no other process here, which may be doing the same."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
 def _connect(path: Path, writable: bool) -> sqlite3.Connection:
     mode = "rwc" if writable else "ro"
     wal = path.with_name(f"{NAME}-wal")
@@ -148,10 +163,10 @@ def _connect(path: Path, writable: bool) -> sqlite3.Connection:
         uri=True,
         isolation_level=None,
         check_same_thread=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     connection.execute("PRAGMA foreign_keys = ON")
     if writable:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _keep_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
     return connection

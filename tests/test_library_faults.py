@@ -132,3 +132,10 @@ qa.close()
     said = run(folder, "qa = opened(); print(faults(qa), sorted(a.id for a in qa.articles))")
     expected = sorted(f"{name}-{n}" for name in ("red", "blue") for n in range(12) if n % 3 != 2)
     assert said == f"[] {expected}\n"
+
+
+def test_many_who_open_a_new_library_at_once_all_get_in(tmp_path):
+    children = [start(tmp_path / "library", "opened().close()") for _ in range(8)]
+    for child in children:
+        _, complained = child.communicate()
+        assert child.returncode == 0, complained
