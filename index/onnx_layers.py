@@ -112,7 +112,7 @@ def on_all_cores(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
     Each item keeps one core, so that several askers share the cores instead of waiting for each
     other's threads, as they do when one network computes on all of them.
     """
-    if len(items) < 2 or cores() < 2:
+    if len(items) < 2 or _cores() < 2:
         return map(work, items)
     return _pool().map(work, items)
 
@@ -137,16 +137,16 @@ def watched(
             done += len(part)
         return made
 
-    with ThreadPoolExecutor(cores(), thread_name_prefix="watched") as pool:
+    with ThreadPoolExecutor(_cores(), thread_name_prefix="watched") as pool:
         return list(pool.map(told, parts))
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(cores(), thread_name_prefix="onnx")
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")
 
 
-def cores() -> int:
+def _cores() -> int:
     """Cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -142,21 +142,21 @@ def test_every_row_is_in_one_batch_of_like_length(lengths):
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_work_on_all_cores_keeps_its_order(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers.cores", lambda: cores)
+    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
     assert list(on_all_cores(lambda n: n * n, range(50))) == [n * n for n in range(50)]
     assert list(on_all_cores(str, [])) == []
 
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_a_fault_on_another_core_is_not_lost(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers.cores", lambda: cores)
+    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
     with pytest.raises(ZeroDivisionError):
         list(on_all_cores(lambda n: 1 // n, [1, 0, 1]))
 
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_whoever_watches_is_told_before_each_part(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers.cores", lambda: cores)
+    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
     told = []
     parts = [[1, 2], [3], [4, 5, 6]]
     made = watched(sum, parts, lambda done, total: told.append((done, total)))
@@ -168,7 +168,7 @@ def test_whoever_watches_is_told_before_each_part(cores, monkeypatch):
 
 
 def test_no_part_begins_while_whoever_watches_has_others_go_first(monkeypatch):
-    monkeypatch.setattr("index.onnx_layers.cores", lambda: 3)
+    monkeypatch.setattr("index.onnx_layers._cores", lambda: 3)
     inside, most = [], []
 
     def watch(done, total):
@@ -182,7 +182,7 @@ def test_no_part_begins_while_whoever_watches_has_others_go_first(monkeypatch):
 
 
 def test_whoever_watches_may_end_the_work_and_the_rest_is_not_begun(monkeypatch):
-    monkeypatch.setattr("index.onnx_layers.cores", lambda: 2)
+    monkeypatch.setattr("index.onnx_layers._cores", lambda: 2)
     begun = []
 
     def watch(done, total):
