@@ -1,11 +1,50 @@
 """Sentences: the cases the segmenter was chosen on, and what must hold for any text."""
 
+from importlib.metadata import version
+
 import pytest
 from conftest import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import split_paragraphs, split_sentences
+from corpus import segmenter_fingerprint, split_paragraphs, split_sentences
+from corpus.split import SEGMENTER
+
+# One text with something for every rule, and its spans by the number of the segmenter.
+TEXT = """Results of the year
+
+“It is set,” said Mr. He. They agreed. “Is it so?” she asked.
+It weighs approx. 50 kg and costs 3.5 million. Apple Inc. has
+grown since 2.0 came at 5 p.m. on Friday! Did it work?
+
+Notes
+We need the following things from the shop before the end of the week:
+- bread
+- butter. Or oil.
+
+A wheel on a car (Source: Maker) A wheel on a car (Source: Maker) The company competes.
+　
+Nobody … came. 他来了。她走了。"""
+SPANS = {
+    1: [
+        (0, 19),
+        (21, 46),
+        (47, 59),
+        (60, 82),
+        (83, 129),
+        (130, 186),
+        (187, 199),
+        (201, 206),
+        (207, 277),
+        (278, 285),
+        (286, 295),
+        (296, 303),
+        (338, 392),
+        (395, 409),
+        (410, 414),
+        (414, 418),
+    ],  # fmt: skip
+}
 
 
 def sentences_of(text):
@@ -94,3 +133,19 @@ def test_nothing_overlaps_and_nothing_is_lost_but_white_space(text):
 def test_paragraphs_hold_every_visible_character(text):
     spans = split_paragraphs(text)
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+def test_spans_change_only_with_the_number_of_the_segmenter():
+    """If this fails: raise SEGMENTER, and write the new spans beside its new number."""
+    assert [(s.start, s.end) for s in split_sentences(make_article(TEXT))] == SPANS[SEGMENTER]
+
+
+def test_libraries_made_before_there_were_numbers_hold_the_sentences_of_number_one(monkeypatch):
+    before = f"sentencex:{version('sentencex')}:555ba7b4d1ceaeff"
+    monkeypatch.setattr("corpus.split.SEGMENTER", 1)
+    assert segmenter_fingerprint.__wrapped__() == before
+
+
+def test_another_number_is_another_segmenter(monkeypatch):
+    monkeypatch.setattr("corpus.split.SEGMENTER", 2)
+    assert segmenter_fingerprint.__wrapped__() == f"sentencex:{version('sentencex')}:2"
