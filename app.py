@@ -234,7 +234,7 @@ def create_app(
     """
     routes = Doors(qa).routes() + (library.routes() if library else [])
     if metrics:
-        from assistant.page.metrics import Metrics
+        from assistant.page.prometheus import Metrics
 
         routes.append(Metrics().route())
     web = fastapi.FastAPI(routes=routes, docs_url=None, redoc_url=None, openapi_url=None)

@@ -1,8 +1,8 @@
 """Question in, answer out, in the article's own words. Imports `index` and `corpus`."""
 
-from assistant.answering import Explanation
-from assistant.importing import Imported
-from assistant.qa import Assistant, ask
+from assistant.assistant import Assistant, ask
+from assistant.library.add import Imported
+from assistant.pipeline import Explanation
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence
 from corpus import (
@@ -24,9 +24,10 @@ from corpus import (
     UnreadableArticleError,
     UnsafeSourceError,
 )
-from index import Health
+from index import Added, Health, Store
 
 __all__ = [
+    "Added",
     "Answer",
     "Article",
     "Assistant",
@@ -48,6 +49,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "StaleIndexError",
+    "Store",
     "UnknownArticleError",
     "UnreadableArticleError",
     "UnsafeSourceError",

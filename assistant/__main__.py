@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant import commands
+from assistant.cli import commands
 from corpus import AssistantError
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.followup import complete
-from assistant.question import clean_question
+from assistant.query.clean import clean_question
+from assistant.query.followup import complete
 from assistant.settings import BUILT_IN, Settings
 from assistant.types import Answer, Evidence
-from corpus import Article, Library, LibraryError, Sentence, load_articles, split_sentences
-from index.lexical import Lexical
+from corpus import Article, LibraryError, Sentence, load_articles, split_sentences
+from index.search.bm25 import Lexical
+from index.stores.local import Library
 
 SHOWN = 3  # sentences
 MAX_CHARS = 1_000_000  # of all articles: they are split and counted while people wait

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from corpus import Article, text_sha256
 from index import STOP_WORDS, Segment, Vectors, stems, words
-from index.lexical import ENGLISH
-from index.postings import Postings
-from index.segment import named, numbered
-from index.weights import SPECIAL, tokenizer
+from index.encoders.weights import SPECIAL, tokenizer
+from index.search.bm25 import ENGLISH
+from index.search.postings import Postings
+from index.segments.segment import named, numbered
 
 Numbers = NDArray[np.int64]
 

@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.dataset import read_folder
+from assistant.evaluate.dataset import read_folder
 from corpus import split_sentences
 from index import OnnxEncoder
-from index.encoder import encoder_folder
-from index.onnx_encoder import row_of
-from index.onnx_layers import LAYERS, Embeddings, Layers, batches, on_all_cores
-from index.weights import MIDDLE, encoder_weights
+from index.encoders.onnx import row_of
+from index.encoders.onnx_session import LAYERS, Embeddings, Layers, batches, on_all_cores
+from index.encoders.sentence_transformers import encoder_folder
+from index.encoders.weights import MIDDLE, encoder_weights
 
 ROOT = Path(__file__).resolve().parent.parent
 TOGETHER = (1, 2, 4, 8)  # questions that are encoded at once

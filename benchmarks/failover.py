@@ -27,10 +27,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from browser import served
 from postgres_server import Server, install, new_folder
 
-from assistant.qa import BUILT_IN
+from assistant.assistant import BUILT_IN
 from corpus import LostConnectionError, read_source
 from index import open_encoder
-from index.postgres import PostgresStore
+from index.stores.postgres import PostgresStore
 
 PAGES, PEOPLE = 3, 3
 QUESTIONS = ("What range does the G3 have?", "Who are the backers of Xpeng?", "hsbc?")

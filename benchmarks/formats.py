@@ -15,7 +15,7 @@ import printer
 import story
 
 from corpus import Article, read_source, split_sentences
-from corpus.clean import clean_extract
+from corpus.text import clean_extract
 
 TEXT = "\n\n".join(story.TEXTS)
 FILES: dict[str, Callable[[], bytes]] = {

@@ -25,10 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Assistant, Settings
-from assistant.keeper import Keeper
 from benchmarks.stand_in import StandInEncoder
-from corpus import Article, Library, Source, read_source, split_sentences, text_sha256
+from corpus import Article, Source, read_source, split_sentences, text_sha256
 from index import open_encoder
+from index.stores.local import Library
+from index.stores.local.store import Keeper
 
 TIMES = 15  # each change is made so often, and the median printed
 TOGETHER = 200  # articles added at once to fill a library

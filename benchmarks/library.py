@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant.dataset import read_folder
+from assistant.evaluate.dataset import read_folder
 from benchmarks.distractors import SENTENCES, Splicer
 from corpus import Article, split_sentences
 from index import OnnxEncoder, Segment, merge_segments

@@ -17,14 +17,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from assistant import Settings
-from assistant.dataset import read_fixed
-from assistant.evaluate import FIXED
+from assistant.evaluate.__main__ import FIXED
+from assistant.evaluate.dataset import read_fixed
 from corpus import load_articles, split_sentences
 from index import OnnxEncoder, SentenceIndex
-from index.approximate import EXACT
-from index.nearest import inner_products
-from index.onnx_layers import LAYERS
-from index.weights import tokenizer
+from index.encoders.onnx_session import LAYERS
+from index.encoders.weights import tokenizer
+from index.search.vectors import EXACT, inner_products
 
 WIDTH, INNER = 384, 1536  # of the encoder's layers
 TOKENS = 512  # so many at once are multiplied at full speed

@@ -18,12 +18,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from postgres_server import Server, install, new_folder
 
-from assistant.keeper import Keeper
-from assistant.migrating import migrate
+from assistant.library.migrate import migrate
 from benchmarks.stand_in import StandInEncoder
-from corpus import Library, Source, read_source
+from corpus import Source, read_source
 from index import Store
-from index.postgres import PostgresStore
+from index.stores.local import Library
+from index.stores.local.store import Keeper
+from index.stores.postgres import PostgresStore
 
 SEED = 7
 WORDS, SENTENCES, LENGTH = 20_000, 100, 14  # in all, in an article, words of a sentence

@@ -1,7 +1,7 @@
 """Where nearly the same text begins: `python benchmarks/near.py --data FOLDER`.
 
-Prints the share of common runs of five words, as `corpus.near` estimates it, between different
-articles and between an article and its edited copies.
+Prints the share of common runs of five words, as `index.stores.near_duplicates` estimates it,
+between different articles and between an article and its edited copies.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import near
+from index.stores import near_duplicates
 
 EDITS = (0.02, 0.05, 0.1, 0.2, 0.3)  # share of sentences taken out or said otherwise
 
@@ -26,13 +26,15 @@ def main() -> int:
     given = parser.parse_args()
     chance = random.Random(1)
     texts = articles(given.data)[: given.articles]
-    signatures = [near.signature(" ".join(text)) for text in texts]
-    different = [near.likeness(a, b) for a, b in combinations(signatures, 2)]
+    signatures = [near_duplicates.signature(" ".join(text)) for text in texts]
+    different = [near_duplicates.likeness(a, b) for a, b in combinations(signatures, 2)]
     print(f"{len(texts)} articles, {len(different)} pairs of different ones")
     row("different", different)
     for share in EDITS:
-        copies = [near.signature(" ".join(edited(text, share, chance))) for text in texts]
-        row(f"{share:.0%} edited", list(map(near.likeness, signatures, copies)))
+        copies = [
+            near_duplicates.signature(" ".join(edited(text, share, chance))) for text in texts
+        ]
+        row(f"{share:.0%} edited", list(map(near_duplicates.likeness, signatures, copies)))
     return 0
 
 
@@ -58,7 +60,7 @@ def edited(sentences: list[str], share: float, chance: random.Random) -> list[st
 def row(name: str, found: list[float]) -> None:
     """Print how some likenesses are distributed."""
     low, middle, high = np.quantile(found, (0, 0.5, 1))
-    reported = np.mean(np.array(found) >= near.NEARLY)
+    reported = np.mean(np.array(found) >= near_duplicates.NEARLY)
     print(
         f"{name:12} lowest {low:.3f}  median {middle:.3f}  highest {high:.3f}  told {reported:.3f}"
     )

@@ -22,8 +22,8 @@ from crowd import crowd, headings
 from playwright.sync_api import Browser, Page
 
 from assistant import Answer, Assistant, Settings
-from assistant.dataset import read_fixed
-from assistant.evaluate import FIXED
+from assistant.evaluate.__main__ import FIXED
+from assistant.evaluate.dataset import read_fixed
 from corpus import load_articles
 
 VISITS, QUESTIONS, PEOPLE, SECONDS = 9, 30, 32, 60

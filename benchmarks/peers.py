@@ -35,7 +35,7 @@ sys.path.insert(0, {root!r})
 def build(sentences):
     from assistant import Assistant, Settings
     from corpus import Article, text_sha256
-    from assistant.reading import Readers
+    from assistant.reader.candidates import Readers
     from index import {encoder}, SentenceIndex
     text = "\\n".join(sentences)
     article = Article("a", "", text, "", text_sha256(text))

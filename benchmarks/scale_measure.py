@@ -16,13 +16,12 @@ import faiss
 import numpy as np
 
 from assistant import Assistant, Settings
-from assistant.dataset import Case, read_folder
-from assistant.reading import Readers
+from assistant.evaluate.dataset import Case, read_folder
+from assistant.reader.candidates import Readers
 from benchmarks.library import read_articles
 from index import OnnxEncoder, Segment, SentenceIndex, Vectors
-from index.approximate import EXACT, KIND
-from index.nearest import nearest
-from index.searching import FIRST
+from index.search.ranking import FIRST
+from index.search.vectors import EXACT, KIND, nearest
 
 SEED, BEST, AUTO = 1, 10, 40  # AUTO: questions that are asked at depth auto, which takes long
 GROUPED = 200_000  # sentences up to which other kinds of index are built too, to compare

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from index.approximate import EXACT
+from index.search.vectors import EXACT
 
 START, END = "<!-- scale: made by benchmarks/scale.py -->", "<!-- end of scale -->"
 Figures = Mapping[str, Any]  # of one size, as benchmarks/scale.json holds them

@@ -19,11 +19,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import index.keeping
-from assistant.keeper import Keeper
+import index.stores.local.segments
 from benchmarks.stand_in import StandInEncoder
-from corpus import Library, read_source
+from corpus import read_source
 from index import SentenceIndex
+from index.stores.local import Library
+from index.stores.local.store import Keeper
 
 ROOT = Path(__file__).parent.parent
 NAMES = [f"article-{number}" for number in range(12)]  # few, so that most are met again
@@ -46,7 +47,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--child", metavar="FOLDER", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    index.keeping.FANOUT = FANOUT
+    index.stores.local.segments.FANOUT = FANOUT
     if given.child:
         work(Path(given.child), given.seed)
     with tempfile.TemporaryDirectory() as folder:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from assistant import Article, Assistant, Settings
-from assistant.dataset import read_fixed, read_folder
-from assistant.evaluate import FIXED
-from assistant.reading import Readers
+from assistant.evaluate.__main__ import FIXED
+from assistant.evaluate.dataset import read_fixed, read_folder
+from assistant.reader.candidates import Readers
 from assistant.settings import DEPTHS
 from corpus import load_articles, split_sentences
 from index import OnnxEncoder, SentenceIndex

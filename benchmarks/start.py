@@ -24,7 +24,7 @@ import sys, types
 import numpy, faiss, onnxruntime, tokenizers
 sys.modules["index"] = package = types.ModuleType("index")
 package.__path__ = ["index"]
-from index.onnx_encoder import OnnxEncoder
+from index.encoders.onnx import OnnxEncoder
 OnnxEncoder().encode([{QUESTION!r}])
 """
 

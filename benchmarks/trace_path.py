@@ -84,7 +84,7 @@ def main() -> None:
 
         import app
         from assistant.page import Librarian
-        from assistant.page.librarian import Given
+        from assistant.page.library import Given
 
         page = app.build_page(app._opening)
         app._opening.start()

@@ -6,9 +6,9 @@ import re
 import stat
 from pathlib import Path
 
-from corpus.clean import clean_name, clean_text
 from corpus.errors import CorpusError, UnreadableArticleError
-from corpus.split import split_paragraphs
+from corpus.sentences import split_paragraphs
+from corpus.text import clean_name, clean_text
 from corpus.types import Article
 
 SUFFIXES = (".md", ".txt")
@@ -59,7 +59,7 @@ def read_article(path: Path) -> Article:
     text = clean_text(decode(raw, path.name))
     kind = "markdown" if path.suffix.lower() == ".md" else "text"
     if kind == "markdown":
-        from corpus.markdown import read_markdown  # only where it is needed
+        from corpus.formats.markdown import read_markdown  # only where it is needed
 
         title, text = read_markdown(text)
     else:

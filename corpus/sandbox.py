@@ -1,4 +1,4 @@
-"""The parent's side of reading what strangers made: see `corpus.child`."""
+"""The parent's side of reading what strangers made: see `corpus.sandbox_child`."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from corpus.formats.content import NAMES, Content
 
 _OUT_OF_TIME = 24  # SIGXCPU
 MAX_ANSWER = 200_000_000  # bytes of JSON; twenty million characters fit, whatever their script
-_PYTHON = (sys.executable, "-P", "-B", "-m", "corpus.child")
+_PYTHON = (sys.executable, "-P", "-B", "-m", "corpus.sandbox_child")
 CLOCK = 3  # seconds on the clock for each second of the processor: others use it too
 _TICK = 0.1  # seconds between two looks at whether the reader was told to stop
 _ROOT = Path(__file__).parent.parent

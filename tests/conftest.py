@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from assistant.reader.candidates import Readers
 from assistant.reader.deep import Reading, SentenceReading
 from assistant.reader.fast import FastReading
-from assistant.reading import Readers
 from corpus import Article, text_sha256
 from index import Encoding, stems, words
 

@@ -10,7 +10,7 @@ from pathlib import Path
 attempts = Path(sys.argv.pop(1))
 attempts.touch()
 HERE = (None, "", "127.0.0.1", "::1", "localhost", b"127.0.0.1", b"localhost")
-CAGE = [sys.executable, "-P", "-B", "-m", "corpus.child"]
+CAGE = [sys.executable, "-P", "-B", "-m", "corpus.sandbox_child"]
 HOSTS = {  # event: the host it is about
     "socket.connect": lambda _, address: address,
     "socket.sendto": lambda _, address: address,

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, make_article
 
-from corpus import Addition
-from index import Encoded, Segment, SentenceIndex
+from index import Addition, Encoded, Segment, SentenceIndex
 
 TEXTS = {
     "cars": "Red cars drive fast. They drive far and drive well.\n\nRed paint is cheap. It's red.",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, make_article
 
-from assistant.absent import never_mentioned
+from assistant.evidence import never_mentioned
 from index import Encoding, SentenceIndex
 
 MEANINGS = {"rival": [1, 0], "competitor": [0.8, 0.6], "founded": [0.5, 0.866], "tax": [0, 1]}

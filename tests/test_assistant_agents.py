@@ -3,7 +3,7 @@
 import pytest
 from conftest import FakeEncoder, make_article
 
-from assistant.agents import by_their_name
+from assistant.query.who import by_their_name
 from index import SentenceIndex
 
 TEXTS = SentenceIndex.build(

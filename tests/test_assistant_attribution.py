@@ -3,7 +3,7 @@
 import pytest
 from conftest import make_article
 
-from assistant.attribution import leans_on, same_words, speaker_of
+from assistant.evidence import leans_on, same_words, speaker_of
 from corpus import split_sentences
 
 

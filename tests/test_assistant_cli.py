@@ -9,15 +9,15 @@ from conftest import FakeEncoder, fake_readers
 
 from assistant.__main__ import main
 from assistant.settings import ROOT
-from corpus import Library
+from index.stores.local import Library
 
 TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 
 
 @pytest.fixture
 def articles(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.qa.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.qa.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     folder = tmp_path / "articles"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, fake_readers
 
-from assistant import evaluate
-from assistant.dataset import read_fixed, read_folder, without_answer
+from assistant.evaluate import __main__ as evaluate
+from assistant.evaluate.dataset import read_fixed, read_folder, without_answer
 from corpus import CorpusError, load_articles
 
 ARTICLE = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
@@ -24,10 +24,10 @@ PRICE = {"id": "q2", "question": "zeppelin?", "answerable": False, "sentences": 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.qa.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.qa.Readers", fake_readers)
-    monkeypatch.setattr("assistant.evaluate.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.evaluate.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
+    monkeypatch.setattr("assistant.evaluate.__main__.open_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.evaluate.__main__.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text(ARTICLE)
@@ -213,7 +213,7 @@ def test_plots_are_pictures(folder):
 
 
 def test_points_of_the_plots_by_hand():
-    from assistant.plots import _reliability, _risk_coverage
+    from assistant.evaluate.plots import _reliability, _risk_coverage
 
     scores, right = np.array([0.9, 0.95, 0.2]), np.array([1.0, 0.0, 0.0])
     assert _reliability(scores, right) == ([0.2, pytest.approx(0.925)], [0.0, 0.5])

@@ -8,11 +8,10 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from assistant.reader.fast import FastReader, FastReading
-from assistant.reader.fast_features import full_features
-from assistant.reader.fast_items import make_rows
-from assistant.reader.fast_model import NULL, FastNetwork
+from assistant.reader.fast import FastReader, FastReading, full_features
 from assistant.reader.spans import best_span
+from assistant.train.fast.items import make_rows
+from assistant.train.fast.model import NULL, FastNetwork
 from corpus import ModelUnavailableError
 
 pytestmark = pytest.mark.model

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import Answer, Evidence
-from assistant.followup import complete, leans
+from assistant.query.followup import complete, leans
 
 
 def turn(question, words="", title="Carmaker raises money"):

@@ -10,7 +10,8 @@ from assistant import EmptyQuestionError, LibraryError, QuestionTooLongError, Se
 from assistant.glance import SHOWN, Glance
 from assistant.settings import ROOT
 from assistant.types import Answer
-from corpus import Addition, Library
+from index import Addition
+from index.stores.local import Library
 
 ICE = "Ice floats. Old ice is blue. Blue ice is old and hard. The penguin walks on the sea ice."
 EMUS = "The emu runs fast. It eats seeds."

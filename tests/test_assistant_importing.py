@@ -3,9 +3,10 @@
 import pytest
 from conftest import FakeEncoder, fake_readers
 
-from assistant import Assistant, CorpusError, Settings, importing
-from assistant.keeper import Keeper
-from corpus import Library
+from assistant import Assistant, CorpusError, Settings
+from assistant.library import add
+from index.stores.local import Library
+from index.stores.local.store import Keeper
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_every_file_is_told_once_and_none_takes_the_place_of_another(qa, files):
 
 
 def test_a_stopped_import_is_taken_up_where_it_was(qa, files, monkeypatch):
-    monkeypatch.setattr(importing, "TOGETHER", 1)
+    monkeypatch.setattr(add, "TOGETHER", 1)
     steps = qa.import_folder(files)
     first = next(steps)
     steps.close()
@@ -73,14 +74,14 @@ def test_a_changed_file_replaces_its_article_and_the_others_are_known(qa, files)
 
 
 def test_a_file_that_vanishes_is_told_and_the_others_are_added(qa, files, monkeypatch):
-    real = importing.read_file
+    real = add.read_file
 
     def read_file(path, most):
         if path.suffix == ".md":
             path.unlink()
         return real(path, most)
 
-    monkeypatch.setattr(importing, "read_file", read_file)
+    monkeypatch.setattr(add, "read_file", read_file)
     steps = {step.path.name: step for step in qa.import_folder(files)}
     assert "No such file" in steps["cars.md"].error
     assert len(qa.articles) == 2

@@ -14,9 +14,9 @@ from assistant import (
     UnreadableArticleError,
     UnsafeSourceError,
 )
-from assistant.keeper import Keeper
-from corpus import Library
 from index import SentenceIndex
+from index.stores.local import Library
+from index.stores.local.store import Keeper
 
 CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
 BOATS = "The blue boat sails. Its mast is 30 m high."
@@ -160,7 +160,7 @@ def test_another_encoder_makes_the_index_again_and_leaves_the_first_its_own(qa, 
 
 def test_an_index_of_an_older_format_is_made_again_when_it_is_opened(qa, tmp_path, monkeypatch):
     qa.add(CARS.encode(), name="cars.txt")
-    monkeypatch.setattr("index.segment.FORMAT", 99)
+    monkeypatch.setattr("index.segments.segment.FORMAT", 99)
     encoder = FakeEncoder()
     newer = opened(tmp_path / "library", encoder)
     assert encoder.calls == 1

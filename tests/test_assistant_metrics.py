@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from assistant.metrics import (
+from assistant.evaluate.metrics import (
     auroc,
     average_precision,
     bootstrap_interval,

@@ -7,12 +7,13 @@ import pytest
 from conftest import fake_readers
 from store_cases import ALL, ShortEncoder, addition, assert_same, put
 
-from assistant import migrating
 from assistant.__main__ import main
-from assistant.keeper import Keeper
-from assistant.migrating import migrate
-from corpus import IndexStoreError, Library, LostConnectionError
-from index.postgres import PostgresStore, writing
+from assistant.library import migrate as migration
+from assistant.library.migrate import migrate
+from corpus import IndexStoreError, LostConnectionError
+from index.stores.local import Library
+from index.stores.local.store import Keeper
+from index.stores.postgres import PostgresStore, write
 
 pytestmark = pytest.mark.postgres
 
@@ -38,7 +39,7 @@ def database(url):
 
 
 def test_there_and_back_everything_is_the_same(library, database, tmp_path, monkeypatch):
-    monkeypatch.setattr(migrating, "TOGETHER", 3)
+    monkeypatch.setattr(migration, "TOGETHER", 3)
     encoder = ShortEncoder()
     done = list(migrate(library, database))
     assert [one.articles for one in done] == [0, 3, 6, 8]
@@ -69,8 +70,8 @@ def test_what_is_the_same_already_is_not_copied_again(library, database):
 def test_a_migration_that_lost_its_connection_is_ended_by_another(
     library, database, url, monkeypatch
 ):
-    monkeypatch.setattr(migrating, "TOGETHER", 2)
-    rows_of = writing.rows_of
+    monkeypatch.setattr(migration, "TOGETHER", 2)
+    rows_of = write.rows_of
 
     def cut(article, segment, entry):
         if article.id == "more2":
@@ -83,7 +84,7 @@ def test_a_migration_that_lost_its_connection_is_ended_by_another(
 
     reported = []
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "rows_of", cut)
+        patch.setattr(write, "rows_of", cut)
         with pytest.raises(LostConnectionError, match="do the rest again"):
             reported.extend(migrate(library, database))
     assert 0 < reported[-1].articles < 8
@@ -109,7 +110,7 @@ def terminal(monkeypatch, tmp_path, capsys):
     """Runs a command on the fake encoder; returns its exit status and what it printed as JSON."""
     for module in ("qa", "commands"):
         monkeypatch.setattr(f"assistant.{module}.open_encoder", lambda name: ShortEncoder())
-    monkeypatch.setattr("assistant.qa.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     monkeypatch.setenv("ASSISTANT_ARTICLES", str(tmp_path))
 

@@ -8,16 +8,8 @@ import pytest
 import torch
 from transformers import BertConfig
 
-from assistant.reader import data, epochs
-from assistant.reader.batches import BATCH_TOKENS, BatchOrder
-from assistant.reader.data import Passage, Question, QuestionSet, split_passage
 from assistant.reader.deep import WEIGHTS, DeepReader
-from assistant.reader.examples import Example, ExampleMaker
-from assistant.reader.loss import losses, make_batch, weighted
-from assistant.reader.model import ReaderNetwork, trained_network
-from assistant.reader.nearmiss import edit_question
 from assistant.reader.spans import best_span
-from assistant.reader.state import Training, learning_rate
 from assistant.reader.windows import (
     MAX_TOKENS,
     Window,
@@ -27,8 +19,17 @@ from assistant.reader.windows import (
     token_counts,
     token_span,
 )
+from assistant.train import datasets
+from assistant.train.datasets import Passage, Question, QuestionSet, split_passage
+from assistant.train.deep import epochs
+from assistant.train.deep.epochs import BATCH_TOKENS, BatchOrder
+from assistant.train.deep.examples import Example, ExampleMaker
+from assistant.train.deep.loss import losses, make_batch, weighted
+from assistant.train.deep.model import ReaderNetwork, trained_network
+from assistant.train.near_misses import edit_question
+from assistant.train.trainer import Training, learning_rate
 from corpus import ModelUnavailableError
-from index.weights import encoder_folder, load_tokenizer
+from index.encoders.weights import encoder_folder, load_tokenizer
 
 pytestmark = pytest.mark.model
 
@@ -168,7 +169,7 @@ def test_a_perfect_reader_has_no_loss():
     batch = make_batch(examples())
     shape = batch.sentence.shape
     far = torch.full(shape, -50.0)
-    from assistant.reader.model import Outputs
+    from assistant.train.deep.model import Outputs
 
     outputs = Outputs(
         far.scatter(1, batch.start[:, None], 50.0),
@@ -256,9 +257,9 @@ def test_written_questions_join_the_set_of_their_passage(tmp_path, monkeypatch):
     ]
     written = tmp_path / "written.jsonl"
     written.write_text("".join(json.dumps({"article_id": "a", **row}) + "\n" for row in rows))
-    monkeypatch.setattr(data, "WRITTEN", written)
+    monkeypatch.setattr(datasets, "WRITTEN", written)
 
-    found = data.load_set(folder, TOKENIZER, shut_out=set())
+    found = datasets.load_set(folder, TOKENIZER, shut_out=set())
 
     assert [(q.text, q.answers, q.written) for q in found.fit + found.tune] == [
         ("mentioned when?", ((at, at + 4),), True),
@@ -271,7 +272,7 @@ def test_written_questions_join_the_set_of_their_passage(tmp_path, monkeypatch):
 
 
 def test_every_written_question_has_its_form():
-    for row in data.read_jsonl(data.WRITTEN):
-        assert row["set"] in data.SETS
+    for row in datasets.read_jsonl(datasets.WRITTEN):
+        assert row["set"] in datasets.SETS
         assert row["question"].strip()
         assert row["answer"] is None or 0 <= row["answer"][0] < row["answer"][1]

@@ -5,12 +5,12 @@ import math
 import pytest
 from conftest import FakeEncoder, FakeReader, make_article
 
-from assistant import scoring
-from assistant.candidates import passages_around
+from assistant.reader import probability
+from assistant.reader.candidates import Candidate, look_fast, read_candidates, with_unread
 from assistant.reader.deep import SentenceReading
 from assistant.reader.fast import FastReading
-from assistant.reading import Candidate, look_fast, read_candidates, with_unread
-from assistant.scoring import feature_columns, ranked
+from assistant.reader.passages import passages_around
+from assistant.reader.probability import feature_columns, ranked
 from corpus import split_sentences
 from index import Hit, SentenceIndex
 
@@ -132,7 +132,7 @@ def test_a_probability_stays_one_however_large_the_logits(depth):
 def test_the_best_is_first_and_none_is_surer_than_the_one_before(monkeypatch):
     rank = {"bias": 0.0, "weights": {"relevance_lead": 1.0}}
     sure = {"bias": 0.0, "weights": {"margin": 1.0}}
-    monkeypatch.setattr(scoring, "_fitted", lambda: {"auto": {"rank": rank, "sure": sure}})
+    monkeypatch.setattr(probability, "_fitted", lambda: {"auto": {"rank": rank, "sure": sure}})
     low, high, middle = (
         candidate(relevance=relevance, margin=margin)
         for relevance, margin in ((1.0, 0.0), (3.0, 0.0), (2.0, 4.0))
@@ -145,7 +145,7 @@ def test_the_best_is_first_and_none_is_surer_than_the_one_before(monkeypatch):
 
 def test_where_the_talk_is_counts_like_a_logit(monkeypatch):
     model = {"bias": 0.0, "weights": {"relevance": 1.0}}
-    monkeypatch.setattr(scoring, "_fitted", lambda: {"auto": {"rank": model, "sure": model}})
+    monkeypatch.setattr(probability, "_fitted", lambda: {"auto": {"rank": model, "sure": model}})
     ((alone, _),) = ranked([candidate(relevance=0.0)], "auto")
     ((near, _),) = ranked([candidate(relevance=0.0)], "auto", talk=("a", 0))
     ((far, _),) = ranked([candidate(relevance=0.0)], "auto", talk=("a", 1))

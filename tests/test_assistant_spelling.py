@@ -3,7 +3,7 @@
 import pytest
 from conftest import FakeEncoder, make_article
 
-from assistant.spelling import Speller
+from assistant.query.spelling import Speller
 from index import SentenceIndex
 
 CARS = make_article("Xpeng starts delivering vehicles.")

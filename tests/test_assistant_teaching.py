@@ -11,18 +11,17 @@ from safetensors.torch import load_file
 from safetensors.torch import save_file as save_torch
 from test_assistant_reader import TOKENIZER, examples, maker, network
 
-from assistant.reader import hard
 from assistant.reader.deep import WEIGHTS
-from assistant.reader.epochs import epoch_examples
-from assistant.reader.fast_items import Choice, Items
-from assistant.reader.fast_loss import GOLD, losses, taught_losses
-from assistant.reader.fast_model import FastOutputs
-from assistant.reader.fast_teaching import Taught, teach, window_around
-from assistant.reader.loss import make_batch, with_prior
-from assistant.reader.model import NULL, Outputs, trained_network
-from assistant.reader.teaching import said_by, taught
-from assistant.reader.wording import LIMIT, Wording
-from index.weights import CLS, SEP, encoder_folder
+from assistant.train.deep import hard_negatives
+from assistant.train.deep.epochs import epoch_examples
+from assistant.train.deep.loss import make_batch, said_by, taught, with_prior
+from assistant.train.deep.model import NULL, Outputs, trained_network
+from assistant.train.fast.distil import Taught, teach, window_around
+from assistant.train.fast.items import Choice, Items
+from assistant.train.fast.loss import GOLD, losses, taught_losses
+from assistant.train.fast.model import FastOutputs
+from assistant.train.wording import LIMIT, Wording
+from index.encoders.weights import CLS, SEP, encoder_folder
 
 pytestmark = pytest.mark.model
 
@@ -78,16 +77,19 @@ def test_passages_that_deceive_are_kept_and_asked(monkeypatch):
     found = SimpleNamespace(name="multispanqa_valid", fit=[question])
     logits = iter([])
     monkeypatch.setattr(
-        hard,
+        hard_negatives,
         "read_examples",
         lambda reader, some: [SimpleNamespace(answerable=next(logits)) for _ in some],
     )
     reader = network()
     assert make.others(question, 4) == [1]
-    for logit, passages in ((2.0, {question: (1,)}), (hard.SURE, {})):
+    for logit, passages in ((2.0, {question: (1,)}), (hard_negatives.SURE, {})):
         logits = iter([logit])
-        assert hard.find_hard(found, make, reader) == passages
-    assert hard.find_hard(SimpleNamespace(name="covidqa", fit=[question]), make, reader) == {}
+        assert hard_negatives.find_hard(found, make, reader) == passages
+    assert (
+        hard_negatives.find_hard(SimpleNamespace(name="covidqa", fit=[question]), make, reader)
+        == {}
+    )
     sets = [SimpleNamespace(name="multispanqa_valid", fit=[])]
     drawn = [
         example

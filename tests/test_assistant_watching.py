@@ -10,10 +10,10 @@ from test_page_doors import send
 
 from assistant import Assistant, EmptyQuestionError, Settings, SettingsError
 from assistant.__main__ import main
-from assistant.page.metrics import Metrics
-from assistant.watching import LOGGER, overheard
+from assistant.page.prometheus import Metrics
+from assistant.telemetry import LOGGER, overheard
 from index import SentenceIndex
-from index.clock import clocked, stage
+from index.timing import clocked, stage
 
 ARTICLE = make_article("The red car has a range of 520 km.")
 QUESTION = "What range does the red car have?"
@@ -128,8 +128,8 @@ def _app(metrics):
 
 
 def test_a_profile_is_printed_beside_the_answer(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("assistant.qa.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.qa.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     (tmp_path / "cars.txt").write_text(ARTICLE.text)

@@ -9,16 +9,16 @@ from conftest import FakeEncoder, fake_readers
 
 from assistant.__main__ import main
 from assistant.settings import default_library
-from corpus import Library
+from index.stores.local import Library
 
 CARS = "The red car has a range of 520 km. It was built by Ann Lee."
 
 
 @pytest.fixture(autouse=True)
 def fakes(tmp_path, monkeypatch):
-    for module in ("assistant.qa", "assistant.commands"):
+    for module in ("assistant.assistant", "assistant.cli.commands"):
         monkeypatch.setattr(f"{module}.open_encoder", lambda name: FakeEncoder(f"{name}:1"))
-    monkeypatch.setattr("assistant.qa.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

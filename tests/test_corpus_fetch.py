@@ -7,10 +7,9 @@ from http.server import ThreadingHTTPServer
 import pytest
 from hostile_web import UNSAFE, Handler
 
-import corpus.addresses
-import corpus.download
-from corpus import UnreadableArticleError, UnsafeSourceError, fetch, read_source
-from corpus.addresses import is_public, parse_address
+import corpus.fetch
+from corpus import UnreadableArticleError, UnsafeSourceError, download, read_source
+from corpus.fetch import is_public, parse_address
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +26,7 @@ def site(server, monkeypatch):
     """The server's address, with this machine taken for a public place."""
     Handler.asked.clear()
     public = is_public
-    monkeypatch.setattr(
-        corpus.addresses, "is_public", lambda host: host == "127.0.0.1" or public(host)
-    )
+    monkeypatch.setattr(corpus.fetch, "is_public", lambda host: host == "127.0.0.1" or public(host))
     return server
 
 
@@ -45,7 +42,7 @@ def _no_connection(monkeypatch):
 @pytest.mark.parametrize("url", UNSAFE.values(), ids=UNSAFE)
 def test_an_unsafe_address_is_never_asked(url):
     with pytest.raises(UnsafeSourceError, match="Save the page in a browser") as caught:
-        fetch(url, allowed=True)
+        download(url, allowed=True)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 400
 
@@ -53,7 +50,7 @@ def test_an_unsafe_address_is_never_asked(url):
 @pytest.mark.usefixtures("_no_connection")
 def test_nothing_is_fetched_without_leave():
     with pytest.raises(UnsafeSourceError, match="switched off"):
-        fetch("https://example.org/")
+        download("https://example.org/")
 
 
 @pytest.mark.usefixtures("_no_connection")
@@ -62,7 +59,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch, 
     hosts = [(2, 1, 6, "", (host, 80)) for host in ("93.184.216.34", "192.168.0.1")][::order]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: hosts)
     with pytest.raises(UnsafeSourceError, match="not public"):
-        fetch("http://example.org/", allowed=True)
+        download("http://example.org/", allowed=True)
 
 
 def test_a_name_that_changes_its_address_is_looked_up_once(monkeypatch):
@@ -78,7 +75,7 @@ def test_a_name_that_changes_its_address_is_looked_up_once(monkeypatch):
     )
     monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(UnreadableArticleError, match="refused"):
-        fetch("http://rebinding.example/", allowed=True)
+        download("http://rebinding.example/", allowed=True)
     assert connected == [("93.184.216.34", 80)]
 
 
@@ -88,13 +85,13 @@ def test_a_name_that_is_not_known(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(UnreadableArticleError, match="cannot be found"):
-        fetch("https://nowhere.example/", allowed=True)
+        download("https://nowhere.example/", allowed=True)
 
 
 def test_a_page_comes_back_and_can_be_read(site):
-    download = fetch(f"{site}/moved?q=a b".replace(" ", "%20"), allowed=True)
-    assert download.url == f"{site}/page"
-    assert read_source(download.content, download.url).article.text == "Text."
+    found = download(f"{site}/moved?q=a b".replace(" ", "%20"), allowed=True)
+    assert found.url == f"{site}/page"
+    assert read_source(found.content, found.url).article.text == "Text."
     assert [path for path, _ in Handler.asked] == ["/moved?q=a%20b", "/page"]
     for _, headers in Handler.asked:
         assert not {"Cookie", "Authorization", "Referer"} & set(headers)
@@ -104,7 +101,7 @@ def test_a_page_comes_back_and_can_be_read(site):
 def test_proxies_of_the_environment_are_not_used(site, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    assert b"Text." in fetch(site, allowed=True).content
+    assert b"Text." in download(site, allowed=True).content
 
 
 @pytest.mark.parametrize(
@@ -127,16 +124,16 @@ def test_proxies_of_the_environment_are_not_used(site, monkeypatch):
     ],
 )
 def test_a_hostile_server(site, monkeypatch, path, error, part):
-    monkeypatch.setattr(corpus.download, "MAX_FILE_BYTES", 1_000)
+    monkeypatch.setattr(corpus.fetch, "MAX_FILE_BYTES", 1_000)
     seconds = 0.5 if "0.5" in part else 20
     with pytest.raises(error, match=part) as caught:
-        fetch(f"{site}/{path}", allowed=True, seconds=seconds)
+        download(f"{site}/{path}", allowed=True, seconds=seconds)
     assert str(caught.value).isprintable()
 
 
 def test_a_server_without_a_certificate(site):
     with pytest.raises(UnreadableArticleError, match="cannot be fetched"):
-        fetch(site.replace("http:", "https:"), allowed=True, seconds=5)
+        download(site.replace("http:", "https:"), allowed=True, seconds=5)
 
 
 @pytest.mark.parametrize(

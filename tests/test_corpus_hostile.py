@@ -146,7 +146,7 @@ def test_text_of_any_shape_is_split_in_time():
 
 CAGED = """
 import os, socket, subprocess, sys
-from corpus.child import confine
+from corpus.sandbox_child import confine
 confine(400_000_000, 5)
 attempts = {
     "write": lambda: open("evil", "w"),

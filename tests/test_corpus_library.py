@@ -10,17 +10,11 @@ from dataclasses import replace
 import pytest
 from conftest import make_article
 
-from corpus import (
-    Addition,
-    Library,
-    LibraryBusyError,
-    LibraryError,
-    SegmentRecord,
-    UnknownArticleError,
-    check_truth,
-    schema,
-    split_sentences,
-)
+from corpus import LibraryBusyError, LibraryError, UnknownArticleError, split_sentences
+from index import Addition
+from index.stores.local import Library, schema
+from index.stores.local.verify import check_truth
+from index.stores.types import SegmentRecord
 
 TEXT = "The red car drives far. It costs little.\n\nBlue boats swim."
 
@@ -150,7 +144,7 @@ def test_nearly_the_same_text_is_reported_and_kept(library):
 
 def test_whoever_writes_is_named_to_the_others(library, tmp_path):
     code = (
-        "import sys; from pathlib import Path; from corpus import Library\n"
+        "import sys; from pathlib import Path; from index.stores.local import Library\n"
         f"with Library.open(Path({str(library.folder)!r})).writing():\n"
         "    print('held', flush=True); sys.stdin.read()"
     )
@@ -191,7 +185,7 @@ def test_a_clock_that_goes_backwards_changes_nothing(library, monkeypatch):
 
             return datetime.fromisoformat(f"{next(cls.times)}T00:00:00+00:00")
 
-    monkeypatch.setattr("corpus.library.datetime", Clock)
+    monkeypatch.setattr("index.stores.local.library.datetime", Clock)
     put(library, make_article("A.", "a"))
     since = library.generation
     put(library, make_article("B.", "b"))
@@ -226,8 +220,10 @@ def test_a_library_from_before_encoders_were_chosen_has_none(tmp_path):
 def test_another_segmenter_splits_all_texts_again(library, monkeypatch):
     put(library, make_article(TEXT))
     for module in ("library", "rows"):
-        monkeypatch.setattr(f"corpus.{module}.segmenter_fingerprint", lambda: "of tomorrow")
-    monkeypatch.setattr("corpus.rows.split_sentences", lambda a: split_sentences(a)[:1])
+        monkeypatch.setattr(
+            f"index.stores.local.{module}.segmenter_fingerprint", lambda: "of tomorrow"
+        )
+    monkeypatch.setattr("index.stores.local.rows.split_sentences", lambda a: split_sentences(a)[:1])
     upgraded = Library.open(library.folder)
     with upgraded.reading() as database:
         assert database.execute("SELECT count(*) FROM sentences").fetchone() == (1,)

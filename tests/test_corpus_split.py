@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import segmenter_fingerprint, split_paragraphs, split_sentences
-from corpus.split import SEGMENTER
+from corpus.sentences import SEGMENTER
 
 # One text with something for every rule, and its spans by the number of the segmenter.
 TEXT = """Results of the year
@@ -43,7 +43,7 @@ SPANS = {
         (395, 409),
         (410, 414),
         (414, 418),
-    ],  # fmt: skip
+    ],
 }
 
 
@@ -142,10 +142,10 @@ def test_spans_change_only_with_the_number_of_the_segmenter():
 
 def test_libraries_made_before_there_were_numbers_hold_the_sentences_of_number_one(monkeypatch):
     before = f"sentencex:{version('sentencex')}:555ba7b4d1ceaeff"
-    monkeypatch.setattr("corpus.split.SEGMENTER", 1)
+    monkeypatch.setattr("corpus.sentences.SEGMENTER", 1)
     assert segmenter_fingerprint.__wrapped__() == before
 
 
 def test_another_number_is_another_segmenter(monkeypatch):
-    monkeypatch.setattr("corpus.split.SEGMENTER", 2)
+    monkeypatch.setattr("corpus.sentences.SEGMENTER", 2)
     assert segmenter_fingerprint.__wrapped__() == f"sentencex:{version('sentencex')}:2"

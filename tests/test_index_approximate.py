@@ -8,8 +8,7 @@ from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError
 from index import Segment, SentenceIndex, merge_segments
-from index.approximate import EXACT, FILE, Approximate
-from index.nearest import inner_products, nearest
+from index.search.vectors import EXACT, FILE, Approximate, inner_products, nearest
 
 ENCODER = FakeEncoder()
 ROWS, K, BEST = 2000, 50, 10  # of K that are asked for, the BEST count
@@ -18,8 +17,8 @@ ROWS, K, BEST = 2000, 50, 10  # of K that are asked for, the BEST count
 @pytest.fixture
 def small(monkeypatch):
     """Segments of more than twenty sentences are large."""
-    monkeypatch.setattr("index.approximate.EXACT", 20)
-    monkeypatch.setattr("index.nearest.EXACT", 20)
+    monkeypatch.setattr("index.search.vectors.EXACT", 20)
+    monkeypatch.setattr("index.search.vectors.EXACT", 20)
 
 
 def unit_rows(seed, rows, dimension=384):

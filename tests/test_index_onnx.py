@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from corpus import ModelUnavailableError
-from index.onnx_graph import _field, bert_graph
-from index.onnx_layers import (
+from index.encoders.onnx_graph import _field, bert_graph
+from index.encoders.onnx_session import (
     HEADS,
     LAYERS,
     PADDING,
@@ -22,7 +22,7 @@ from index.onnx_layers import (
     on_all_cores,
     watched,
 )
-from index.weights import mapped, verified
+from index.encoders.weights import mapped, verified
 
 WIDTH, WIDE, WORDS = 24, 48, 50
 
@@ -142,21 +142,21 @@ def test_every_row_is_in_one_batch_of_like_length(lengths):
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_work_on_all_cores_keeps_its_order(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
+    monkeypatch.setattr("index.encoders.onnx_session._cores", lambda: cores)
     assert list(on_all_cores(lambda n: n * n, range(50))) == [n * n for n in range(50)]
     assert list(on_all_cores(str, [])) == []
 
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_a_fault_on_another_core_is_not_lost(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
+    monkeypatch.setattr("index.encoders.onnx_session._cores", lambda: cores)
     with pytest.raises(ZeroDivisionError):
         list(on_all_cores(lambda n: 1 // n, [1, 0, 1]))
 
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_whoever_watches_is_told_before_each_part(cores, monkeypatch):
-    monkeypatch.setattr("index.onnx_layers._cores", lambda: cores)
+    monkeypatch.setattr("index.encoders.onnx_session._cores", lambda: cores)
     told = []
     parts = [[1, 2], [3], [4, 5, 6]]
     made = watched(sum, parts, lambda done, total: told.append((done, total)))
@@ -168,7 +168,7 @@ def test_whoever_watches_is_told_before_each_part(cores, monkeypatch):
 
 
 def test_no_part_begins_while_whoever_watches_has_others_go_first(monkeypatch):
-    monkeypatch.setattr("index.onnx_layers._cores", lambda: 3)
+    monkeypatch.setattr("index.encoders.onnx_session._cores", lambda: 3)
     inside, most = [], []
 
     def watch(done, total):
@@ -182,7 +182,7 @@ def test_no_part_begins_while_whoever_watches_has_others_go_first(monkeypatch):
 
 
 def test_whoever_watches_may_end_the_work_and_the_rest_is_not_begun(monkeypatch):
-    monkeypatch.setattr("index.onnx_layers._cores", lambda: 2)
+    monkeypatch.setattr("index.encoders.onnx_session._cores", lambda: 2)
     begun = []
 
     def watch(done, total):

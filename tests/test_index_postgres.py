@@ -8,7 +8,7 @@ from store_cases import ALL, ShortEncoder, addition, articles, assert_same, put
 
 from corpus import IndexStoreError, LostConnectionError, SettingsError, StaleIndexError
 from index import Segment
-from index.postgres import PostgresStore, packing, schema
+from index.stores.postgres import PostgresStore, encoding, schema
 
 pytestmark = pytest.mark.postgres
 
@@ -86,7 +86,7 @@ def test_no_server_is_said_without_the_password():
 
 def test_a_connection_lost_in_the_middle_of_a_change_leaves_nothing_of_it(url, store, monkeypatch):
     put(store, ALL[:1])
-    rows_of = packing.rows_of
+    rows_of = encoding.rows_of
 
     def cut(article, segment, entry):
         if article.id == "train":
@@ -98,7 +98,7 @@ def test_a_connection_lost_in_the_middle_of_a_change_leaves_nothing_of_it(url, s
         return rows_of(article, segment, entry)
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.postgres.writing.rows_of", cut)
+        patch.setattr("index.stores.postgres.write.rows_of", cut)
         with pytest.raises(LostConnectionError, match="do the rest again"):
             put(store, ALL[1:])
     assert_same(store, ALL[:1])
@@ -145,12 +145,12 @@ def test_a_very_long_word_is_kept_by_its_hash(store):
     put(store, [addition("a", f"A {word} word.")])
     (hit,) = store.read(lambda texts: texts.search(word).hits)
     assert hit.bm25 > 0
-    assert packing.name_of(word) != packing.name_of(word + "x")
+    assert encoding.name_of(word) != encoding.name_of(word + "x")
 
 
 def test_states_are_unpacked_as_they_were_packed():
     segment = Segment.build(articles(ALL), ShortEncoder())
     states = segment.states.arrays(0, 1)
-    again = packing.unpack(packing.pack(states["last"], states["last-scales"]), 256)
+    again = encoding.unpack(encoding.pack(states["last"], states["last-scales"]), 256)
     assert np.array_equal(again.rows, states["last"])
     assert np.array_equal(again.scales, states["last-scales"])

@@ -6,10 +6,10 @@ from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError
 from index import Encoding, SentenceIndex
-from index.fusion import fuse
-from index.lexical import Lexical, bm25, language_of, stems
-from index.nearest import highest, inner_products, nearest
-from index.states import TokenStates, counted, late_interaction, token_weights
+from index.search.bm25 import Lexical, bm25, language_of, stems
+from index.search.ranking import fuse
+from index.search.token_states import TokenStates, counted, late_interaction, token_weights
+from index.search.vectors import highest, inner_products, nearest
 
 
 def one(vector, tokens, states):

@@ -14,9 +14,9 @@ from safetensors.numpy import load_file
 
 from corpus import IndexStoreError, StaleIndexError, split_sentences
 from index import Segment, SentenceIndex, merge_segments
-from index.arrays import map_arrays, write_arrays
-from index.postings import Postings
-from index.segment import FILE
+from index.search.postings import Postings
+from index.segments.segment import FILE
+from index.tensors import map_arrays, write_arrays
 
 ENCODER = FakeEncoder()
 QUESTIONS = ("red car", "blue boats red red", "zebra", "haus der boote", "the")
@@ -85,7 +85,7 @@ def everything(view):
 @given(st.lists(STEPS, min_size=1, max_size=7))
 def test_any_way_to_the_same_articles_gives_the_same_index(tmp_path_factory, steps):
     view = SentenceIndex([], [], ENCODER)
-    with patch("index.searching.FIRST", 3):  # so that not every sentence is proposed
+    with patch("index.segments.search.FIRST", 3):  # so that not every sentence is proposed
         for action, what in steps:
             before, known = view, everything(view)
             view = step(view, action, what, tmp_path_factory.mktemp("segment"))

@@ -13,7 +13,7 @@ from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError, StaleIndexError
 from index import Segment, SentenceIndex, open_index
-from index.opening import load_index, save_index
+from index.stores.folder import load_index, save_index
 
 TEXT = "Red cars drive. Blue boats swim.\n\nGreen trains roll."
 
@@ -62,9 +62,9 @@ def test_an_index_of_something_else_is_stale(folder, articles, what, monkeypatch
     elif what == "article":
         articles[1] = make_article("Grey planes land.", id="b")
     elif what == "sentencex":
-        monkeypatch.setattr("index.segment.segmenter_fingerprint", lambda: "another")
+        monkeypatch.setattr("index.segments.segment.segmenter_fingerprint", lambda: "another")
     else:
-        monkeypatch.setattr("index.manifest.FORMAT", 99)
+        monkeypatch.setattr("index.stores.folder.FORMAT", 99)
     with pytest.raises(StaleIndexError, match=what):
         load_index(folder, articles, encoder)
 
@@ -130,7 +130,7 @@ sys.path[:0] = ["tests", "."]
 from pathlib import Path
 from conftest import FakeEncoder, make_article
 from index import Segment
-from index.opening import save_index
+from index.stores.folder import save_index
 articles = [make_article({text!r}), make_article("Grey planes fly.", id="b")]
 built = Segment.build(articles, FakeEncoder())
 print("ready", flush=True)

@@ -16,8 +16,8 @@ sys.path[:0] = [{tests!r}, {root!r}]
 from pathlib import Path
 from conftest import FakeEncoder, fake_readers
 from assistant import Assistant, LibraryError, Settings
-from assistant.keeper import Keeper
-from corpus import Library
+from index.stores.local.store import Keeper
+from index.stores.local import Library
 
 def opened():
     keeper = Keeper(Library.open(Path({folder!r})), FakeEncoder())

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from assistant import Assistant, Settings
-from assistant.keeper import Keeper
-from corpus import Library
-from index import SentenceIndex, keeping
+from index import SentenceIndex
+from index.stores.local import Library, segments
+from index.stores.local.store import Keeper
 
 NAMES = st.sampled_from(["one", "two", "three", "four", "five"])
 TEXTS = st.lists(
@@ -28,7 +28,7 @@ class LibraryMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        self.usual, keeping.FANOUT = keeping.FANOUT, 2
+        self.usual, segments.FANOUT = segments.FANOUT, 2
         self.folder = Path(tempfile.mkdtemp())
         self.model = {}
         self.qa = self.opened()
@@ -100,7 +100,7 @@ class LibraryMachine(RuleBasedStateMachine):
             faults = [finding for finding in self.qa.keeper.verify() if not finding.harmless]
             self.qa.close()
             shutil.rmtree(self.folder)
-            keeping.FANOUT = self.usual
+            segments.FANOUT = self.usual
             assert faults == []
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Settings, ask, evaluate
+from assistant import Assistant, Settings, ask
+from assistant.evaluate import __main__ as evaluate
 
 pytestmark = pytest.mark.model
 RANGE = "What range does the G3 have?"

@@ -14,7 +14,7 @@ from assistant import Assistant, Settings
 from assistant.__main__ import main
 from corpus import ModelUnavailableError
 from index import OnnxEncoder, Segment, SentenceIndex, SentenceTransformerEncoder, open_encoder
-from index.weights import DEFAULT_SHA256
+from index.encoders.weights import DEFAULT_SHA256
 
 pytestmark = pytest.mark.model
 ROOT = Path(__file__).parent.parent
@@ -129,7 +129,7 @@ def test_changed_weights_are_refused_with_the_cure(tmp_path, monkeypatch):
     with (tmp_path / "model" / "model.safetensors").open("r+b") as file:
         file.seek(-1, os.SEEK_END)
         file.write(b"\x7f")
-    for module in ("index.weights", "index.encoder"):
+    for module in ("index.encoders.weights", "index.encoders.sentence_transformers"):
         monkeypatch.setattr(f"{module}.encoder_folder", lambda: tmp_path / "model")
     for encoder in (SentenceTransformerEncoder(), OnnxEncoder()):
         with pytest.raises(ModelUnavailableError, match=DEFAULT_SHA256) as caught:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from assistant import AssistantError, EmptyQuestionError, QuestionError
 from assistant.page import Doors, Opening, Password
-from assistant.page.doors import MAX_BODY, MAX_EARLIER, MAX_WAITING
+from assistant.page.api import MAX_BODY, MAX_EARLIER, MAX_WAITING
 
 ARTICLE = article("It is.")
 SAID = answered("is it?", evidence(ARTICLE, spans(ARTICLE, "It is.")[0]))

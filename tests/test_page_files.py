@@ -10,10 +10,10 @@ from page_fakes import FakeReader, answered, article, evidence, silent, spans
 from test_app import HOSTILE, Parsed
 
 from assistant.page import Desk, asked_of, note_choice, remembered
-from assistant.page.citation import citation, link
-from assistant.page.desk import MAX_CHOSEN, MAX_REMEMBERED, chosen_ids
-from assistant.page.notes import notes
-from assistant.page.proof import proof
+from assistant.page.events import MAX_CHOSEN, MAX_REMEMBERED, chosen_ids
+from assistant.page.export.markdown import notes
+from assistant.page.export.proof import proof
+from assistant.page.html.conversation import citation, link
 
 TEXTS = ("The firm makes cars.", "Café 🚗: the G3 runs 520 km.")
 ARTICLE = article(*TEXTS)

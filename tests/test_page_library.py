@@ -12,11 +12,11 @@ from test_app import HOSTILE, parsed
 from test_page_doors import send
 
 from assistant import Assistant, Settings
-from assistant.keeper import Keeper
 from assistant.page import Desk, Librarian, LibraryDoors, Opening
-from assistant.page import library_doors as limits
-from assistant.page.librarian import Given
-from corpus import Library
+from assistant.page import library_api as limits
+from assistant.page.library import Given
+from index.stores.local import Library
+from index.stores.local.store import Keeper
 
 BRIDGE = "The iron bridge\n\nMary Hale built the iron bridge in 1884. It is 212 metres long."
 GERMAN = (

@@ -7,7 +7,7 @@ from test_page_library import BRIDGE, ask, behind, listed, opened, paste
 
 from assistant import LibraryError, Settings, UnreadableArticleError
 from assistant.page import Librarian, Opening
-from assistant.page.starting import _folder as meant
+from assistant.page.launch import _folder as meant
 
 
 def test_articles_that_cannot_be_opened_are_no_reason_to_fail():

@@ -7,8 +7,7 @@ import pytest
 from page_fakes import FakeReader, answered, article, evidence, silent, spans
 
 from assistant import AssistantError
-from assistant.drafts import MAX_CHARS, drafts
-from assistant.page.starters import SHOWN, Starters
+from assistant.page.starters import MAX_CHARS, SHOWN, Starters, drafts
 
 MADE = [
     (

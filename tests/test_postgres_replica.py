@@ -8,7 +8,7 @@ from postgres_server import Server, install, new_folder
 from store_cases import ALL, ShortEncoder, addition, assert_same, put
 
 from corpus import LostConnectionError
-from index.postgres import PostgresStore
+from index.stores.postgres import PostgresStore
 
 pytestmark = pytest.mark.postgres
 

@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_cases import ALL, TEXTS, ShortEncoder, addition, articles, assert_same, built, put
 
-from assistant.keeper import Keeper
-from corpus import AssistantError, Library, LibraryError, UnknownArticleError, read_source
-from index.postgres import PostgresStore
+from corpus import AssistantError, LibraryError, UnknownArticleError, read_source
+from index.stores.local import Library
+from index.stores.local.store import Keeper
+from index.stores.postgres import PostgresStore
 
 
 @pytest.fixture(params=["library", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -8,16 +8,18 @@ behind the page, `librarian` and `library_doors` change what it asks, `doors` le
 
 from pathlib import Path
 
-from assistant.page.desk import Desk, Shelf, Shown, asked_of, note_choice, remembered
-from assistant.page.doors import Doors
-from assistant.page.librarian import Librarian
-from assistant.page.library_doors import LibraryDoors
-from assistant.page.opening import Opening, Reader
-from assistant.page.render import (
+from assistant.page.api import Doors
+from assistant.page.background import Opening, Reader
+from assistant.page.events import Desk, Shelf, Shown, asked_of, note_choice, remembered
+from assistant.page.html.conversation import (
     conversation_html,
     opening_html,
     welcome_html,
 )
+from assistant.page.html.shelf import ask_all, shelf_html
+from assistant.page.launch import open_behind, parse_arguments
+from assistant.page.library import Librarian
+from assistant.page.library_api import LibraryDoors
 from assistant.page.server import (
     AddressError,
     Password,
@@ -26,8 +28,6 @@ from assistant.page.server import (
     is_loopback,
     listen,
 )
-from assistant.page.shelf import ask_all, shelf_html
-from assistant.page.starting import open_behind, parse_arguments
 from assistant.page.theme import COLOURS, FONTS
 
 __all__ = [
@@ -62,5 +62,5 @@ __all__ = [
 
 
 def asset(name: str) -> str:
-    """Text of a style or script file that lies beside this module."""
-    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+    """Text of a style or script file of the page."""
+    return (Path(__file__).parent / "static" / name).read_text(encoding="utf-8")

@@ -1,1 +1,1 @@
-"""The deep reader: one joint look at a question and a few sentences that may answer it."""
+"""The readers: what each sentence says to a question, and how probable it is."""

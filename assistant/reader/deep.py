@@ -10,9 +10,9 @@ import numpy as np
 
 from assistant.reader.spans import best_span
 from assistant.reader.windows import Encoded, Span, Window, encode
-from index.onnx_layers import Embeddings, Layers, batches, on_all_cores
+from index.encoders.onnx_session import Embeddings, Layers, batches, on_all_cores
+from index.encoders.weights import encoder_weights, mapped, tokenizer, verified
 from index.types import Vectors
-from index.weights import encoder_weights, mapped, tokenizer, verified
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Reading:
 class DeepReader:
     """Reads a question jointly with each window; the weights are loaded on the first reading.
 
-    The sums of `assistant.reader.model` on ONNX Runtime, the last few of them in numpy.
+    The sums of `assistant.train.deep.model` on ONNX Runtime, the last few of them in numpy.
     """
 
     def __init__(self, weights: Path = WEIGHTS, sha256: str = SHA256) -> None:

@@ -1,6 +1,6 @@
 """The fast look at work: which candidate answers, in which words, and whether any does.
 
-The sums of `assistant.reader.fast_model`: the layers on ONNX Runtime, what comes before and after
+The sums of `assistant.train.fast.model`: the layers on ONNX Runtime, what comes before and after
 them in numpy.
 """
 
@@ -13,13 +13,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.reader.fast_features import MAX_QUESTION, MAX_SENTENCE, full_features
 from assistant.reader.fast_graph import fast_graph
 from assistant.reader.spans import best_span
 from assistant.reader.windows import Span, state_offsets
-from index.onnx_layers import batches, session
+from index.encoders.onnx_session import batches, session
+from index.encoders.weights import mapped, tokenizer, verified
+from index.search.ranking import BM25, COSINE, LATE, LATE_BEFORE
 from index.types import Vectors
-from index.weights import mapped, tokenizer, verified
+
+STATES = 384  # width of the encoder's states
+FEATURES = 10
+FUSED = 4  # the feature that is the fusion's score
+MAX_QUESTION = 48  # tokens; what is longer is cut
+MAX_SENTENCE = 100
+
+_FUSION = np.array([COSINE, BM25, LATE, LATE_BEFORE], dtype=np.float32)
+
+
+def full_features(scores: Vectors) -> Vectors:
+    """From the four scores of n candidates, (n, 4), to all features, (n, FEATURES).
+
+    Beside the scores their fusion, and how far each is ahead of the best other candidate.
+
+    :param scores: rows as `index.search.ranking.features` gives them.
+    """
+    five = np.concatenate([scores, (scores @ _FUSION)[:, None]], axis=1)
+    if len(five) < 2:
+        return np.concatenate([five, np.zeros_like(five)], axis=1).astype(np.float32)
+    ordered = np.sort(five, axis=0)
+    best_other = np.where(five == ordered[-1], ordered[-2], ordered[-1])
+    return np.concatenate([five, five - best_other], axis=1).astype(np.float32)
+
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -30,7 +54,7 @@ WEIGHTS = Path(__file__).with_name("fast.safetensors")
 SHA256 = "da0525672ecac7c8c7c2513503bac49af8b6897d507c167c595bb27555235be6"
 LAYERS = 2
 HEADS = 4
-_SUMMARY, _QUESTION, _CANDIDATE = 0, 1, 2  # segments, as in `assistant.reader.fast_model`
+_SUMMARY, _QUESTION, _CANDIDATE = 0, 1, 2  # segments, as in `assistant.train.fast.model`
 
 Weights = dict[str, Vectors]
 
@@ -70,7 +94,7 @@ class FastReader:
 
         :param question: states of the encoder's middle layer, (t, 384), of unit length.
         :param candidates: likewise, one array a sentence.
-        :param scores: rows of `index.fusion.features`, (n, 4).
+        :param scores: rows of `index.search.ranking.features`, (n, 4).
         :raises ModelUnavailableError: the weights are missing or are not the pinned ones.
         """
         if not len(candidates):

@@ -1,7 +1,7 @@
-"""The fast look's layers as an ONNX graph; `assistant.reader.fast_model` in torch does the same."""
+"""The fast look's layers as an ONNX graph; `assistant.train.fast.model` in torch does the same."""
 
-from index.onnx_graph import STANDARD, Graph
-from index.weights import Weights
+from index.encoders.onnx_graph import STANDARD, Graph
+from index.encoders.weights import Weights
 
 _EPSILON = 1e-5  # torch's, in layer normalisation
 
@@ -12,7 +12,7 @@ def fast_graph(weights: Weights, layers: int, heads: int) -> tuple[bytes, Weight
     Inputs are `rows`, float32 (B, T, width), and `mask`, int32 (B, T), 1 for a token and 0 for
     padding; the output is `states`, (B, T, width), normalised.
 
-    :param weights: by the names of `assistant.reader.fast_model.FastNetwork`.
+    :param weights: by the names of `assistant.train.fast.model.FastNetwork`.
     :raises KeyError: a weight is missing.
     """
     graph = Graph(weights)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Tokenizer
 
-from index.weights import CLS, SEP, SPECIAL
+from index.encoders.weights import CLS, SEP, SPECIAL
 
 MAX_TOKENS = 160  # of question, window and the three special tokens together
 MAX_QUESTION = 48  # word pieces; a longer question is cut

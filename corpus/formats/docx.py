@@ -4,7 +4,7 @@ from lxml import etree
 
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, iso_date
-from corpus.formats.walk import BREAK, Vocabulary, paragraphs_of
+from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -9,7 +9,7 @@ from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, iso_date
 from corpus.formats.docx import properties
 from corpus.formats.html import WORDS, parse_html
-from corpus.formats.walk import paragraphs_of
+from corpus.formats.xml import paragraphs_of
 
 _FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 

@@ -5,7 +5,7 @@ import re
 from lxml import etree, html
 
 from corpus.formats.content import Content, Refusal, iso_date
-from corpus.formats.walk import BREAK, Vocabulary, paragraphs_of
+from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of
 
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?")
 _BACK_LINKS = frozenset({"↑", "↩", "↩︎", "^"})

@@ -3,7 +3,7 @@
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, iso_date
 from corpus.formats.docx import properties
-from corpus.formats.walk import BREAK, Vocabulary, paragraphs_of
+from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of
 
 _WORDS = Vocabulary(
     blocks=frozenset({"p", "h"}),

@@ -1,0 +1,265 @@
+"""What the commands of the terminal door do; each returns an exit status."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from assistant.assistant import Assistant
+from assistant.cli.output import answer_lines, article_line, visible
+from assistant.library import migrate as migration
+from assistant.library.add import Imported, is_address, take_in
+from assistant.library.export import export_library
+from assistant.library.select import select_articles
+from assistant.settings import Settings, default_library
+from assistant.telemetry import overheard, profile_lines
+from assistant.types import Answer
+from corpus import Article, AssistantError, LibraryError
+from index import Added, Store, open_encoder
+from index.stores.local import Library
+from index.stores.local.store import Keeper
+
+DONE, INCOMPLETE, BAD_INPUT, SILENT = 0, 1, 2, 3
+
+
+def ask(options: Namespace) -> int:
+    """Ask one question or several."""
+    settings = Settings.from_env()
+    named = options.store or options.library or settings.store or settings.library
+    if options.corpus is None and (named or Library.exists(default_library())):
+        qa = _open(options, settings)
+    else:
+        qa = Assistant.open(options.corpus or settings.articles, settings)
+    with _closing(qa), overheard() as told:
+        if options.profile:  # again, now that all is loaded
+            answers = [qa.ask(options.questions[0], articles=options.article) for _ in range(2)][1:]
+            print("\n".join(profile_lines(told)), file=sys.stderr)
+        else:
+            answers = qa.ask_all(options.questions, articles=options.article)
+    found = [answer.as_dict() for answer in answers]
+    alone = len(answers) == 1
+    _print(options, found[0] if alone else {"answers": found}, _answered_lines(answers, alone))
+    return DONE if all(answer.answered for answer in answers) else SILENT
+
+
+def add(options: Namespace) -> int:
+    """Add sources; those that cannot be added do not keep the others out."""
+    failed: list[dict[str, str]] = []
+    done: list[dict[str, Any]] = []
+    settings = Settings.from_env()
+    with _closing(_open(options, settings, new=True)) as qa:
+        for source in options.sources:
+            for step in _added(qa, source, options.title, settings.urls):
+                if step.added is None:
+                    failed.append({"source": str(step.path), "error": step.error})
+                    print(f"{visible(str(step.path))}: {visible(step.error)}", file=sys.stderr)
+                else:
+                    done.append(_outcome(qa, step.added))
+        qa.keeper.tidy()
+    lines = [
+        f"{one['status']:8} {visible(one['id'])}  {visible(one['title'])}"
+        + "".join(f"\n         nearly the same as {visible(like)}" for like in one["similar"])
+        for one in done
+    ]
+    _print(options, {"added": done, "failed": failed}, lines)
+    return INCOMPLETE if failed else DONE
+
+
+def show(options: Namespace) -> int:
+    """List articles."""
+    with _closing(_open(options, Settings.from_env())) as qa:
+        found = select_articles(
+            qa.articles, options.title, options.source, options.since, options.until
+        )
+        listed = [_described(qa, article) for article in found]
+    _print(options, {"articles": listed}, [article_line(article) for article in found])
+    return DONE
+
+
+def remove(options: Namespace) -> int:
+    """Remove articles."""
+    with _closing(_open(options, Settings.from_env())) as qa:
+        for article_id in options.ids:
+            qa.remove(article_id)
+    _print(options, {"removed": options.ids}, [f"removed  {visible(i)}" for i in options.ids])
+    return DONE
+
+
+def rename(options: Namespace) -> int:
+    """Rename an article."""
+    with _closing(_open(options, Settings.from_env())) as qa:
+        article = qa.rename(options.id, options.title)
+        described = _described(qa, article)
+    _print(options, {"article": described}, [article_line(article)])
+    return DONE
+
+
+def rebuild(options: Namespace) -> int:
+    """Make everything derived anew."""
+    settings = Settings.from_env()
+    if options.encoder:
+        settings = _choose_encoder(options, settings)
+    with _closing(_open(options, settings, repair=True)) as qa:
+        qa.keeper.rebuild()
+        number = len(qa.articles)
+    _print(options, {"rebuilt": number}, [f"rebuilt  {number} articles"])
+    return DONE
+
+
+def verify(options: Namespace) -> int:
+    """Check everything."""
+    with _closing(_open(options, Settings.from_env())) as qa:
+        findings = qa.keeper.verify()
+        number = len(qa.articles)
+    faults = [finding for finding in findings if not finding.harmless]
+    lines = [f"{visible(one.what)}\n    {visible(one.cure)}" for one in findings]
+    lines.append(f"{number} articles, {len(faults)} faults")
+    _print(options, {"articles": number, "findings": [asdict(one) for one in findings]}, lines)
+    return INCOMPLETE if faults else DONE
+
+
+def export(options: Namespace) -> int:
+    """Copy everything out."""
+    with _closing(_open(options, Settings.from_env())) as qa:
+        number = export_library(qa.keeper, options.folder)
+    said = f"exported {number} articles to {options.folder}"
+    _print(options, {"exported": number, "folder": str(options.folder)}, [said])
+    return DONE
+
+
+def migrate(options: Namespace) -> int:
+    """Copy a library from its folder into a database, or back."""
+    settings = Settings.from_env()
+    folder = options.library or settings.library or default_library()
+    if options.to is not None and not Library.exists(folder):
+        raise LibraryError(f"Expected a library in {folder}, found none. Name another folder.")
+    library = Library.open(folder)
+    settings = settings.suited(library.encoder)
+    with closing(Keeper(library, open_encoder(settings.encoder))) as kept:
+        with closing(_database(options, settings)) as database:
+            source, target = (kept, database) if options.to is not None else (database, kept)
+            steps = migration.migrate(source, target)
+            done = next(steps)
+            with tqdm(total=done.total, desc="copying", disable=None, unit="article") as bar:
+                for done in steps:
+                    bar.update(done.articles - bar.n)
+    said = (
+        f"{done.articles} articles with {done.sentences} sentences are the same in both, "
+        f"{done.copied} of them were copied now"
+    )
+    _print(options, asdict(done), [said])
+    return DONE
+
+
+COMMANDS = {
+    "ask": ask,
+    "add": add,
+    "list": show,
+    "remove": remove,
+    "rename": rename,
+    "rebuild": rebuild,
+    "verify": verify,
+    "export": export,
+    "migrate": migrate,
+}
+
+
+def _open(
+    options: Namespace, settings: Settings, new: bool = False, repair: bool = False
+) -> Assistant:
+    """The library that is meant; one named on the command line must exist, unless `new`."""
+    url = options.store or ("" if options.library else settings.store)
+    if url:
+        return Assistant.open_store(url, settings, make=new, repair=repair)
+    if options.library and not new and not Library.exists(options.library):
+        raise LibraryError(
+            f"Expected a library in {options.library}, found none. Make one: "
+            f"python -m assistant add SOURCE --library {options.library}"
+        )
+    return Assistant.open_library(options.library, settings)
+
+
+def _choose_encoder(options: Namespace, settings: Settings) -> Settings:
+    """Let a library have another encoder, which counts from now on."""
+    if options.store or (settings.store and not options.library):
+        raise LibraryError(
+            "Expected a library in a folder, found a database: its tables are made for one "
+            "encoder. Make another, with ASSISTANT_ENCODER set: python -m assistant migrate --to"
+        )
+    chosen = replace(settings, encoder=options.encoder).suited()
+    open_encoder(chosen.encoder).encode(["Who?"])  # it is there, and can be loaded
+    folder = options.library or settings.library or default_library()
+    with closing(Library.open(folder)) as library, library.writing():
+        library.choose_encoder(chosen.encoder)
+    return chosen
+
+
+def _database(options: Namespace, settings: Settings) -> Store:
+    """The database that is copied to or from; a library is made in it if it is copied to."""
+    url = options.to if options.to is not None else options.origin
+    return Assistant.open_store(url, settings, make=options.to is not None).keeper
+
+
+def _added(qa: Assistant, source: str, title: str | None, urls: bool) -> Iterator[Imported]:
+    """One source, or each file of a folder."""
+    path = Path(source)
+    if path.is_dir():
+        steps = qa.import_folder(path)
+        first = next(steps)
+        with tqdm(total=first.total, desc="adding", disable=None, unit="file") as bar:
+            for step in chain([first], steps):
+                bar.update(step.number - bar.n)
+                yield step
+        return
+    given: Path | bytes | str = source if is_address(source) else path
+    if source == "-":
+        given = sys.stdin.buffer.read()
+    step = Imported(path, 1, 1, None)
+    try:
+        taken = take_in(given, title, None, urls)
+        yield replace(step, added=qa.keeper.add([taken])[0])
+    except AssistantError as error:
+        yield replace(step, error=str(error))
+
+
+def _outcome(qa: Assistant, added: Added) -> dict[str, Any]:
+    status = "known" if added.known else "replaced" if added.replaced else "added"
+    similar = [] if added.known else qa.similar(added.article.id)
+    return {
+        "status": status,
+        **_described(qa, added.article),
+        "similar": {other.id: round(share, 3) for other, share in similar},
+    }
+
+
+def _described(qa: Assistant, article: Article) -> dict[str, Any]:
+    described = {name: value for name, value in asdict(article).items() if name != "text"}
+    counts = {"characters": len(article.text), "sentences": len(qa.sentences(article.id))}
+    return {**described, **counts}
+
+
+def _answered_lines(answers: Sequence[Answer], alone: bool) -> list[str]:
+    lines: list[str] = []
+    for answer in answers:
+        lines += [] if alone else [visible(answer.question)]
+        lines += answer_lines(answer, sys.stdout.isatty()) + ([] if alone else [""])
+    return lines
+
+
+@contextmanager
+def _closing(qa: Assistant) -> Iterator[Assistant]:
+    try:
+        yield qa
+    finally:
+        qa.close()
+
+
+def _print(options: Namespace, result: dict[str, Any], lines: list[str]) -> None:
+    print(json.dumps(result, ensure_ascii=False) if options.json else "\n".join(lines))

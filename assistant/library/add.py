@@ -1,0 +1,123 @@
+"""Files, addresses and texts into a library: one, or a whole folder.
+
+A folder is added with progress, stopped at any moment, and taken up again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus import (
+    AssistantError,
+    CorpusError,
+    Source,
+    UnreadableArticleError,
+    download,
+    read_source,
+)
+from corpus.read import read_file
+from corpus.sources import MAX_FILE_BYTES
+from corpus.text import article_id
+from index import Added, Store
+
+SCHEMES = ("http://", "https://")
+
+
+def take_in(given: Path | bytes | str, title: str | None, name: str | None, urls: bool) -> Source:
+    """Read a file (Path), a file's content (bytes), an address or pasted text (str).
+
+    :param urls: whether addresses may be fetched.
+    :raises UnsafeSourceError: it is an address that must not be asked.
+    :raises UnreadableArticleError: it cannot be read.
+    """
+    if isinstance(given, str):
+        if is_address(given):
+            return read_source(download(given, allowed=urls).content, name=given, title=title)
+        if "\n" not in given and len(given) < 255 and Path(given).is_file():
+            raise UnreadableArticleError(
+                f"Expected an address or a text, found the name of a file, {given}. "
+                "Give it as a Path to add the file."
+            )
+    return read_source(given, name=name, title=title)
+
+
+def is_address(given: str) -> bool:
+    """Whether a text is nothing but the address of a page."""
+    return given.lower().startswith(SCHEMES) and len(given.split()) == 1
+
+
+TOGETHER = 300_000  # characters that are added together: some seconds of encoding are at stake
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file of a folder."""
+
+    path: Path
+    number: int  # 1-based, of `total` files
+    total: int
+    added: Added | None  # None if it could not be added
+    error: str = ""  # why not, in a sentence
+
+
+def import_folder(store: Store, folder: Path) -> Iterator[Imported]:
+    """Add every file of a folder and its subfolders, in the order of their names.
+
+    Ending the iteration early ends the import; each file that was reported is kept. Importing the
+    folder again passes over the texts that the library has.
+
+    :raises CorpusError: there is no such folder, or no file in it.
+    """
+    paths = _files(folder)
+    waiting: list[tuple[Imported, Source]] = []
+    for number, path in enumerate(paths, start=1):
+        step = Imported(path, number, len(paths), None)
+        try:
+            raw = read_file(path, MAX_FILE_BYTES)
+            known = store.made_from(raw)
+            if known is not None:
+                yield replace(step, added=Added(known, known=True))
+                continue
+            waiting.append((step, _read(raw, path.relative_to(folder))))
+        except AssistantError as error:
+            yield replace(step, error=str(error))
+        if sum(len(source.article.text) for _, source in waiting) >= TOGETHER:
+            yield from _add(store, waiting)
+            waiting = []
+    yield from _add(store, waiting)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise CorpusError(f"Expected a folder to import, found none at {folder}. Check the path.")
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not paths:
+        raise CorpusError(f"Expected a file in {folder}, found none. Put articles there.")
+    return paths
+
+
+def _read(raw: bytes, relative: Path) -> Source:
+    """A file whose name is its way from the folder: two of one name are two articles."""
+    source = read_source(raw, name=relative.as_posix())
+    own_id = article_id(relative.with_suffix("").as_posix())
+    return replace(source, article=replace(source.article, id=own_id))
+
+
+def _add(store: Store, waiting: list[tuple[Imported, Source]]) -> Iterator[Imported]:
+    """Add files together; if that fails, one by one, so that one fault is one file's."""
+    try:
+        added = store.add([source for _, source in waiting])
+    except AssistantError as error:
+        if len(waiting) == 1:
+            yield replace(waiting[0][0], error=str(error))
+            return
+        for alone in waiting:
+            yield from _add(store, [alone])
+        return
+    for (step, _), one in zip(waiting, added, strict=True):
+        yield replace(step, added=one)

@@ -1,0 +1,62 @@
+"""A conversation as Markdown in which no quotation loses its source."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.page.html.article import place
+from assistant.page.html.conversation import Texts, cited_in
+from assistant.page.html.text import listed, sure
+from assistant.types import Answer, Evidence
+
+# What CommonMark, or its relatives with tables and formulas, would not print as it stands.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$])")
+_OPENING = re.compile(r"^([ \t]*)(#|[-+=]|\d+(?=[.)]))", re.MULTILINE)
+
+
+def notes(answers: Sequence[Answer], texts: Texts) -> str:
+    """The file: questions, quotations with their places, and the articles they are from."""
+    turns = "\n".join(_turn(answer, texts) for answer in answers)
+    sources = "\n".join(
+        f"- {plain(' '.join(article.title.split()))}. Source: {plain(article.source)}. "
+        f"SHA-256 of its text: `{article.sha256}`"
+        for article in cited_in(answers, texts)
+    )
+    return (
+        f"# Questions and quotations\n\n{turns}\n## Articles\n\n{sources}\n\n"
+        "Every quotation is, word for word, the characters of its article's text that are given "
+        "with it, counted from 0; the last one is not included.\n"
+    )
+
+
+def plain(text: str) -> str:
+    """Text that Markdown prints as it stands."""
+    escaped = _SPECIAL.sub(r"\\\1", text)
+    return _OPENING.sub(
+        lambda m: f"{m[1]}{m[2]}\\" if m[2].isdigit() else f"{m[1]}\\{m[2]}", escaped
+    )
+
+
+def _turn(answer: Answer, texts: Texts) -> str:
+    lines = [f"## {plain(' '.join(answer.question.split()))}", ""]
+    if answer.searched != " ".join(answer.question.split()):
+        lines += [f"Searched for: {plain(answer.searched)}", ""]
+    if not answer.answered:
+        lines += [f"**{plain(answer.text)}**", ""]
+        if answer.missing:
+            lines += [f"Never mentioned: {plain(listed(answer.missing))}.", ""]
+        if answer.closest:
+            lines += ["Not an answer, but close:", ""]
+    for one in answer.evidence or answer.closest:
+        lines += _quotation(one, texts, answer.answered)
+    return "\n".join(lines)
+
+
+def _quotation(one: Evidence, texts: Texts, answers: bool) -> list[str]:
+    article, sentences = texts[one.article_id]
+    said = [place(one, sentences), f"characters {one.start}–{one.end}"]
+    if one.speaker:
+        said.append(plain(one.speaker))
+    if answers:
+        said.append(sure(one.score))
+    quoted = [f"> {line}" for line in plain(article.text[one.start : one.end]).split("\n")]
+    return [*quoted, ">", f"> — {plain(' '.join(article.title.split()))}, {', '.join(said)}", ""]

@@ -1,0 +1,1 @@
+"""HTML of conversation, articles and shelf."""

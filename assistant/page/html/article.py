@@ -1,0 +1,125 @@
+"""The article as it is read on the page, and where a piece of evidence stands in it."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from assistant.page.html.text import counted, safe
+from assistant.types import Evidence
+from corpus import Article, Sentence
+
+_KINDS = {
+    "markdown": "Markdown",
+    "html": "web page",
+    "pdf": "PDF",
+    "docx": "Word",
+    "epub": "EPUB",
+    "odt": "OpenDocument",
+    "rtf": "RTF",
+}
+_LANGUAGES = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
+_FOREIGN = (
+    "This article is in {}. The assistant understands English only: here it finds words, "
+    "not meanings, and its answers are unsure."
+)
+
+
+def about(article: Article, sentences: int) -> str:
+    """What is known of an article, in one line."""
+    known = (
+        article.author,
+        article.date,
+        article.source,
+        _KINDS.get(article.kind, ""),
+        _language(article),
+        counted(sentences, "sentence", "sentences"),
+    )
+    return " · ".join(one for one in known if one)
+
+
+def _language(article: Article) -> str:
+    """Its name, of a language that is not the assistant's own."""
+    code = article.language
+    return "" if code in ("", "en") else _LANGUAGES.get(code, f"another language ({code})")
+
+
+def article_html(article: Article, sentences: Sequence[Sentence], notice: str = "") -> str:
+    """Article as a labelled region: title, paragraphs, one addressable span per sentence.
+
+    `data-start` and `data-end` are offsets into `article.text`; the page marks by them alone.
+
+    :param notice: a sentence above the article, if there is something to say of it.
+    """
+    language = _language(article)
+    notices = [notice, _FOREIGN.format(language) if language else ""]
+    above = "".join(f'<p class="notice" role="status">{safe(one)}</p>' for one in notices if one)
+    paragraphs = "".join(
+        f"<p>{''.join(_pieces(article, list(group)))}</p>"
+        for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)
+    )
+    return (
+        '<div class="sheet"><div class="places" role="group" '
+        'aria-label="Most relevant places for the question"></div>'
+        '<div class="paper" role="region" tabindex="0" '
+        f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}">'
+        f"{above}<h2>{safe(article.title)}</h2>"
+        f'<p class="about">{safe(about(article, len(sentences)))}</p>'
+        f'<div class="body">{paragraphs}</div></div>'
+        # For the eye and the mouse; the places above say the same to everybody else.
+        '<div class="heat" aria-hidden="true"></div></div>'
+    )
+
+
+def articles_notice(sentence: str) -> str:
+    """Sentence in the place of the article, while there is none to show."""
+    return (
+        '<div class="paper empty" role="region" tabindex="0" aria-label="Article">'
+        f"<p>{safe(sentence)}</p></div>"
+    )
+
+
+def place(evidence: Evidence, sentences: Sequence[Sentence]) -> str:
+    """Where evidence stands, counted as a reader counts: `paragraph 9, sentence 2`."""
+    found = _sentence_of(evidence, sentences)
+    if found is None:
+        return f"characters {evidence.start} to {evidence.end}"
+    first = next(one for one in sentences if one.paragraph == found.paragraph)
+    return f"paragraph {found.paragraph + 1}, sentence {found.position - first.position + 1}"
+
+
+def _sentence_of(evidence: Evidence, sentences: Sequence[Sentence]) -> Sentence | None:
+    return next((one for one in sentences if one.start <= evidence.start < one.end), None)
+
+
+def _pieces(article: Article, sentences: Sequence[Sentence]) -> list[str]:
+    # What lies between two sentences is white space, or a doubled caption that is shown once.
+    return [
+        ("" if first else " ") + f'<span class="sentence" id="sentence-{sentence.position}" '
+        f'data-start="{sentence.start}" data-end="{sentence.end}">'
+        f"{safe(article.text[sentence.start : sentence.end])}</span>"
+        for first, sentence in zip([True, *[False] * len(sentences)], sentences, strict=False)
+    ]

@@ -1,0 +1,224 @@
+"""Turns of the conversation as HTML. Everything that was written by somebody else is escaped.
+
+The page inserts each turn once and never draws it again, so that a folded list stays as the reader
+left it and a screen reader hears only what is new.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import quote
+
+from assistant.page.html.article import articles_notice, place
+from assistant.page.html.text import counted, listed, safe, sure
+from assistant.types import Answer, Evidence
+from corpus import Article, Sentence
+
+Texts = Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
+
+
+def cited_in(answers: Iterable[Answer], texts: Texts) -> list[Article]:
+    """Articles of which something is quoted, in the order of `texts`."""
+    cited = {one.article_id for said in answers for one in (*said.evidence, *said.closest)}
+    return [article for article, _ in texts.values() if article.id in cited]
+
+
+def citation(evidence: Evidence, article: Article, sentences: Sequence[Sentence]) -> str:
+    """The quotation and all that is needed to find it again and to check it."""
+    speaker = f"{evidence.speaker}, in: " if evidence.speaker else ""
+    return (
+        f"“{article.text[evidence.start : evidence.end]}”\n"
+        f"{speaker}{article.title}, {place(evidence, sentences)} "
+        f"(characters {evidence.start}–{evidence.end}; "
+        f"SHA-256 of the article’s text: {article.sha256})"
+    )
+
+
+def link(evidence: Evidence) -> str:
+    """Address, from this page on, of a sentence in its article; nothing of it goes to the server.
+
+    >>> from assistant.types import Evidence
+    >>> link(Evidence("a b", "", 3, 9, 3, 3, "", 0.5, 1))
+    '#article=a%20b&start=3&end=9'
+    """
+    article_id = quote(evidence.article_id, safe="")
+    return f"#article={article_id}&start={evidence.start}&end={evidence.end}"
+
+
+_SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
+
+
+def conversation_html() -> str:
+    """The empty conversation, an announced log into which the page puts the turns."""
+    return (
+        '<h2 class="unseen">Conversation</h2>'
+        '<div class="turns" role="log" aria-live="polite" aria-label="Questions and answers" '
+        'tabindex="0"></div><p class="unseen" role="status" id="place-shown"></p>'
+        '<p class="keep" hidden><button type="button" class="save" data-kind="proof" '
+        'title="One HTML file with the article that checks its own quotations">Save proof</button>'
+        '<button type="button" class="save" data-kind="notes">Save Markdown</button>'
+        '<button type="button" class="fresh">Start over</button></p>'
+    )
+
+
+def opening_html() -> str:
+    """What stands in the place of the article until it is there."""
+    return articles_notice("Opening the articles …")
+
+
+def welcome_html(starters: Sequence[str] = ()) -> str:
+    """What an empty conversation shows: how this works, and questions to start with."""
+    buttons = "".join(
+        f'<li><button type="button" class="starter">{safe(question)}</button></li>'
+        for question in starters
+    )
+    start = f'<p class="kicker">Start with</p><ul>{buttons}</ul>' if buttons else ""
+    return (
+        '<p class="lead">Every answer is a sentence of the article, word for word. '
+        f"When it does not say, you are told so.</p>{start}"
+        '<p class="keys"><kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, '
+        "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it</p>"
+    )
+
+
+def waiting_html(turn: str, question: str) -> str:
+    """A turn whose answer is still being looked for."""
+    return _turn(turn, "waiting", question, '<p class="wait">Reading the article …</p>')
+
+
+def starting_html(turn: str, question: str, close: Sequence[Evidence], texts: Texts) -> str:
+    """A turn whose answer waits for the model, with what a first look found.
+
+    :param close: sentences that share words with the question, best first.
+    """
+    if not close:
+        words = "The assistant is still starting. Your question waits and is answered by itself."
+        return _turn(turn, "waiting", question, f'<p class="wait">{words}</p>')
+    said = (
+        '<p class="wait">The assistant is still starting; its answer will take this place. Until '
+        "then, what shares most words with your question:</p>"
+    )
+    first = close[0]
+    found = "".join(
+        _card(one, texts, "glance", one is first or one.article_id != first.article_id)
+        for one in close
+    )
+    return _turn(turn, "waiting", question, said + found)
+
+
+def notice_html(turn: str, question: str, sentence: str) -> str:
+    """A turn that could not be answered, with the reason as one sentence."""
+    return _turn(turn, "notice", question, f'<p class="reason">{safe(sentence)}</p>')
+
+
+def answer_html(
+    turn: str, answer: Answer, texts: Texts, candidates: Sequence[Evidence] = ()
+) -> str:
+    """A turn with its answer: quotations from the articles, or that they do not say.
+
+    :param candidates: every sentence with a probability, best first: the heat of the articles.
+    """
+    heat = _heat(candidates, texts)
+    searched = ""
+    if answer.searched != " ".join(answer.question.split()):
+        searched = (
+            '<p class="searched">Searched for <button type="button" class="refill" '
+            f'title="Edit and ask again">{safe(answer.searched)}</button></p>'
+        )
+    if not answer.answered:
+        silence = _silence(answer, texts)
+        return _turn(turn, "silent", answer.question, searched + silence, heat)
+    best, *more = answer.evidence
+    folded = _folded(
+        f"{counted(len(more), 'more sentence', 'more sentences')} that may help",
+        more,
+        texts,
+        best.article_id,
+    )
+    body = searched + _card(best, texts, "best") + folded
+    return _turn(turn, "answered", answer.question, body, heat)
+
+
+def _heat(candidates: Sequence[Evidence], texts: Texts) -> str:
+    """What the strip beside the article shows, as JSON: article, start, end, score and place."""
+    rows = []
+    for one in candidates:
+        article, sentences = texts[one.article_id]
+        where = place(one, sentences) + (f", {article.title}" if len(texts) > 1 else "")
+        for article_id, start, end in ((one.article_id, one.start, one.end), *one.also):
+            rows.append([article_id, start, end, round(one.score, 4), where])
+    return json.dumps(rows)
+
+
+def _turn(turn: str, kind: str, question: str, body: str, heat: str = "[]") -> str:
+    heading = ""
+    if not question.strip():
+        kind += " bare"
+    else:
+        shown = question.strip()
+        if len(shown) > _SHOWN_CHARS:
+            shown = shown[:_SHOWN_CHARS].rstrip() + " …"
+        heading = f'<h3 class="question" dir="auto">{safe(shown)}</h3>'
+    return (
+        f'<article class="turn {kind}" data-turn="{safe(turn)}" data-heat="{safe(heat)}">'
+        f"{heading}{body}</article>"
+    )
+
+
+def _silence(answer: Answer, texts: Texts) -> str:
+    missing = ""
+    if answer.missing:
+        missing = f'<p class="missing">Never mentioned: {safe(listed(answer.missing))}.</p>'
+    close = ""
+    if answer.closest:
+        # Words that do not answer are not marked, here or in the article.
+        plain = [replace(one, answer_end=one.answer_start) for one in answer.closest]
+        cards = "".join(
+            _card(one, texts, "close", one is plain[0] or one.article_id != plain[0].article_id)
+            for one in plain
+        )
+        close = f'<h4 class="kicker">Not an answer, but close</h4>{cards}'
+    return f'<p class="silence">{safe(answer.text)}</p>{missing}{close}'
+
+
+def _folded(summary: str, evidence: Sequence[Evidence], texts: Texts, beside: str) -> str:
+    if not evidence:
+        return ""
+    cards = "".join(_card(one, texts, "further", one.article_id != beside) for one in evidence)
+    return f'<details class="more"><summary>{summary}</summary>{cards}</details>'
+
+
+def _card(evidence: Evidence, texts: Texts, kind: str, titled: bool = True) -> str:
+    """One sentence as a quotation, with its place as a button that shows it in the article."""
+    article, sentences = texts[evidence.article_id]
+    judged = kind not in ("close", "glance")
+    before = article.text[evidence.context_start : evidence.context_end] if judged else ""
+    lead = f'<p class="before">{safe(before)}</p>' if before else ""
+    speaker = f'<span class="speaker">{safe(evidence.speaker)}</span>' if evidence.speaker else ""
+    title = f'<cite title="{safe(article.title)}">{safe(article.title)}</cite>' if titled else ""
+    score = f'<span class="sure">{sure(evidence.score)}</span>' if judged else ""
+    return (
+        f'<figure class="quotation {kind}" data-article="{safe(evidence.article_id)}" '
+        f'data-start="{evidence.start}" data-end="{evidence.end}" '
+        f'data-answer-start="{evidence.answer_start}" data-answer-end="{evidence.answer_end}">'
+        f"{lead}<blockquote>{_marked(evidence, article)}</blockquote>"
+        f'<figcaption><button type="button" class="cite"><span class="unseen">Show in the article: '
+        f"</span>{place(evidence, sentences)}</button>"
+        f"{speaker}{score}{title}"
+        '<span class="take"><button type="button" class="copy" '
+        f'data-citation="{safe(citation(evidence, article, sentences))}">Copy'
+        '<span class="unseen"> with its source</span></button>'
+        f'<a class="link" href="{safe(link(evidence))}">Link'
+        '<span class="unseen"> to this sentence</span></a></span></figcaption></figure>'
+    )
+
+
+def _marked(evidence: Evidence, article: Article) -> str:
+    """The sentence, sliced from the article at this moment, its exact words marked."""
+    start, end = evidence.answer_start, evidence.answer_end
+    if not evidence.start <= start < end <= evidence.end:
+        return safe(article.text[evidence.start : evidence.end])
+    return (
+        f"{safe(article.text[evidence.start : start])}<mark>{safe(article.text[start:end])}</mark>"
+        f"{safe(article.text[end : evidence.end])}"
+    )

@@ -1,0 +1,62 @@
+"""How the page is started: what its command line says, and which articles are behind it."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.assistant import Assistant
+from assistant.glance import Glance
+from assistant.page.background import Opening
+from assistant.settings import BUILT_IN, Settings, default_library
+
+
+def parse_arguments(arguments: Sequence[str] | None, purpose: str | None) -> argparse.Namespace:
+    """What is given to `python app.py`; anything else ends with a usage message."""
+    parser = argparse.ArgumentParser(prog="python app.py", description=purpose)
+    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    parser.add_argument("--port", type=int, default=7860, help="0 takes any free one")
+    articles = parser.add_mutually_exclusive_group()
+    articles.add_argument("--articles", type=Path, help="folder of articles, which is only read")
+    articles.add_argument("--library", type=Path, help="your library; default: the settings'")
+    articles.add_argument("--store", default="", help="database of the library, postgresql://…")
+    parser.add_argument(
+        "--shared", action="store_true", help="whoever opens the page may add and remove articles"
+    )
+    parser.add_argument("--mcp", action="store_true", help="offer `ask` over MCP too")
+    return parser.parse_args(arguments)
+
+
+def open_behind(
+    articles: Path | None = None, library: Path | None = None, store: str = ""
+) -> Opening:
+    """The folder, library or database that is named, or else the one that the settings mean.
+
+    Where a folder of a library cannot be opened the built-in article is asked, and
+    `Opening.trouble` says why.
+    """
+
+    def open_assistant() -> Assistant:
+        settings = Settings.from_env()
+        if store:
+            return Assistant.open_store(store, settings)
+        folder = _folder(articles, library, settings)
+        if folder:
+            return Assistant.open(folder, settings)
+        return Assistant.open_library(library, settings)
+
+    def open_glance() -> Glance | None:
+        settings = Settings.from_env()
+        if store or (settings.store and not (articles or library)):
+            return None  # of a database, which may hold too much for it
+        folder = _folder(articles, library, settings)
+        if folder:
+            return Glance.open(folder, settings)
+        return Glance.open_library(library or settings.library or default_library(), settings)
+
+    return Opening(open_assistant, open_glance, lambda: Assistant.open(BUILT_IN))
+
+
+def _folder(articles: Path | None, library: Path | None, settings: Settings) -> Path | None:
+    """The folder that is only read, if one is meant: what is named most closely counts."""
+    own = library or settings.library or settings.store or settings.articles == BUILT_IN
+    return articles if articles or own else settings.articles

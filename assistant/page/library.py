@@ -1,0 +1,195 @@
+"""What a page may do with the articles behind it: list, add, rename, remove, and undo that."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import Added
+from assistant.library.add import is_address, take_in
+from assistant.page.background import Opening, Shelves
+from assistant.page.html.article import about
+from assistant.page.html.text import counted
+from corpus import Article, AssistantError, LibraryError, Source, UnknownArticleError, read_source
+from corpus.text import clean_line, clean_name
+
+UNDO_SECONDS = 10.0  # between a removal and its effect on the disk
+LISTED = 50  # articles at once; a search finds the others
+
+_UNWRITABLE = "This library can be asked but not changed: its folder is write-protected."
+_log = logging.getLogger(__name__)
+
+Tell = Callable[[str, float | None], None]  # what goes on, and which part of it is done
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person gave: the content of a file, a text, or an address."""
+
+    content: bytes | str
+    name: str | None = None  # of the file
+    title: str | None = None
+
+
+class Librarian:
+    """Serves one library to all who look at the page. Methods may be called from any thread."""
+
+    def __init__(
+        self, reader: Opening, urls: bool = False, undo_seconds: float = UNDO_SECONDS
+    ) -> None:
+        """:param urls: whether addresses may be fetched."""
+        self._reader = reader
+        self.urls = urls
+        self._undo_seconds = undo_seconds
+        self._leaving: dict[str, threading.Timer] = {}  # by id: what removes the article for good
+        self._lock = threading.Lock()
+
+    @property
+    def starting(self) -> bool:
+        """Whether it is not known yet what can be done."""
+        return self._reader.state == "starting" and not self._reader.opened
+
+    @property
+    def changeable(self) -> bool:
+        """Whether articles can be added and removed."""
+        shelves = self._shelves
+        return shelves is not None and shelves.writable
+
+    @property
+    def note(self) -> str:
+        """Why nothing can be changed, where a person would expect to; else nothing."""
+        shelves = self._shelves
+        return self._reader.trouble if shelves is None or shelves.writable else _UNWRITABLE
+
+    def listed(self, search: str = "") -> dict[str, Any]:
+        """Articles whose title, author or source hold all words of `search`, and how many."""
+        words = search.casefold().split()
+        articles = [] if self._reader.state == "failed" else self._reader.articles
+        found = [
+            one
+            for one in articles
+            if all(word in f"{one.title} {one.author} {one.source}".casefold() for word in words)
+        ]
+        return {
+            "articles": [
+                {
+                    "id": one.id,
+                    "title": one.title,
+                    "about": about(one, len(self._reader.sentences(one.id))),
+                }
+                for one in found[:LISTED]
+            ],
+            "found": len(found),
+            "number": len(articles),
+        }
+
+    def add(self, given: Given, tell: Tell) -> dict[str, Any]:
+        """Read and add what is given; the article's id and title, and a sentence on what became
+        of it.
+
+        :param tell: what it raises ends the addition, and nothing has changed.
+        :raises CorpusError: it cannot be read or kept; nothing has changed.
+        """
+        source = self._read(
+            given, lambda: tell(f"Reading {clean_name(given.name or '') or 'the text'} …", None)
+        )
+        shelves = self._reader.keeper
+        tell("Indexing …", 0.0)
+
+        def watch(done: int, total: int) -> None:
+            tell(f"Indexing: {done} of {counted(total, 'sentence', 'sentences')}", done / total)
+
+        added = shelves.add([source], watch)[0]
+        self.undo(added.article.id)
+        return {
+            "id": added.article.id,
+            "title": added.article.title,
+            "said": self._said(added),
+            "similar": [
+                {"id": other.id, "title": other.title, "percent": round(100 * share)}
+                for other, share in ([] if added.known else self._similar(shelves, added))
+            ],
+        }
+
+    def rename(self, article_id: str, title: str) -> dict[str, Any]:
+        """:raises LibraryError: there is no such article, or it cannot be changed now."""
+        self._check(article_id)
+        renamed = self._reader.keeper.rename(article_id, clean_line(title))
+        return {"id": renamed.id, "title": renamed.title, "said": "Renamed."}
+
+    def remove(self, article_id: str) -> dict[str, Any]:
+        """Hide an article at once, and remove it unless that is undone within some seconds.
+
+        A server that dies in between has lost nothing: the article is there again.
+
+        :raises LibraryError: there is no such article, or the library cannot be changed.
+        """
+        with self._lock:
+            title = self._check(article_id).title
+            timer = threading.Timer(self._undo_seconds, self._remove_now, [article_id])
+            timer.daemon = True
+            self._leaving[article_id] = timer
+            self._hide()
+            timer.start()
+        return {"said": f"“{title}” is removed.", "undo_seconds": self._undo_seconds}
+
+    def undo(self, article_id: str) -> bool:
+        """Whether a removal could still be undone."""
+        with self._lock:
+            timer = self._leaving.pop(article_id, None)
+            if timer is not None:
+                timer.cancel()
+            self._hide()
+        return timer is not None
+
+    @property
+    def _shelves(self) -> Shelves | None:
+        """What keeps the articles, once it is opened; None of a folder that is only read."""
+        if not self._reader.opened or self._reader.state == "failed":
+            return None
+        try:
+            return self._reader.keeper
+        except LibraryError:
+            return None
+
+    def _read(self, given: Given, watch: Callable[[], None]) -> Source:
+        watch()
+        if isinstance(given.content, str) and is_address(given.content):
+            return take_in(given.content, given.title, given.name, self.urls)
+        # Not `take_in`: a text that is the name of a file here is nobody's business but this one's.
+        return read_source(given.content, name=given.name, title=given.title, watch=watch)
+
+    def _check(self, article_id: str) -> Article:
+        for one in self._reader.articles:
+            if one.id == article_id:
+                return one
+        raise UnknownArticleError("This article is no longer here. Load the page again.")
+
+    def _said(self, added: Added) -> str:
+        title = f"“{added.article.title}”"
+        if added.known:
+            return f"This text is here already: {title}."
+        if added.replaced:
+            return f"{title} took the place of its earlier text."
+        number = len(self._reader.sentences(added.article.id))
+        return f"{title} is added: {counted(number, 'sentence', 'sentences')}."
+
+    def _similar(self, shelves: Shelves, added: Added) -> list[tuple[Article, float]]:
+        hidden = self._reader.hidden
+        similar = shelves.similar(added.article.id)
+        return [(other, share) for other, share in similar if other.id not in hidden][:3]
+
+    def _hide(self) -> None:
+        self._reader.hidden = frozenset(self._leaving)
+
+    def _remove_now(self, article_id: str) -> None:
+        with self._lock:
+            if article_id not in self._leaving:
+                return  # undone at the last moment
+            try:
+                self._reader.keeper.remove(article_id)
+            except AssistantError as error:  # it is seen again, and nothing is lost
+                _log.warning("%s", error)
+            del self._leaving[article_id]
+            self._hide()

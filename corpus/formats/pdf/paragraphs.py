@@ -1,0 +1,128 @@
+"""From columns of lines to paragraphs, over the ends of columns and pages."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from statistics import median
+
+from corpus.formats.pdf.layout import Column, Line
+
+_ITEM = re.compile(r"(?:[-*•‣–◦▪●■\uf0b7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
+_BULLET = re.compile(r"^[•‣◦▪●■\uf0b7]\s+")
+_STOP = re.compile(r"[.!?…:。！？][\"”’'»)\]]*$")
+_HYPHEN = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
+_TAIL = 60  # characters: no word is longer, and a line may have a million
+_LOOSE_STOP = re.compile(r"(?<=[\u0590-\u08ff]) (?=[.,:!،؛؟])")  # as browsers print Arabic
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def paragraphs_of(columns: list[Column]) -> list[str]:
+    """Paragraphs of a document; one that goes on in the next column is one."""
+    joined: list[list[Line]] = []
+    for column in columns:
+        for number, paragraph in enumerate(_split(column)):
+            before = _open_paragraph(joined, paragraph) if number == 0 else None
+            if before is None:
+                joined.append(paragraph)
+            else:
+                before += paragraph
+    known = Counter(
+        word for paragraph in joined for line in paragraph for word in _inside(line.text)
+    )
+    return [_BULLET.sub("", _text(paragraph, known)) for paragraph in joined]
+
+
+def _split(column: Column) -> list[list[Line]]:
+    steps = [a.bottom - b.bottom for a, b in pairwise(column.lines) if _alike(a, b)]
+    step = median(steps) if len(steps) > 1 else 0.0
+    paragraphs: list[list[Line]] = []
+    for line in column.lines:
+        if paragraphs and _continues(paragraphs[-1], line, column, step):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _continues(paragraph: list[Line], line: Line, column: Column, step: float) -> bool:
+    """Whether `line` belongs to the paragraph above it."""
+    before = paragraph[-1]
+    height = line.height
+    if before.row or line.row or _ITEM.match(line.text):
+        return False
+    if not _alike(before, line) and not _goes_on(before, line):
+        return False
+    if before.bottom - line.bottom > 1.25 * (step or 1.3 * height):
+        return False
+    indent = line.left - column.left
+    if _ITEM.match(paragraph[0].text):
+        if line.left < paragraph[0].left + 0.3 * height < before.left:
+            return False  # back from the hanging lines of an item
+    elif indent > 0.8 * height and line.left > before.left + 0.8 * height and _ends(before):
+        return False  # the first line is indented
+    return not (_could_hold(before, line, column) and (_ends(before) or _opens(line)))
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Whether a sentence runs on into a line of another font, of names in code for instance."""
+    near = abs(before.height - line.height) <= 0.15 * max(before.height, line.height)
+    return near and line.text[:1].islower() and not _ends(before)
+
+
+def _could_hold(before: Line, line: Line, column: Column) -> bool:
+    """Whether the first word of `line` had room in the line above: the break is meant."""
+    words = line.text.split()
+    letter = (before.right - before.left) / max(len(before.text), 1)
+    return column.right - before.right > (len(words[0]) + 3) * letter
+
+
+def _open_paragraph(joined: list[list[Line]], paragraph: list[Line]) -> list[Line] | None:
+    """The paragraph that goes on in `paragraph`, the first one of a column; notes may intervene."""
+    first = paragraph[0]
+    if first.row or _ITEM.match(first.text):
+        return None
+    for before in reversed(joined[-6:]):
+        if _alike(before[-1], first) and not before[-1].row:
+            unfinished = not _ends(before[-1]) and (not _opens(first) or len(before) > 1)
+            return before if unfinished else None
+    return None
+
+
+def _alike(a: Line, b: Line) -> bool:
+    """The same size, and not a bold line under one that is not."""
+    same_size = abs(a.height - b.height) <= 0.06 * max(a.height, b.height)
+    return same_size and (a.font == b.font or not a.font or not b.font or not _heavy(a, b))
+
+
+def _heavy(a: Line, b: Line) -> bool:
+    return ("bold" in a.font.lower()) != ("bold" in b.font.lower())
+
+
+def _ends(line: Line) -> bool:
+    return bool(_STOP.search(line.text[-_TAIL:]))
+
+
+def _opens(line: Line) -> bool:
+    """Whether a sentence seems to begin here: by a capital, a digit or a mark."""
+    return line.text[:1].isupper() or not line.text[:1].isalpha()
+
+
+def _inside(text: str) -> list[str]:
+    """Words of a line whose whole shape is seen: not the last one, which may be broken."""
+    words = _LETTERS.findall(text.lower())[:-1]
+    return words + [part for word in words if "-" in word for part in word.split("-")]
+
+
+def _text(paragraph: list[Line], known: Counter[str]) -> str:
+    text = paragraph[0].text
+    for line in paragraph[1:]:
+        hyphen = _HYPHEN.search(text[-_TAIL:])
+        if not hyphen or not line.text[:1].isalpha():
+            text += ("" if hyphen else " ") + line.text
+            continue
+        rest = re.match(r"[^\W\d_]+", line.text)
+        parts = (hyphen.group(1).lower(), rest.group().lower() if rest else "")
+        compound = known["-".join(parts)] or (all(known[p] for p in parts) and len(parts[0]) > 2)
+        keeps = line.text[0].isupper() or (compound and not known["".join(parts)])
+        text = (text if keeps else text[:-1]) + line.text
+    return _LOOSE_STOP.sub("", text)

@@ -1,0 +1,1 @@
+"""Scores of sentences for a question: BM25, vectors, token states, and their ranking."""

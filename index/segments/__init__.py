@@ -1,0 +1,1 @@
+"""Immutable segments of an index, searched together."""

@@ -1,0 +1,1 @@
+"""Libraries: where articles are kept with what is derived from them."""

@@ -1,0 +1,124 @@
+"""What a question and a change ask of whatever keeps the articles: the whole of it."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from corpus import Article, Sentence, Source
+from index.stores.transfer import Encoded
+from index.stores.types import Added, Addition, Finding
+from index.types import Encoder, Found, Health, Hit, Vectors, Watch
+
+T = TypeVar("T")
+
+
+class Texts(Protocol):
+    """Articles at one moment, ready to be asked: `SentenceIndex` in memory, a `Moment` of
+    `index.stores.postgres` in a database.
+    """
+
+    @property
+    def encoder(self) -> Encoder:
+        """What encodes the questions."""
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """By id, in the order of their first addition."""
+
+    def __len__(self) -> int:
+        """Number of sentences."""
+
+    def search(self, question: str, articles: Collection[str] | None = None) -> Found:
+        """Ranked hits for a question, in all articles or in some."""
+
+    def search_all(
+        self, questions: Sequence[str], articles: Collection[str] | None = None
+    ) -> list[Found]:
+        """What `search` finds for each of several questions, which are encoded together."""
+
+    def sentences(self, article_id: str) -> Sequence[Sentence]:
+        """The sentences of an article, in reading order."""
+
+    def text(self, sentence: Sentence) -> str:
+        """A sentence's text."""
+
+    def middle(self, hit: Hit) -> Vectors:
+        """Token states of the encoder's middle layer for a hit of the last search or searches."""
+
+    def knows(self, word: str) -> bool:
+        """Whether any sentence holds a word, or one that differs in its ending only."""
+
+    def spellings(self, beginning: str) -> Mapping[str, str]:
+        """How the articles write the words that begin so."""
+
+    def writes(self, word: str) -> bool:
+        """Whether the articles hold a word in exactly this form."""
+
+
+class Store(Protocol):
+    """A library that is kept, changed, and read at one moment at a time: a `Keeper` of a folder, a
+    `PostgresStore`.
+
+    Methods may be called from any thread. What a method changed is kept when it returns.
+    """
+
+    def read(self, work: Callable[[Texts], T]) -> T:
+        """What `work` makes of the articles as they are now; it may be called again."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether it can be changed at all."""
+
+    def health(self) -> Health:
+        """What can be read of it at this moment.
+
+        :raises AssistantError: nothing can.
+        """
+
+    def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
+        """Add articles together, each in the place of an earlier one of its source: all or none.
+
+        :param watch: told how far the encoding is; what it raises ends it, and nothing has changed.
+        """
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article; no reading that begins after this finds it."""
+
+    def rename(self, article_id: str, title: str) -> Article:
+        """Give an article another title."""
+
+    def find(self, article_id: str) -> Article | None:
+        """The article of an id, if there is one."""
+
+    def made_from(self, original: bytes) -> Article | None:
+        """The article that was read from exactly this file."""
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text, the most alike first."""
+
+    def ids(self) -> list[str]:
+        """Ids of all articles, in the order in which they were first added."""
+
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from."""
+
+    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+        """Articles with their originals and all that was derived from them, where they exist."""
+
+    def take(self, encoded: Sequence[Encoded]) -> None:
+        """Put what another store gave with `encoded`: all of it or nothing."""
+
+    def loading(self) -> AbstractContextManager[None]:
+        """Many articles are taken inside; what makes searches fast is done at the end."""
+
+    def verify(self) -> list[Finding]:
+        """Check all that is kept; nothing is changed."""
+
+    def rebuild(self) -> None:
+        """Make everything that is derived from the texts anew."""
+
+    def tidy(self) -> None:
+        """Put in order what changes left behind."""
+
+    def close(self) -> None:
+        """Let go of what is open."""

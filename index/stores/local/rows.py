@@ -1,0 +1,303 @@
+"""Reading and writing the library's rows: articles, and the segments that serve them.
+
+Every function runs inside its caller's transaction.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from corpus.errors import LibraryError
+from corpus.sentences import segmenter_fingerprint, split_sentences
+from corpus.types import Article
+from index.stores import near_duplicates
+from index.stores.local import rows
+from index.stores.types import Addition, Changes, Key, SegmentRecord
+
+_FIELDS = "id, title, text, source, sha256, kind, author, date, language, added"
+
+
+def generation(database: sqlite3.Connection) -> int:
+    """The number of changes so far."""
+    return int(database.execute("SELECT generation FROM state").fetchone()[0])
+
+
+def segmenter(database: sqlite3.Connection) -> str:
+    """Fingerprint of what split the articles into sentences."""
+    return str(database.execute("SELECT segmenter FROM state").fetchone()[0])
+
+
+def encoder(database: sqlite3.Connection) -> str:
+    """Name of the encoder that was chosen for the library; empty if none was."""
+    return str(database.execute("SELECT encoder FROM state").fetchone()[0])
+
+
+def choose_encoder(database: sqlite3.Connection, name: str) -> None:
+    """Keep the name of an encoder."""
+    database.execute("UPDATE state SET encoder = ?", (name,))
+
+
+def next_generation(database: sqlite3.Connection) -> int:
+    """Count one more change."""
+    database.execute("UPDATE state SET generation = generation + 1")
+    return generation(database)
+
+
+def articles(database: sqlite3.Connection, since: int = -1) -> list[Article]:
+    """Articles changed after a generation, in the order of their first addition."""
+    found = database.execute(
+        # The plus keeps SQLite from walking through all articles in their order.
+        f"SELECT {_FIELDS} FROM articles WHERE changed > ? ORDER BY +number",
+        (since,),
+    )
+    return [Article(*row) for row in found]
+
+
+def original(database: sqlite3.Connection, article_id: str) -> str:
+    """Hash of the file that an article was read from; empty for an unknown one."""
+    return next(iter(originals(database, [article_id])), "")
+
+
+def article(database: sqlite3.Connection, article_id: str) -> Article | None:
+    """The article with this id."""
+    return _first(database, "id", article_id)
+
+
+def article_with(database: sqlite3.Connection, sha256: str) -> Article | None:
+    """The article with this text."""
+    return _first(database, "sha256", sha256)
+
+
+def article_from(database: sqlite3.Connection, original: str) -> Article | None:
+    """An article that was read from the file of this hash."""
+    return _first(database, "original", original)
+
+
+def article_from_source(database: sqlite3.Connection, source: str) -> Article | None:
+    """An article that came from a source of this name."""
+    return _first(database, "source", source)
+
+
+def _first(database: sqlite3.Connection, column: str, value: str) -> Article | None:
+    query = f"SELECT {_FIELDS} FROM articles WHERE {column} = ? ORDER BY number LIMIT 1"
+    row = database.execute(query, (value,)).fetchone()
+    return Article(*row) if row else None
+
+
+def number(database: sqlite3.Connection, article_id: str) -> int | None:
+    """The number by which other tables know an article."""
+    row = database.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def is_untouched(database: sqlite3.Connection) -> bool:
+    """Whether no article was ever inserted: numbers are never given twice."""
+    query = "SELECT count(*) FROM sqlite_sequence WHERE name = 'articles'"
+    return not database.execute(query).fetchone()[0]
+
+
+def all_originals(database: sqlite3.Connection) -> set[str]:
+    """Hashes of the files that articles were read from."""
+    return {row[0] for row in database.execute("SELECT original FROM articles")}
+
+
+def originals(database: sqlite3.Connection, article_ids: Iterable[str]) -> set[str]:
+    """Hashes of the files that some articles, as far as they exist, were read from."""
+    query = "SELECT original FROM articles WHERE id = ?"
+    return {row[0] for one in article_ids for row in database.execute(query, (one,))}
+
+
+def is_wanted(database: sqlite3.Connection, original: str) -> bool:
+    """Whether an article was read from the file of this hash."""
+    query = "SELECT count(*) FROM articles WHERE original = ?"
+    return bool(database.execute(query, (original,)).fetchone()[0])
+
+
+def put_article(
+    database: sqlite3.Connection, addition: Addition, original: str, now: str, generation: int
+) -> int:
+    """Insert an article, or replace the one of its id, and return its number.
+
+    :raises LibraryError: another article has the same text.
+    """
+    new = addition.article
+    same = article_with(database, new.sha256)
+    if same is not None and same.id != new.id:
+        raise LibraryError(
+            f"Expected a text of its own for {new.id!r}, found that of {same.id!r}. "
+            "Remove one of the two."
+        )
+    signature = near_duplicates.signature(new.text)
+    values = (
+        *(new.title, new.text, new.sha256, new.source, new.kind, new.author, new.date),
+        *(new.language, new.added or now, original, signature.tobytes(), generation, new.id),
+    )
+    known = number(database, new.id)
+    if known is None:
+        cursor = database.execute(
+            "INSERT INTO articles (version, title, text, sha256, source, kind, author, date,"
+            " language, added, original, signature, changed, id)"
+            " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        known = int(cursor.lastrowid or 0)
+    else:
+        database.execute(
+            "UPDATE articles SET version = version + 1, title = ?, text = ?, sha256 = ?,"
+            " source = ?, kind = ?, author = ?, date = ?, language = ?, added = ?, original = ?,"
+            " signature = ?, changed = ? WHERE id = ?",
+            values,
+        )
+        database.execute("DELETE FROM served WHERE article = ?", (known,))
+    _derive(database, known, new, signature)
+    return known
+
+
+def _derive(
+    database: sqlite3.Connection, known: int, of: Article, signature: near_duplicates.Signature
+) -> None:
+    for table in ("sentences", "bands"):
+        database.execute(f"DELETE FROM {table} WHERE article = ?", (known,))
+    database.executemany(
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+        [(known, s.position, s.start, s.end, s.paragraph) for s in split_sentences(of)],
+    )
+    database.executemany(
+        "INSERT INTO bands VALUES (?, ?)",
+        [(band, known) for band in near_duplicates.bands(signature)],
+    )
+
+
+def derive_again(database: sqlite3.Connection, generation: int) -> None:
+    """Make sentences and signatures of all articles from their texts."""
+    database.execute("UPDATE state SET segmenter = ?", (segmenter_fingerprint(),))
+    for row in database.execute("SELECT number, id FROM articles").fetchall():
+        of = article(database, row[1])
+        if of is not None:
+            signature = near_duplicates.signature(of.text)
+            database.execute(
+                "UPDATE articles SET signature = ?, changed = ? WHERE number = ?",
+                (signature.tobytes(), generation, row[0]),
+            )
+            _derive(database, row[0], of, signature)
+
+
+def remove_article(database: sqlite3.Connection, article_id: str, generation: int) -> None:
+    """Delete an article; its sentences and all else that refers to it go with it."""
+    database.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    database.execute("INSERT OR REPLACE INTO removed VALUES (?, ?)", (article_id, generation))
+
+
+def rename_article(
+    database: sqlite3.Connection, article_id: str, title: str, generation: int
+) -> None:
+    """Set the title of an article."""
+    database.execute(
+        "UPDATE articles SET title = ?, changed = ? WHERE id = ?", (title, generation, article_id)
+    )
+
+
+def spans(database: sqlite3.Connection, article_id: str) -> list[tuple[int, int, int]]:
+    """Start, end and paragraph of the sentences of an article, in reading order."""
+    return database.execute(
+        'SELECT start, "end", paragraph FROM sentences JOIN articles ON article = number'
+        " WHERE id = ? ORDER BY position",
+        (article_id,),
+    ).fetchall()
+
+
+def similar(database: sqlite3.Connection, article_id: str) -> list[tuple[Article, float]]:
+    """See `Library.similar`."""
+    found = database.execute(
+        f"SELECT {_FIELDS}, signature FROM articles WHERE id != ?1 AND number IN (SELECT article"
+        " FROM bands WHERE band IN (SELECT band FROM bands JOIN articles ON article = number"
+        " WHERE id = ?1))",
+        (article_id,),
+    ).fetchall()
+    row = database.execute("SELECT signature FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return near_duplicates.nearly(row[0], [(Article(*one[:-1]), one[-1]) for one in found])
+
+
+def insert_segment(database: sqlite3.Connection, new: SegmentRecord, generation: int) -> None:
+    """Make a segment count."""
+    database.execute(
+        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?)",
+        (new.name, new.encoder, new.format, new.rows, json.dumps(dict(new.files)), generation),
+    )
+
+
+def serve(database: sqlite3.Connection, keys: Iterable[Key], segment: SegmentRecord) -> None:
+    """Let a segment serve texts, instead of any other of its encoder.
+
+    Texts that are not the library's any more are passed over.
+    """
+    for article_id, sha256 in keys:
+        database.execute(
+            "DELETE FROM served WHERE article IN (SELECT number FROM articles WHERE id = ?1 AND"
+            " sha256 = ?2) AND segment IN (SELECT name FROM segments WHERE encoder = ?3)",
+            (article_id, sha256, segment.encoder),
+        )
+        database.execute(
+            "INSERT INTO served SELECT number, ?3, (SELECT count(*) FROM sentences WHERE article ="
+            " number) FROM articles WHERE id = ?1 AND sha256 = ?2",
+            (article_id, sha256, segment.name),
+        )
+
+
+def live(database: sqlite3.Connection) -> dict[str, int]:
+    """Sentences that each segment serves."""
+    return dict(database.execute("SELECT segment, sum(rows) FROM served GROUP BY segment"))
+
+
+def served(database: sqlite3.Connection, segment: str) -> list[Key]:
+    """The texts that a segment serves, in the order of their first addition."""
+    found = database.execute(
+        "SELECT id, sha256 FROM articles JOIN served ON article = number WHERE segment = ?"
+        " ORDER BY number",
+        (segment,),
+    )
+    return [(article_id, sha256) for article_id, sha256 in found]
+
+
+def drop_others(database: sqlite3.Connection, encoder: str, format: str) -> None:
+    """Drop the segments of other encoders and formats."""
+    database.execute("DELETE FROM segments WHERE encoder != ? OR format != ?", (encoder, format))
+
+
+def drop_idle_segments(database: sqlite3.Connection) -> None:
+    """Drop the segments that serve no article any more."""
+    database.execute(
+        "DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM served WHERE segment = name)"
+    )
+
+
+def segments(database: sqlite3.Connection) -> list[SegmentRecord]:
+    """All segments that count, of whatever encoder and format."""
+    found = database.execute("SELECT * FROM segments ORDER BY changed, name")
+    return [
+        SegmentRecord(name, encoder, format, rows, json.loads(files))
+        for name, encoder, format, rows, files, _ in found
+    ]
+
+
+def changes(database: sqlite3.Connection, since: int, encoder: str, format: str) -> Changes:
+    """See `Library.changes`."""
+    own = {
+        one.name: one
+        for one in segments(database)
+        if (one.encoder, one.format) == (encoder, format)
+    }
+    serving = database.execute(
+        "SELECT id, segment FROM served JOIN articles ON article = number WHERE number IN"
+        " (SELECT number FROM articles WHERE changed > ?1 UNION SELECT article FROM segments"
+        " CROSS JOIN served ON segment = name WHERE changed > ?1) ORDER BY +number",
+        (since,),
+    )
+    removed = database.execute("SELECT id FROM removed WHERE changed > ?", (since,))
+    return Changes(
+        rows.generation(database),
+        tuple(row[0] for row in removed),
+        tuple(rows.articles(database, since)),
+        own,
+        {article_id: name for article_id, name in serving if name in own},
+    )

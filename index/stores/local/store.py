@@ -1,0 +1,227 @@
+"""A library in a folder: what changes it, and a view of it that is up to date.
+
+Questions go first: whoever encodes articles meanwhile does so in small steps, and waits.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from corpus import Article, AssistantError, Source
+from index import Encoded, Encoder, Health, Segment, Texts, segment_of
+from index.stores.base import T
+from index.stores.local.library import Library
+from index.stores.local.segments import Segments, View
+from index.stores.local.verify import check_segments, check_truth
+from index.stores.planning import additions, plan
+from index.stores.types import Added, Addition, Finding
+from index.types import Watch
+
+PATIENCE = 1.0  # seconds a step waits at most: an import goes on, if slowly, among many questions
+
+
+class Gate:
+    """Knows whether a question is being answered."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._quiet = threading.Condition()
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """A question is being answered."""
+        with self._quiet:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._asked -= 1
+                self._quiet.notify_all()
+
+    def wait(self) -> None:
+        """Return when no question is being answered, or after a second."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._asked, PATIENCE)
+
+
+log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """Changes a library and sees what others change. Methods may be called from any thread."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        """:param encoder: of the questions, and of the articles while no question is asked."""
+        self.library = library
+        self.gate = Gate()
+        self.segments = Segments(library, encoder, self.gate.wait)
+        self._view = self.segments.empty()
+        self._refreshing = threading.Lock()
+        self._tidying = threading.Lock()
+        self._tidier: threading.Thread | None = None
+
+    def view(self) -> View:
+        """The library as it is now.
+
+        While another thread brings the view up to date this is the one before: questions do not
+        wait for it.
+        """
+        if self.library.generation != self._view.generation and self._refreshing.acquire(False):
+            try:
+                self._view = self.segments.view(self._view)
+            finally:
+                self._refreshing.release()
+        return self._view
+
+    def refresh(self) -> View:
+        """The same, and every change that was made before this call is in it."""
+        with self._refreshing:
+            self._view = self.segments.view(self._view)
+            return self._view
+
+    def read(self, work: Callable[[Texts], T]) -> T:
+        """What `work` makes of the library as it is now; whoever encodes articles waits."""
+        with self.gate.asking():
+            return work(self.view().found)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this user may change the library."""
+        return self.library.writable
+
+    def health(self) -> Health:
+        """What can be read of it at this moment.
+
+        :raises LibraryError: the library does not answer.
+        """
+        found = self.view().found
+        return Health(len(found.articles), len(found), self.writable)
+
+    def find(self, article_id: str) -> Article | None:
+        """The article of an id, if there is one."""
+        return self.library.find(article_id)
+
+    def made_from(self, original: bytes) -> Article | None:
+        """The article that was read from exactly this file."""
+        return self.library.made_from(original)
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text, the most alike first; see `Library.similar`."""
+        return self.library.similar(article_id)
+
+    def ids(self) -> list[str]:
+        """Ids of all articles, in the order in which they were first added."""
+        return list(self.refresh().found.articles)
+
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from; see `Library.addition`."""
+        return self.library.addition(article_id)
+
+    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+        """Articles with their originals and all that was derived from them, where they exist."""
+        found = self.refresh().found
+        there = [one for one in article_ids if one in found.articles]
+        return [found.encoded(one, self.addition(one).original) for one in there]
+
+    def take(self, encoded: Sequence[Encoded]) -> None:
+        """Put articles that another store gave with `encoded`; nothing is encoded again."""
+        segment = segment_of(encoded, self.segments.encoder.fingerprint)
+        with self.library.writing():
+            self._put([one.addition for one in encoded], segment)
+        self.refresh()
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Many articles are taken inside; what makes searches fast is done at the end."""
+        yield
+        self.tidy()
+
+    def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
+        """Add articles together: all of them are on the disk when this returns, or none.
+
+        :param watch: told how many of how many sentences are encoded; what it raises ends the
+            addition, and nothing has changed.
+        :raises LibraryError: the library cannot be changed now; nothing has changed.
+        :raises ModelUnavailableError: they cannot be encoded; nothing has changed.
+        """
+        while True:
+            planned = plan(sources, self.library)
+            new = additions(planned, sources)
+            if not new:
+                return planned
+            # Outside of the lock, since it takes longest; so the plan is checked again inside.
+            articles = [addition.article for addition in new]
+            segment = self.segments.build(articles, watch)
+            with self.library.writing():
+                if plan(sources, self.library) != planned:
+                    continue
+                self._put(new, segment)
+            now = self.refresh().found.articles
+            self._tidy_soon()
+            return [replace(one, article=now.get(one.article.id, one.article)) for one in planned]
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article; no question asked after this finds it.
+
+        :raises UnknownArticleError: there is none of this id.
+        """
+        with self.library.writing():
+            self.library.remove(article_id)
+            self.segments.sweep()
+        self.refresh()
+
+    def rename(self, article_id: str, title: str) -> Article:
+        """Give an article another title.
+
+        :raises UnknownArticleError: there is none of this id.
+        """
+        with self.library.writing():
+            self.library.rename(article_id, title)
+        self.refresh()
+        return self.library.article(article_id)
+
+    def tidy(self) -> None:
+        """Merge small segments until there are few. May be killed at any moment."""
+        with self._tidying:
+            while self.segments.compact():
+                self.refresh()
+
+    def rebuild(self) -> None:
+        """Make everything that is derived from the texts anew."""
+        self.segments.rebuild()
+        self.refresh()
+
+    def verify(self) -> list[Finding]:
+        """Check every hash, span, count and generation; nothing is changed."""
+        while True:
+            generation = self.library.generation
+            findings = check_truth(self.library) + check_segments(self.segments)
+            # What another change swept away while this looked for it was no fault.
+            if not findings or self.library.generation == generation:
+                return findings
+
+    def close(self) -> None:
+        """Wait for what goes on in the background and let go of the library."""
+        if self._tidier is not None:
+            self._tidier.join()
+        self.library.close()
+
+    def _put(self, additions: Sequence[Addition], segment: Segment) -> None:
+        try:
+            self.library.put(additions, self.segments.save(segment))
+        finally:
+            self.segments.sweep()
+
+    def _tidy_soon(self) -> None:
+        if self._tidier is None or not self._tidier.is_alive():
+            self._tidier = threading.Thread(target=self._tidy_quietly, daemon=True, name="tidying")
+            self._tidier.start()
+
+    def _tidy_quietly(self) -> None:
+        try:
+            self.tidy()
+        except AssistantError as error:  # nothing is lost by it: the segments stay as they are
+            log.warning("%s", error)

@@ -1,0 +1,255 @@
+"""Articles and their index in PostgreSQL with pgvector, for more than one machine can hold."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from psycopg import Connection
+
+from corpus import Article, LibraryError, LostConnectionError, Source, UnknownArticleError
+from index.segments.segment import Segment
+from index.stores.base import T, Texts
+from index.stores.planning import additions, plan
+from index.stores.postgres import read, schema, write
+from index.stores.postgres.connections import Connections
+from index.stores.postgres.snapshot import FIELDS, Moment
+from index.stores.postgres.verify import findings
+from index.stores.transfer import Encoded, segment_of
+from index.stores.types import Added, Addition, Finding
+from index.types import Encoder, Health, Watch
+
+TOGETHER = 64  # articles that are encoded and written in one step of a bulk load
+
+
+class PostgresStore:
+    """A library in a database that any number of processes on any machines read and change.
+
+    A question sees the database as it was when the question began. Reads go to a standby, if the
+    connection string names one, but never to one that lags behind what this process has seen.
+    """
+
+    def __init__(self, connections: Connections, encoder: Encoder) -> None:
+        """Most callers want `open`."""
+        self.encoder = encoder
+        self._connections = connections
+        self._seen = 0  # generation
+
+    @classmethod
+    def open(
+        cls, url: str, encoder: Encoder, make: bool = False, repair: bool = False
+    ) -> "PostgresStore":
+        """Connect to a database.
+
+        :param url: `postgresql://user@host1,host2/name`; several hosts are one primary and its
+            replicas, in any order.
+        :param make: whether to make its tables, or to bring them to today's form.
+        :param repair: whether it may be of another segmenter, for `rebuild`.
+        :raises LostConnectionError: no host answers.
+        :raises IndexStoreError: it holds no library, or one this program cannot use.
+        :raises StaleIndexError: its tables are of an older form, or of another encoder.
+        """
+        store = cls(Connections(url), encoder)
+        try:
+            if make:
+                with store._connections.writing() as database:
+                    schema.make(database, encoder)
+            with store._connections.reading(primary=make) as database:
+                schema.check(database, encoder, repair)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Close all connections that are idle."""
+        self._connections.close()
+
+    def read(self, work: Callable[[Texts], T]) -> T:
+        """What `work` makes of the articles as they are at one moment.
+
+        If the connection breaks, `work` is called once more, on another host if there is one.
+
+        :raises LostConnectionError: no host answers.
+        """
+        try:
+            return self._read(work)
+        except LostConnectionError:
+            return self._read(work)
+
+    @property
+    def writable(self) -> bool:
+        """Whether it can be changed: as far as the server lets this user, who is told if not."""
+        return True
+
+    def health(self) -> Health:
+        """What can be read of it at this moment.
+
+        :raises LostConnectionError: no host answers.
+        """
+        return self.read(lambda now: Health(len(now.articles), len(now), self.writable))
+
+    def add(self, sources: Sequence[Source], watch: Watch | None = None) -> list[Added]:
+        """Add articles together: all of them are kept when this returns, or none.
+
+        :param watch: told how far the encoding is; what it raises ends it, and nothing has changed.
+        :raises IndexStoreError: there is no sentence in them, or the server refused; nothing has
+            changed.
+        :raises LostConnectionError: the connection broke. Adding them again does no harm: what is
+            kept already is known.
+        """
+        while True:
+            planned = plan(sources, self)
+            new = additions(planned, sources)
+            if not new:
+                return planned
+            # Outside of the lock, since it takes longest; so the plan is checked again inside.
+            segment = Segment.build([one.article for one in new], self.encoder, watch)
+            with self._writing() as database:
+                if plan(sources, self) != planned:
+                    continue
+                write.put(database, new, segment)
+            return [
+                replace(one, article=self.find(one.article.id) or one.article) for one in planned
+            ]
+
+    def take(self, encoded: Sequence[Encoded]) -> None:
+        """Put articles that another store gave with `encoded`; raises what `add` raises."""
+        segment = segment_of(encoded, self.encoder.fingerprint)
+        with self._writing() as database:
+            write.put(database, [one.addition for one in encoded], segment)
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Many articles are taken inside; into an empty store without the HNSW index, which is
+        built faster when all are there. If that is interrupted, doing it again ends it.
+        """
+        with self._writing() as database:
+            read.begin(database)
+        yield
+        with self._writing() as database:
+            read.finish(database)
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article with all that came with it.
+
+        :raises UnknownArticleError: there is none of this id.
+        """
+        with self._writing() as database:
+            if not write.remove(database, article_id):
+                raise _unknown(article_id)
+
+    def rename(self, article_id: str, title: str) -> Article:
+        """Give an article another title; its id and text stay.
+
+        :raises UnknownArticleError: there is none of this id.
+        :raises LibraryError: the title is empty.
+        """
+        if not title.strip():
+            raise LibraryError(f"Expected a title for {article_id!r}, found none. Give it one.")
+        with self._writing() as database:
+            if not write.rename(database, article_id, title.strip()):
+                raise _unknown(article_id)
+        return self.addition(article_id).article
+
+    def holder(self, sha256: str) -> Article | None:
+        """The article with exactly this text, on the primary."""
+        return self._one("sha256", sha256)
+
+    def find(self, article_id: str) -> Article | None:
+        """The article of this id, on the primary."""
+        return self._one("id", article_id)
+
+    def from_source(self, source: str) -> Article | None:
+        """The article that came from a source of this name, the first if there are several."""
+        return self._one("source", source)
+
+    def made_from(self, original: bytes) -> Article | None:
+        """The article that was read from exactly this file."""
+        return self._one("original", sha256(original).hexdigest())
+
+    def ids(self) -> list[str]:
+        """Ids of all articles, in the order of their first addition."""
+        with self._connections.reading(primary=True) as database:
+            return read.ids(database)
+
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from.
+
+        :raises UnknownArticleError: there is none of this id.
+        """
+        with self._connections.reading(primary=True) as database:
+            found = read.additions(database, [article_id])
+        if not found:
+            raise _unknown(article_id)
+        return found[0]
+
+    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+        """Articles with their originals and all that was derived from them, where they exist."""
+        with self._connections.reading(primary=True) as database:
+            found = read.additions(database, article_ids)
+            return [read.encoded(database, one, self.encoder.dimension) for one in found]
+
+    def similar(self, article_id: str) -> list[tuple[Article, float]]:
+        """Other articles of nearly the same text; see `Library.similar`."""
+        with self._connections.reading(primary=True) as database:
+            return read.similar(database, article_id)
+
+    def tidy(self) -> None:
+        """The server does that by itself."""
+
+    def verify(self) -> list[Finding]:
+        """Check every hash and count; nothing is changed."""
+        with self._connections.reading(primary=True) as database:
+            return findings(database)
+
+    def rebuild(self) -> None:
+        """Make everything that is derived from the texts anew; questions are answered meanwhile.
+
+        May be stopped and done again.
+        """
+        ids = self.ids()
+        for at in range(0, len(ids), TOGETHER):
+            with self._writing(repair=True) as database:
+                found = read.additions(database, ids[at : at + TOGETHER])
+                segment = Segment.build([one.article for one in found], self.encoder)
+                write.put(database, found, segment)
+        with self._writing(repair=True) as database:
+            read.finish(database)
+
+    @contextmanager
+    def _writing(self, repair: bool = False) -> Iterator[Connection[Any]]:
+        """A transaction of the only writer; a read that follows sees what it wrote."""
+        with self._connections.writing() as database:
+            schema.lock(database)
+            schema.check(database, self.encoder, repair)
+            yield database
+            reached = write.generation(database)
+        self._seen = max(self._seen, reached)
+
+    def _read(self, work: Callable[[Texts], T]) -> T:
+        with self._connections.reading() as database:
+            moment = Moment(database, self.encoder)
+            if moment.generation >= self._seen:
+                self._seen = moment.generation
+                return work(moment)
+        with self._connections.reading(primary=True) as database:
+            moment = Moment(database, self.encoder)
+            self._seen = moment.generation
+            return work(moment)
+
+    def _one(self, column: str, value: str) -> Article | None:
+        with self._connections.reading(primary=True) as database:
+            row = database.execute(
+                f"SELECT {FIELDS} FROM articles WHERE {column} = %s ORDER BY number".encode(),
+                (value,),
+            ).fetchone()
+        return Article(*row) if row else None
+
+
+def _unknown(article_id: str) -> UnknownArticleError:
+    return UnknownArticleError(
+        f"Expected an article {article_id!r}, the library has none. See what it holds: "
+        "python -m assistant list"
+    )
