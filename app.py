@@ -25,12 +25,12 @@ from assistant.page import (
     COLOURS,
     FONTS,
     AddressError,
-    Desk,
-    Doors,
-    Librarian,
-    LibraryDoors,
+    BackgroundAssistant,
+    LibraryApi,
+    PageEvents,
+    PageLibrary,
     Password,
-    Reader,
+    QuestionApi,
     SecurityHeaders,
     Shown,
     address,
@@ -45,7 +45,7 @@ from assistant.page import (
     opening_html,
     parse_arguments,
     remembered,
-    shelf_html,
+    toolbar_html,
     welcome_html,
 )
 
@@ -58,16 +58,16 @@ Updates = dict[gr.blocks.Block, Any]
 Ids = list[str] | None  # of the articles that are asked; None for all
 
 
-def build_page(qa: Reader) -> gr.Blocks:
+def build_page(qa: BackgroundAssistant) -> gr.Blocks:
     """Page that asks `qa`, with the endpoint `ask` for programs."""
-    desk = Desk(qa)
+    events = PageEvents(qa)
     page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
     with page:
         history = gr.State([])  # answers of this conversation, from which follow-ups are completed
         # A person's own; changed in place, so that all events see it.
         shown = gr.State({"article": None, "chosen": [], "choice": 0})
         gr.HTML("<h1>Ask the article</h1>", elem_id="masthead", apply_default_css=False)
-        with gr.Row(elem_id="desk"):
+        with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="conversation-side"):
                 welcome = gr.HTML(
                     welcome_html(),
@@ -96,11 +96,11 @@ def build_page(qa: Reader) -> gr.Blocks:
                     autofocus=True,
                 )
             with gr.Column(elem_id="article-side"):
-                shelf = gr.HTML(
-                    shelf_html(),
-                    elem_id="shelf",
+                toolbar = gr.HTML(
+                    toolbar_html(),
+                    elem_id="toolbar",
                     apply_default_css=False,
-                    js_on_load=asset("shelf.js") + asset("adding.js"),
+                    js_on_load=asset("toolbar.js") + asset("adding.js"),
                 )
                 pane = gr.HTML(
                     opening_html(),
@@ -114,9 +114,9 @@ def build_page(qa: Reader) -> gr.Blocks:
         ) -> Iterator[Updates]:
             turn = turn or uuid.uuid4().hex
             asked = {"id": turn, "question": question, "articles": articles or []}
-            waiting = desk.waiting(turn, question, answers, articles)
+            waiting = events.waiting(turn, question, answers, articles)
             yield {conversation: gr.update(turn={**asked, "html": waiting})}
-            reply = desk.reply(turn, question, answers, articles)
+            reply = events.reply(turn, question, answers, articles)
             yield {conversation: gr.update(turn={**asked, "html": reply}), history: answers}
 
         def ask(
@@ -137,43 +137,44 @@ def build_page(qa: Reader) -> gr.Blocks:
                 yield from converse(question, answers, articles, turn)
 
         def save(answers: list[Answer], event: gr.EventData) -> Updates:
-            return {conversation: gr.update(file=desk.saved(str(event.kind), answers))}
+            return {conversation: gr.update(file=events.saved(str(event.kind), answers))}
 
-        _open_to_programs(Doors(qa))
+        _open_to_programs(QuestionApi(qa))
         box.submit(ask, [box, history, wide, shown], [conversation, history], **PRIVATE)
         welcome.select(ask_starter, [history, shown], [conversation, history], **PRIVATE)
         conversation.select(resume, history, [conversation, history], **PRIVATE)
         conversation.download(save, history, conversation, **PRIVATE)
         conversation.clear(list, None, history, **PRIVATE)
-        _turn_pages(page, desk, shown, welcome, wide, shelf, pane)
-    # Questions of several people wait for each other in `Opening`, where each already sees its own.
+        _turn_pages(page, events, shown, welcome, wide, toolbar, pane)
+    # Questions of several people wait for each other in `BackgroundAssistant`, and each sees its
+    # own meanwhile.
     page.queue(default_concurrency_limit=16, max_size=256)
     return page
 
 
 def _turn_pages(
     page: gr.Blocks,
-    desk: Desk,
+    events: PageEvents,
     shown: gr.State,
     welcome: gr.HTML,
     wide: gr.Checkbox,
-    shelf: gr.HTML,
+    toolbar: gr.HTML,
     pane: gr.HTML,
 ) -> None:
     """Wire which article is shown, and with which questions to start with."""
 
     def show(now: Shown, article_id: str | None = None) -> Updates:
-        found = desk.shelf(article_id)
+        found = events.pane(article_id)
         now["article"] = found.article_id
         return {
             pane: found.html,
             wide: gr.update(visible=found.number > 1),
-            welcome: welcome_html(desk.starters(now["article"]) or ()),
+            welcome: welcome_html(events.starters(now["article"]) or ()),
         }
 
     async def suggest(now: Shown) -> Any:
         article = now["article"]
-        while (starters := desk.starters(article)) is None:
+        while (starters := events.starters(article)) is None:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         return welcome_html(starters) if now["article"] == article else gr.skip()
 
@@ -190,11 +191,11 @@ def _turn_pages(
         note_choice(now, event.chosen, event.choice)
         return {wide: gr.update(label=ask_all(now["chosen"]))}  # in order: one runs at a time
 
-    shelf.apply(pick, shown, wide, trigger_mode="multiple", concurrency_limit=1, **PRIVATE)
+    toolbar.apply(pick, shown, wide, trigger_mode="multiple", concurrency_limit=1, **PRIVATE)
     changed: list[Any] = [pane, wide, welcome]
     for moved in (
         page.load(show, shown, changed, **PRIVATE),
-        shelf.select(choose, shown, changed, **PRIVATE),
+        toolbar.select(choose, shown, changed, **PRIVATE),
         pane.select(follow, shown, changed, **PRIVATE),
     ):
         # Whoever looks at another article meanwhile is not kept waiting by this one.
@@ -203,27 +204,27 @@ def _turn_pages(
         )
 
 
-def _open_to_programs(doors: Doors) -> None:
+def _open_to_programs(api: QuestionApi) -> None:
     """Add the endpoint `ask` to the page that is being built."""
 
     def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
         try:
-            return doors.ask(question, history)
+            return api.ask(question, history)
         except AssistantError as error:  # the text of any other stays in the log
             raise gr.Error(str(error), print_exception=False) from error
 
-    ask.__doc__ = inspect.getdoc(Doors.ask)  # what programs are told of it
+    ask.__doc__ = inspect.getdoc(QuestionApi.ask)  # what programs are told of it
     gr.events.api(ask, api_name="ask")
 
 
 def create_app(
     page: gr.Blocks,
-    qa: Reader,
+    qa: BackgroundAssistant,
     user: str = "",
     password: str = "",
     mcp: bool = False,
     metrics: bool = False,
-    library: LibraryDoors | None = None,
+    library: LibraryApi | None = None,
 ) -> fastapi.FastAPI:
     """Web application with the page at `/`, `POST /v1/ask` and `GET /healthz`.
 
@@ -232,7 +233,7 @@ def create_app(
     :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
     :param metrics: whether `GET /metrics` tells what became of the questions.
     """
-    routes = Doors(qa).routes() + (library.routes() if library else [])
+    routes = QuestionApi(qa).routes() + (library.routes() if library else [])
     if metrics:
         from assistant.page.prometheus import Metrics
 
@@ -248,7 +249,7 @@ def create_app(
         ssr_mode=False,
         mcp_server=mcp,
         theme=_theme(),
-        css=asset("page.css") + asset("shelf.css"),
+        css=asset("page.css") + asset("toolbar.css"),
     )
     if user:
         web.add_middleware(Password, user=user, password=password)
@@ -269,11 +270,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     named = given.articles or given.library or given.store
-    qa = open_behind(given.articles, given.library, given.store) if named else _opening
+    qa = open_behind(given.articles, given.library, given.store) if named else _background
     qa.start()
     page = build_page(qa) if named else demo
-    library = LibraryDoors(
-        Librarian(qa, settings.urls),
+    library = LibraryApi(
+        PageLibrary(qa, settings.urls),
         trusted=given.shared or bool(settings.user),
         loopback=is_loopback(listening.getsockname()[0]),
     )
@@ -293,8 +294,8 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(font=list(FONTS), font_mono=mono, radius_size="none").set(**COLOURS)
 
 
-_opening = open_behind()
-demo = build_page(_opening)
+_background = open_behind()
+demo = build_page(_background)
 
 if __name__ == "__main__":
     sys.exit(main())

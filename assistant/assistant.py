@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.library.add import Imported, import_folder, take_in
-from assistant.pipeline import Answering, Explanation
+from assistant.pipeline import Explanation, Pipeline
 from assistant.reader.candidates import Candidate, Readers
 from assistant.settings import BUILT_IN, ROOT, Settings, default_library
 from assistant.types import Answer
@@ -14,7 +14,7 @@ from corpus import Article, LibraryError, Sentence, UnknownArticleError, load_ar
 from index import Found, Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
 from index.stores.base import T
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 
 
 class Assistant:
@@ -28,7 +28,7 @@ class Assistant:
         self._settings = settings
         self._store: Store | None = None
         if isinstance(articles, SentenceIndex):
-            self._answering = Answering(articles, readers, settings)
+            self._pipeline = Pipeline(articles, readers, settings)
         else:
             self._store = articles
 
@@ -74,11 +74,11 @@ class Assistant:
             return cls.open_store(settings.store, settings)
         library = Library.open(Path(folder or settings.library or default_library()))
         settings = settings.suited(library.encoder)
-        keeper = Keeper(library, open_encoder(settings.encoder))
+        store = LocalStore(library, open_encoder(settings.encoder))
         if library.untouched:
-            keeper.add([read_source(path) for path in sorted(BUILT_IN.iterdir())])
-        keeper.refresh()
-        return cls(keeper, Readers(), settings)
+            store.add([read_source(path) for path in sorted(BUILT_IN.iterdir())])
+        store.refresh()
+        return cls(store, Readers(), settings)
 
     @classmethod
     def open_store(
@@ -110,7 +110,7 @@ class Assistant:
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of one article, in reading order; empty for an unknown one."""
 
-        def found(now: Answering) -> Sequence[Sentence]:
+        def found(now: Pipeline) -> Sequence[Sentence]:
             return now.found.sentences(article_id) if article_id in now.found.articles else ()
 
         return self._read(found)
@@ -138,7 +138,7 @@ class Assistant:
         :raises UnknownArticleError: there is no article of one of the ids.
         """
 
-        def explained(now: Answering) -> list[Answer]:
+        def explained(now: Pipeline) -> list[Answer]:
             _check_known(now, articles)
             return [one.answer for one in now.explain_all(questions, articles)]
 
@@ -152,7 +152,7 @@ class Assistant:
         All of it comes from the articles as they are at one moment, whatever is added meanwhile.
         """
 
-        def explained(now: Answering) -> Explanation:
+        def explained(now: Pipeline) -> Explanation:
             _check_known(now, articles)
             return now.explain(question, history, articles)
 
@@ -162,7 +162,7 @@ class Assistant:
         """How much can be asked at this moment; raises what `ask` raises where nothing can."""
         if self._store is not None:
             return self._store.health()
-        found = self._answering.found
+        found = self._pipeline.found
         return Health(len(found.articles), len(found), writable=False)
 
     def look(self, searched: str) -> tuple[Found, list[Candidate]]:
@@ -182,15 +182,15 @@ class Assistant:
         :param name: of the file whose content is given; pasted text has none and replaces nothing.
         :raises CorpusError: it cannot be read, or not be kept; nothing has changed.
         """
-        keeper = self.keeper
-        return keeper.add([take_in(source, title, name, self._settings.urls)])[0].article
+        store = self.store
+        return store.add([take_in(source, title, name, self._settings.urls)])[0].article
 
     def import_folder(self, folder: Path) -> Iterator[Imported]:
         """Add every file of a folder and its subfolders; see `assistant.library.add`.
 
         :raises CorpusError: there is no such folder, or this is no library.
         """
-        return import_folder(self.keeper, folder)
+        return import_folder(self.store, folder)
 
     def remove(self, article_id: str) -> None:
         """Remove an article from the library; no question asked after this finds it.
@@ -198,18 +198,18 @@ class Assistant:
         :raises UnknownArticleError: there is none of this id.
         :raises LibraryError: the library cannot be changed now, or this is none.
         """
-        self.keeper.remove(article_id)
+        self.store.remove(article_id)
 
     def rename(self, article_id: str, title: str) -> Article:
         """Give an article another title; it keeps its id. Raises what `remove` raises."""
-        return self.keeper.rename(article_id, title)
+        return self.store.rename(article_id, title)
 
     def similar(self, article_id: str) -> list[tuple[Article, float]]:
         """Other articles of nearly the same text, most alike first, with the share they share."""
-        return self.keeper.similar(article_id)
+        return self.store.similar(article_id)
 
     @property
-    def keeper(self) -> Store:
+    def store(self) -> Store:
         """What changes the library, for all that goes beyond `add`, `remove` and `rename`.
 
         :raises LibraryError: the articles are a folder that is only read.
@@ -226,14 +226,14 @@ class Assistant:
         if self._store is not None:
             self._store.close()
 
-    def _read(self, work: Callable[[Answering], T]) -> T:
+    def _read(self, work: Callable[[Pipeline], T]) -> T:
         """What `work` makes of the articles as they are at one moment."""
         if self._store is None:
-            return work(self._answering)
-        return self._store.read(lambda texts: work(Answering(texts, self._readers, self._settings)))
+            return work(self._pipeline)
+        return self._store.read(lambda texts: work(Pipeline(texts, self._readers, self._settings)))
 
 
-def _check_known(now: Answering, articles: Collection[str] | None) -> None:
+def _check_known(now: Pipeline, articles: Collection[str] | None) -> None:
     for article_id in articles or ():
         if article_id not in now.found.articles:
             raise UnknownArticleError(

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from corpus import Sentence
-from index import STOP_WORDS, Encoding, Found, Texts, Vectors, words
+from index import STOP_WORDS, Encoding, Found, Snapshot, Vectors, words
 
 _LEANS = re.compile(
     r"[\"“‘']?(?:(?:And|But|So|Then) )?(?:They|He|She|It|This|That|These|Those|Such|Their|His|Her"
@@ -95,7 +95,7 @@ def _speaker_in(text: str) -> str:
 SYNONYM = 0.6
 
 
-def never_mentioned(question: str, found: Found, texts: Texts) -> tuple[str, ...]:
+def missing_terms(question: str, found: Found, snapshot: Snapshot) -> tuple[str, ...]:
     """Content words of the question, as typed, that no article holds in any form.
 
     :param found: what the searches made of the question: a synonym is looked for in these hits.
@@ -103,12 +103,12 @@ def never_mentioned(question: str, found: Found, texts: Texts) -> tuple[str, ...
     typed = {
         word: question[start:end]
         for word, start, end in words(question)
-        if word not in STOP_WORDS and not texts.knows(word)
+        if word not in STOP_WORDS and not snapshot.knows(word)
     }
     if not typed or not found.hits:
         return tuple(typed.values())
-    states = np.concatenate([texts.middle(hit) for hit in found.hits])
-    alone = texts.encoder.encode(list(typed))
+    states = np.concatenate([snapshot.middle(hit) for hit in found.hits])
+    alone = snapshot.encoder.encode(list(typed))
     return tuple(
         form
         for form, word in zip(typed.values(), alone, strict=True)

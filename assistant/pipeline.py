@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from assistant.evidence import leans_on, never_mentioned, same_words, speaker_of
+from assistant.evidence import leans_on, missing_terms, same_words, speaker_of
 from assistant.query.clean import clean_question, is_yes_no, looks_foreign
 from assistant.query.followup import complete, leans
 from assistant.query.spelling import Speller
@@ -11,26 +11,26 @@ from assistant.query.who import by_their_name
 from assistant.reader.candidates import (
     Candidate,
     Readers,
-    look_fast,
-    promise,
+    fast_score,
     read_candidates,
+    read_fast,
     with_unread,
 )
 from assistant.reader.probability import ranked, threshold_for
 from assistant.settings import Settings
-from assistant.telemetry import Told, watched
+from assistant.telemetry import QuestionRecord, recorded
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence
-from index import Found, Hit, Texts
+from index import Found, Hit, Snapshot
 from index.timing import stage
 
 SHORTLIST = 20  # hits the fast reader looks at for the deep one; in a large library 10 are few
 # How far the fused score of a hit may fall behind the best for the fast reader to look at it, and
 # how many it looks at anyhow: on the tune slice as many right as with all looked at, at half.
-HOPELESS, FEWEST = 0.8, 4
+MAX_FUSED_GAP, MIN_FAST_READ = 0.8, 4
 # How many of them the deep reader may read at depth "auto", and how far one may fall behind the
 # most promising: on the tune slice as many right as with all five read, at half the tokens.
-PROMISING, BEHIND = 5, 4.0
+MAX_DEEP_READ, MAX_FAST_GAP = 5, 4.0
 MAX_CLOSEST = 3  # sentences shown on silence
 FOREIGN = " Questions are understood in English only."
 
@@ -49,10 +49,10 @@ class Explanation:
     texts: dict[str, tuple[Article, Sequence[Sentence]]] = field(default_factory=dict)
 
 
-class Answering:
+class Pipeline:
     """Answers from an index and nothing else; safe for any number of threads."""
 
-    def __init__(self, found: Texts, readers: Readers, settings: Settings) -> None:
+    def __init__(self, found: Snapshot, readers: Readers, settings: Settings) -> None:
         """:param found: the articles, as they are asked."""
         self.found = found
         self._readers = readers
@@ -64,12 +64,12 @@ class Answering:
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> Explanation:
         """See `Assistant.explain`."""
-        with watched(self._settings.depth, len(history), self._settings.log) as told:
+        with recorded(self._settings.depth, len(history), self._settings.log) as record:
             searched, leaning = self._searched(question, history)
             with stage("search"):
                 found = self.found.search(searched, articles)
             talk = self._place(history[-1]) if history and leaning else None
-            return _noted(told, self._explain(question, searched, found, talk, articles))
+            return _noted(record, self._explain(question, searched, found, talk, articles))
 
     def explain_all(
         self, questions: Sequence[str], articles: Collection[str] | None = None
@@ -80,9 +80,9 @@ class Answering:
         for question, asked, found in zip(
             questions, searched, self.found.search_all(searched, articles), strict=True
         ):
-            with watched(self._settings.depth, 0, self._settings.log) as told:
+            with recorded(self._settings.depth, 0, self._settings.log) as record:
                 explained = self._explain(question, asked, found, None, articles)
-                explanations.append(_noted(told, explained))
+                explanations.append(_noted(record, explained))
         return explanations
 
     def _searched(self, question: str, history: Sequence[Answer]) -> tuple[str, bool]:
@@ -117,7 +117,7 @@ class Answering:
             evidence=evidence,
             closest=() if evidence else candidates[:MAX_CLOSEST],
             score=candidates[0].score if candidates else 0.0,
-            missing=() if evidence else never_mentioned(searched, found, self.found),
+            missing=() if evidence else missing_terms(searched, found, self.found),
             text=evidence[0].text if evidence else self._silence(searched, articles),
         )
         cited = {one.article_id for one in candidates}
@@ -135,16 +135,16 @@ class Answering:
         first: list[Candidate] = []
         if self._settings.depth != "deep":
             fast = self._settings.depth == "fast"
-            looked = _hopeful(close if fast else hits[:SHORTLIST])
+            looked = _near_the_best(close if fast else hits[:SHORTLIST])
             with stage("fast reader"):
-                first = look_fast(self._readers.fast, found.question, looked, self.found)
+                first = read_fast(self._readers.fast, found.question, looked, self.found)
             if fast:
                 return first
-            least = max(map(promise, first), default=0.0) - BEHIND
-            close = tuple(c.hit for c in first[:PROMISING] if promise(c) >= least)
+            least = max(map(fast_score, first), default=0.0) - MAX_FAST_GAP
+            close = tuple(c.hit for c in first[:MAX_DEEP_READ] if fast_score(c) >= least)
         with stage("deep reader"):
             read = read_candidates(self._readers.deep, searched, hits, close, self.found, first)
-        return with_unread(read, first[:PROMISING])
+        return with_unread(read, first[:MAX_DEEP_READ])
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:
         """Where the talk is: the best sentence of a turn, whether or not it was sure."""
@@ -208,13 +208,17 @@ class Answering:
         return said + FOREIGN if looks_foreign(question) else said
 
 
-def _noted(told: Told, explanation: Explanation) -> Explanation:
+def _noted(record: QuestionRecord, explanation: Explanation) -> Explanation:
     """Tell what came of a question."""
-    told.answer = explanation.answer
-    told.candidates, told.hits = len(explanation.candidates), len(explanation.hits)
+    record.answer = explanation.answer
+    record.candidates, record.hits = len(explanation.candidates), len(explanation.hits)
     return explanation
 
 
-def _hopeful(hits: Sequence[Hit]) -> Sequence[Hit]:
+def _near_the_best(hits: Sequence[Hit]) -> Sequence[Hit]:
     """The hits that the searches do not put far behind the best."""
-    return [hit for hit in hits if hit.rank <= FEWEST or hit.score >= hits[0].score - HOPELESS]
+    return [
+        hit
+        for hit in hits
+        if hit.rank <= MIN_FAST_READ or hit.score >= hits[0].score - MAX_FUSED_GAP
+    ]

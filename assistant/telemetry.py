@@ -19,7 +19,7 @@ _log = logging.getLogger(LOGGER)
 
 
 @dataclass(slots=True)
-class Told:
+class QuestionRecord:
     """One question, as its watchers see it."""
 
     depth: str
@@ -38,7 +38,7 @@ class Told:
         return "answered" if self.answer.answered else "silent"
 
 
-Watcher = Callable[[Told], None]
+Watcher = Callable[[QuestionRecord], None]
 _watchers: list[Watcher] = []
 
 
@@ -49,38 +49,38 @@ def watch(watcher: Watcher) -> Callable[[], None]:
 
 
 @contextmanager
-def overheard() -> Iterator[list[Told]]:
+def records() -> Iterator[list[QuestionRecord]]:
     """The questions that are asked meanwhile."""
-    told: list[Told] = []
-    unwatch = watch(told.append)
+    record: list[QuestionRecord] = []
+    unwatch = watch(record.append)
     try:
-        yield told
+        yield record
     finally:
         unwatch()
 
 
 @contextmanager
-def watched(depth: str, history: int, log: str) -> Iterator[Told]:
+def recorded(depth: str, history: int, log: str) -> Iterator[QuestionRecord]:
     """Time what happens meanwhile; then log it as the setting says, and tell the watchers.
 
     :param log: "", `QUESTIONS` or `TEXTS`.
     """
-    told = Told(depth, history)
-    with clocked() as told.clock:
+    record = QuestionRecord(depth, history)
+    with clocked() as record.clock:
         try:
-            with told.clock.running("the rest"):
-                yield told
+            with record.clock.running("the rest"):
+                yield record
         except Exception as error:
-            told.error = type(error).__name__
+            record.error = type(error).__name__
             raise
         finally:
             if log:
-                _write(told, log == TEXTS)
+                _write(record, log == TEXTS)
             for watcher in tuple(_watchers):
-                watcher(told)
+                watcher(record)
 
 
-def _write(told: Told, texts: bool) -> None:
+def _write(record: QuestionRecord, texts: bool) -> None:
     if not _log.hasHandlers():
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(message)s"))
@@ -88,20 +88,20 @@ def _write(told: Told, texts: bool) -> None:
     _log.setLevel(logging.INFO)
     line: dict[str, Any] = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "outcome": told.outcome,
-        "depth": told.depth,
-        "earlier": told.history,
-        "hits": told.hits,
-        "candidates": told.candidates,
-        "ms": _milliseconds(told.clock.wall),
-        "total_ms": round(1000 * sum(told.clock.wall.values()), 2),
+        "outcome": record.outcome,
+        "depth": record.depth,
+        "earlier": record.history,
+        "hits": record.hits,
+        "candidates": record.candidates,
+        "ms": _milliseconds(record.clock.wall),
+        "total_ms": round(1000 * sum(record.clock.wall.values()), 2),
     }
-    if told.error:
-        line["error"] = told.error
-    if told.answer is not None:
-        line |= {"score": round(told.answer.score, 4), "evidence": len(told.answer.evidence)}
+    if record.error:
+        line["error"] = record.error
+    if record.answer is not None:
+        line |= {"score": round(record.answer.score, 4), "evidence": len(record.answer.evidence)}
         if texts:
-            line |= {"question": told.answer.question, "searched": told.answer.searched}
+            line |= {"question": record.answer.question, "searched": record.answer.searched}
     _log.info("%s", json.dumps(line, ensure_ascii=False))
 
 
@@ -112,15 +112,17 @@ def _milliseconds(seconds: Mapping[str, float]) -> dict[str, float]:
 _TIMES = ("first, with loading", "again")
 
 
-def profile_lines(told: Sequence[Told]) -> list[str]:
+def profile_lines(record: Sequence[QuestionRecord]) -> list[str]:
     """One line a stage, with milliseconds of time and of CPU time for each time it was asked."""
     lines = [
-        f"{'milliseconds (of CPU time)':28}" + "".join(f"{n:>20}" for n in _TIMES[: len(told)])
+        f"{'milliseconds (of CPU time)':28}" + "".join(f"{n:>20}" for n in _TIMES[: len(record)])
     ]
-    for name in told[0].clock.wall:
-        cells = [_cell(one.clock.wall.get(name, 0.0), one.clock.cpu.get(name, 0.0)) for one in told]
+    for name in record[0].clock.wall:
+        cells = [
+            _cell(one.clock.wall.get(name, 0.0), one.clock.cpu.get(name, 0.0)) for one in record
+        ]
         lines.append(f"{name:28}" + "".join(cells))
-    total = [_cell(sum(one.clock.wall.values()), sum(one.clock.cpu.values())) for one in told]
+    total = [_cell(sum(one.clock.wall.values()), sum(one.clock.cpu.values())) for one in record]
     return [*lines, f"{'whole question':28}" + "".join(total)]
 
 

@@ -15,7 +15,7 @@ from html import unescape
 
 import httpx
 
-_PATIENCE = 120  # seconds for one answer
+_TIMEOUT_SECONDS = 120  # seconds for one answer
 
 
 @dataclass
@@ -47,7 +47,9 @@ def crowd(
     async def all_of_them() -> None:
         end = time.perf_counter() + seconds
         limits = httpx.Limits(max_connections=2 * people)
-        async with httpx.AsyncClient(base_url=address, timeout=_PATIENCE, limits=limits) as client:
+        async with httpx.AsyncClient(
+            base_url=address, timeout=_TIMEOUT_SECONDS, limits=limits
+        ) as client:
             event = _submit(await _config(client))
             await asyncio.gather(
                 *(

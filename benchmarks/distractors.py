@@ -18,7 +18,7 @@ from index import STOP_WORDS, Segment, Vectors, stems, words
 from index.encoders.weights import SPECIAL, tokenizer
 from index.search.bm25 import ENGLISH
 from index.search.postings import Postings
-from index.segments.segment import named, numbered
+from index.segments.segment import numbered, posting_arrays
 
 Numbers = NDArray[np.int64]
 
@@ -90,8 +90,10 @@ class Splicer:
             "vectors": self._mixed(first, second, cut, rng),
             "spans": spans,
             "lengths": np.bincount(in_row[content], minlength=rows).astype(np.int32),
-            **named("stems", _postings(self._terms, terms[content], in_row[content], rows)),
-            **named(
+            **posting_arrays(
+                "stems", _postings(self._terms, terms[content], in_row[content], rows)
+            ),
+            **posting_arrays(
                 "forms",
                 _postings(self._forms, self._form_numbers[held], in_row // SENTENCES, articles),
             ),

@@ -24,7 +24,7 @@ from index.encoders.sentence_transformers import encoder_folder
 from index.encoders.weights import MIDDLE, encoder_weights
 
 ROOT = Path(__file__).resolve().parent.parent
-TOGETHER = (1, 2, 4, 8)  # questions that are encoded at once
+QUESTIONS_AT_ONCE = (1, 2, 4, 8)  # questions that are encoded at once
 Encode = Callable[[Sequence[str]], object]
 
 
@@ -83,7 +83,7 @@ def main() -> int:
     print("\nquestions at once   CPU of each, against alone")
     questions = [case.question for case in read_folder(options.data)[1]][:128]
     alone = together(questions, 1)
-    for size in TOGETHER:
+    for size in QUESTIONS_AT_ONCE:
         print(f"{size:17}{together(questions, size) / alone:15.2f} x")
     return 0
 

@@ -29,11 +29,11 @@ from benchmarks.stand_in import StandInEncoder
 from corpus import Article, Source, read_source, split_sentences, text_sha256
 from index import open_encoder
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 
 TIMES = 15  # each change is made so often, and the median printed
-TOGETHER = 200  # articles added at once to fill a library
-ENCODED_TOGETHER = 2_000  # sentences given to the bare encoder at once
+ARTICLES_PER_STEP = 200  # articles added at once to fill a library
+SENTENCES_PER_BATCH = 2_000  # sentences given to the bare encoder at once
 QUESTIONS = ("Who built it?", "When did the university open?", "What is it made of?")
 
 
@@ -54,22 +54,22 @@ def main() -> int:
 
 def growth(folder: Path, sizes: list[int]) -> None:
     """Median CPU time of a change beside so many articles; the disk's time is not in it."""
-    keeper = Keeper(Library.open(folder / "growing"), StandInEncoder())
+    store = LocalStore(Library.open(folder / "growing"), StandInEncoder())
     numbers = iter(range(10**9))
     for size in sizes:
-        while (missing := size - len(keeper.view().found.articles)) > 0:
-            keeper.add([made(next(numbers)) for _ in range(min(missing, TOGETHER))])
-        keeper.tidy()
+        while (missing := size - len(store.view().found.articles)) > 0:
+            store.add([made(next(numbers)) for _ in range(min(missing, ARTICLES_PER_STEP))])
+        store.tidy()
         names = [next(numbers) for _ in range(TIMES)]
-        adding = median(lambda n: keeper.add([made(n)]), names, time.process_time)
-        replacing = median(lambda n: keeper.add([made(n, "again")]), names, time.process_time)
-        removing = median(lambda n: keeper.remove(f"article-{n}"), names, time.process_time)
-        segments = len(keeper.view().found.segments)
+        adding = median(lambda n: store.add([made(n)]), names, time.process_time)
+        replacing = median(lambda n: store.add([made(n, "again")]), names, time.process_time)
+        removing = median(lambda n: store.remove(f"article-{n}"), names, time.process_time)
+        segments = len(store.view().found.segments)
         print(
             f"{size:6} articles, CPU:  add {adding:6.1f} ms  replace {replacing:6.1f} ms  "
             f"remove {removing:6.1f} ms  {segments:3} segments"
         )
-    keeper.close()
+    store.close()
 
 
 def made(number: int, more: str = "") -> Source:
@@ -103,8 +103,8 @@ def imported(folder: Path, data: Path, number: int, sentences: int) -> None:
     encoder = open_encoder(Settings().encoder)
     encoder.encode(flat[:64])
     began = clocks()
-    for at in range(0, len(flat), ENCODED_TOGETHER):
-        encoder.encode(flat[at : at + ENCODED_TOGETHER])
+    for at in range(0, len(flat), SENTENCES_PER_BATCH):
+        encoder.encode(flat[at : at + SENTENCES_PER_BATCH])
     bare = len(flat) / (clocks() - began)
     print(f"{len(texts)} articles, {len(flat)} sentences; sentences a second of time and of CPU")
     alone = run_import(folder / "alone", files, asking=False)

@@ -23,7 +23,7 @@ from corpus import load_articles, split_sentences
 from index import OnnxEncoder, SentenceIndex
 from index.encoders.onnx_session import LAYERS
 from index.encoders.weights import tokenizer
-from index.search.vectors import EXACT, inner_products
+from index.search.vectors import MAX_EXACT_ROWS, inner_products
 
 WIDTH, INNER = 384, 1536  # of the encoder's layers
 TOKENS = 512  # so many at once are multiplied at full speed
@@ -49,13 +49,13 @@ def main() -> int:
     size = sum(map(tokens, long))
     rate = f"{WORK / flat / 1e9:.0f} GFLOP/s"
     _line(f"encode {len(long)} sentences", flat * size / TOKENS, many, f"{rate}, {size} tokens")
-    vectors = np.random.default_rng(1).standard_normal((EXACT, WIDTH), dtype=np.float32)
+    vectors = np.random.default_rng(1).standard_normal((MAX_EXACT_ROWS, WIDTH), dtype=np.float32)
     read = _in_turn(
         [lambda: vectors.view(np.int64).max()] * ROUNDS,
         [lambda: inner_products(vectors, vectors[0])] * ROUNDS,
     )
     speed = vectors.nbytes / read[0] / 1e9
-    _line(f"exact search, {EXACT:,} sentences", *read, f"reading memory, {speed:.1f} GB/s")
+    _line(f"exact search, {MAX_EXACT_ROWS:,} sentences", *read, f"reading memory, {speed:.1f} GB/s")
     found = SentenceIndex.build([article], encoder)
     whole = _in_turn(
         [lambda q=q: encoder.encode([q]) for q in questions],

@@ -23,12 +23,12 @@ from benchmarks.stand_in import StandInEncoder
 from corpus import Source, read_source
 from index import Store
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 from index.stores.postgres import PostgresStore
 
 SEED = 7
 WORDS, SENTENCES, LENGTH = 20_000, 100, 14  # in all, in an article, words of a sentence
-TOGETHER = 50  # articles that are added in one step
+ARTICLES_PER_STEP = 50  # articles that are added in one step
 
 
 def main() -> None:
@@ -49,14 +49,14 @@ def main() -> None:
 
 
 def _measure(url: str, kept: Path, sources: list[Source]) -> None:
-    library = Keeper(Library.open(kept / "library"), StandInEncoder())
+    library = LocalStore(Library.open(kept / "library"), StandInEncoder())
     begun = time.perf_counter()
-    for at in range(0, len(sources), TOGETHER):
-        library.add(sources[at : at + TOGETHER])
+    for at in range(0, len(sources), ARTICLES_PER_STEP):
+        library.add(sources[at : at + ARTICLES_PER_STEP])
     library.tidy()
     print(f"{'library made':20}{time.perf_counter() - begun:8.1f} s", flush=True)
     database = PostgresStore.open(url, StandInEncoder(), make=True)
-    back = Keeper(Library.open(kept / "back"), StandInEncoder())
+    back = LocalStore(Library.open(kept / "back"), StandInEncoder())
     _copied("there", library, database)
     _copied("there, again", library, database)
     _copied("back", database, back)
@@ -83,8 +83,8 @@ def _hash(store: Store) -> str:
     """SHA-256 over the hashes of all articles, in their order."""
     hashed = hashlib.sha256()
     ids = store.ids()
-    for at in range(0, len(ids), TOGETHER):
-        for one in store.encoded(ids[at : at + TOGETHER]):
+    for at in range(0, len(ids), ARTICLES_PER_STEP):
+        for one in store.encoded(ids[at : at + ARTICLES_PER_STEP]):
             hashed.update(one.digest.encode())
     return hashed.hexdigest()
 

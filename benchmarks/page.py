@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from browser import PATIENCE, chromium, served
+from browser import TIMEOUT_MILLISECONDS, chromium, served
 from crowd import crowd, headings
 from playwright.sync_api import Browser, Page
 
@@ -67,10 +67,10 @@ def warm(browser: Browser, address: str) -> None:
     with browser.new_context() as context:
         tab = context.new_page()
         tab.goto(address)
-        tab.wait_for_selector(BOX, timeout=PATIENCE)
+        tab.wait_for_selector(BOX, timeout=TIMEOUT_MILLISECONDS)
         tab.fill(BOX, fixed_questions()[0])
         tab.press(BOX, "Enter")
-        tab.wait_for_selector(".turn:not(.waiting)", timeout=PATIENCE)
+        tab.wait_for_selector(".turn:not(.waiting)", timeout=TIMEOUT_MILLISECONDS)
 
 
 def visits(browser: Browser, page: str, plain: str) -> None:
@@ -97,7 +97,7 @@ def visit(browser: Browser, address: str) -> tuple[float, int, int]:
         wire.on("Network.loadingFinished", lambda end: sizes.append(int(end["encodedDataLength"])))
         began = time.perf_counter()
         tab.goto(address, wait_until="commit")
-        tab.locator(BOX).press("a", timeout=PATIENCE)
+        tab.locator(BOX).press("a", timeout=TIMEOUT_MILLISECONDS)
         seconds = time.perf_counter() - began
         tab.wait_for_timeout(2_000)  # what is fetched afterwards weighs too
     return seconds, sum(sizes), len(sizes)
@@ -110,8 +110,8 @@ def answers(browser: Browser, address: str) -> None:
     with browser.new_context(viewport=ROOM) as context:
         tab = context.new_page()
         tab.goto(address)
-        tab.wait_for_selector(BOX, timeout=PATIENCE)
-        tab.wait_for_selector(".paper .sentence", timeout=PATIENCE)
+        tab.wait_for_selector(BOX, timeout=TIMEOUT_MILLISECONDS)
+        tab.wait_for_selector(".paper .sentence", timeout=TIMEOUT_MILLISECONDS)
         tab.evaluate(CLOCK)
         for question in fixed_questions():
             spent = seconds_of(lambda asked=question: history.append(qa.ask(asked, history)))
@@ -130,7 +130,7 @@ def enter(tab: Page, question: str) -> float:
     """Seconds from Enter to the mark in the article."""
     tab.fill(BOX, question)
     tab.press(BOX, "Enter")
-    tab.wait_for_function("window.marked", timeout=PATIENCE)
+    tab.wait_for_function("window.marked", timeout=TIMEOUT_MILLISECONDS)
     tab.wait_for_timeout(700)  # Gradio drops an Enter while it closes an event
     return float(tab.evaluate("window.marked - window.entered")) / 1000
 

@@ -20,8 +20,8 @@ from assistant.evaluate.dataset import Case, read_folder
 from assistant.reader.candidates import Readers
 from benchmarks.library import read_articles
 from index import OnnxEncoder, Segment, SentenceIndex, Vectors
-from index.search.ranking import FIRST
-from index.search.vectors import EXACT, KIND, nearest
+from index.search.ranking import CANDIDATES
+from index.search.vectors import KIND, MAX_EXACT_ROWS, nearest
 
 SEED, BEST, AUTO = 1, 10, 40  # AUTO: questions that are asked at depth auto, which takes long
 GROUPED = 200_000  # sentences up to which other kinds of index are built too, to compare
@@ -97,17 +97,19 @@ def compare(segment: Segment, asked: Vectors) -> dict[str, Figures]:
     vectors = np.array(segment.vectors)
     truth, spent = [], time.process_time()
     for vector in asked:
-        rows, products = nearest(vectors, vector, everything, FIRST)
+        rows, products = nearest(vectors, vector, everything, CANDIDATES)
         truth.append(rows[np.argsort(-products, kind="stable")])
     cost = 1000 * (time.process_time() - spent) / len(asked)
     kinds = {"exact": {"recall@10": 1.0, "recall@50": 1.0, "CPU-ms": cost, "bytes": 4 * 384.0}}
     ours, spent = [], time.process_time()
     for vector in asked:
-        rows, products = nearest(segment.vectors, vector, everything, FIRST, segment.approximate)
+        rows, products = nearest(
+            segment.vectors, vector, everything, CANDIDATES, segment.approximate
+        )
         ours.append(rows[np.argsort(-products, kind="stable")])
     cost = 1000 * (time.process_time() - spent) / len(asked)
     kinds["as chosen"] = {**recall(truth, ours), "CPU-ms": cost}
-    if not EXACT < len(segment) <= GROUPED:
+    if not MAX_EXACT_ROWS < len(segment) <= GROUPED:
         return kinds
     lists = int(len(segment) ** 0.5)
     for name, factory, probes in (
@@ -131,7 +133,7 @@ def kind(
     if probes:
         made.nprobe = probes
     spent = time.process_time()
-    found = [made.search(vector[None, :], 2 * FIRST)[1][0] for vector in asked]
+    found = [made.search(vector[None, :], 2 * CANDIDATES)[1][0] for vector in asked]
     figures["CPU-ms"] = 1000 * (time.process_time() - spent) / len(asked)
     named = [
         rows[np.argsort(-(vectors[rows] @ vector))]
@@ -147,7 +149,7 @@ def recall(truth: Sequence[Any], found: Sequence[Any]) -> Figures:
         f"recall@{k}": float(
             np.mean([np.isin(t[:k], f[:k]).mean() for t, f in zip(truth, found, strict=True)])
         )
-        for k in (BEST, FIRST)
+        for k in (BEST, CANDIDATES)
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from index.search.vectors import EXACT
+from index.search.vectors import MAX_EXACT_ROWS
 
 START, END = "<!-- scale: made by benchmarks/scale.py -->", "<!-- end of scale -->"
 Figures = Mapping[str, Any]  # of one size, as benchmarks/scale.json holds them
@@ -54,7 +54,7 @@ def kinds(sizes: list[Figures]) -> str:
     for size in sizes:
         chosen = size["nearest"].get("PQ of 4 bit")  # else the rule's own row says as much
         for name, one in size["nearest"].items():
-            if name != "as chosen" or (chosen is None and size["sentences"] > EXACT):
+            if name != "as chosen" or (chosen is None and size["sentences"] > MAX_EXACT_ROWS):
                 build = f"{one['build CPU-s']:.0f} s" if "build CPU-s" in one else ""
                 cost = one["CPU-ms"] / size["encode"]["p50"]
                 recall = f"{one['recall@10']:.3f}, {one['recall@50']:.3f}"

@@ -12,7 +12,7 @@ MAX_BYTES = 200_000  # of a picture; a repository keeps every version of it
 RANGE = "What range does the G3 have?"
 PRICE = "What is the price of the P7?"
 WIDE, PHONE = (1280, 720), (390, 780)
-ADD = "#shelf .new"  # opens the sheet for a new article
+ADD = "#toolbar .new"  # opens the sheet for a new article
 SHOTS = {
     "wide": (WIDE, "light", [RANGE], None),
     "dark": (WIDE, "dark", [RANGE], None),

@@ -24,7 +24,7 @@ from benchmarks.stand_in import StandInEncoder
 from corpus import read_source
 from index import SentenceIndex
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 
 ROOT = Path(__file__).parent.parent
 NAMES = [f"article-{number}" for number in range(12)]  # few, so that most are met again
@@ -111,10 +111,10 @@ def survived(folder: Path, expected: list[State], where: str) -> State:
 
     :raises Mismatch: in none, or it does not verify, or it finds something else.
     """
-    keeper = Keeper(Library.open(folder), StandInEncoder())
-    view = keeper.refresh()
-    listed = [(one.id, (one.title, one.text)) for one in keeper.library.articles()]
-    faults = [finding.what for finding in keeper.verify() if not finding.harmless]
+    store = LocalStore(Library.open(folder), StandInEncoder())
+    view = store.refresh()
+    listed = [(one.id, (one.title, one.text)) for one in store.library.articles()]
+    faults = [finding.what for finding in store.verify() if not finding.harmless]
     if dict(listed) not in expected or len(dict(listed)) < len(listed) or faults:
         raise Mismatch(f"{where}: {faults}, {dict(listed)} is none of {expected}")
     articles = tuple(view.found.articles.values())
@@ -123,26 +123,26 @@ def survived(folder: Path, expected: list[State], where: str) -> State:
         for question in QUESTIONS:
             if fresh.search(question).hits != view.found.search(question).hits:
                 raise Mismatch(f"{where}: {question!r} finds something else than a fresh index")
-    keeper.close()
+    store.close()
     return dict(listed)
 
 
 def work(folder: Path, seed: int) -> None:
     """Change the library until killed, saying so before and after each operation."""
     chance = random.Random(seed)
-    keeper = Keeper(Library.open(folder), StandInEncoder())
+    store = LocalStore(Library.open(folder), StandInEncoder())
     read_source(written(chance)["text"])  # what is loaded once would be all that is ever struck
-    keeper.refresh()
-    for operation in operations(keeper, chance):
+    store.refresh()
+    for operation in operations(store, chance):
         print(json.dumps(operation), flush=True)
-        perform(keeper, operation)
+        perform(store, operation)
         print(json.dumps({"done": True}), flush=True)
 
 
-def operations(keeper: Keeper, chance: random.Random) -> Iterator[dict]:
+def operations(store: LocalStore, chance: random.Random) -> Iterator[dict]:
     """Operations that fit the library as it then is."""
     while True:
-        there = {one.id: one for one in keeper.library.articles()}
+        there = {one.id: one for one in store.library.articles()}
         name = chance.choices(
             ("add", "replace", "rename", "remove", "merge", "rebuild"), (6, 4, 1, 2, 4, 1)
         )[0]
@@ -164,19 +164,19 @@ def written(chance: random.Random) -> dict[str, str]:
     }
 
 
-def perform(keeper: Keeper, operation: dict) -> None:
+def perform(store: LocalStore, operation: dict) -> None:
     """Do what an operation says."""
     match operation:
         case {"name": "add" | "replace", "id": one, "title": title, "text": text}:
-            keeper.add([read_source(text.encode(), name=f"{one}.txt", title=title)])
+            store.add([read_source(text.encode(), name=f"{one}.txt", title=title)])
         case {"name": "rename", "id": one, "title": title}:
-            keeper.rename(one, title)
+            store.rename(one, title)
         case {"name": "remove", "id": one}:
-            keeper.remove(one)
+            store.remove(one)
         case {"name": "merge"}:
-            keeper.tidy()
+            store.tidy()
         case {"name": "rebuild"}:
-            keeper.rebuild()
+            store.rebuild()
 
 
 if __name__ == "__main__":

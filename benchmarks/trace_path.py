@@ -83,13 +83,13 @@ def main() -> None:
         os.environ["ASSISTANT_LIBRARY"] = folder
 
         import app
-        from assistant.page import Librarian
+        from assistant.page import PageLibrary
         from assistant.page.library import Given
 
-        page = app.build_page(app._opening)
-        app._opening.start()
+        page = app.build_page(app._background)
+        app._background.start()
         (ask,) = (one.fn for one in page.fns.values() if one.api_name == "ask_1")
-        librarian = Librarian(app._opening)
+        page_library = PageLibrary(app._background)
         number = iter(range(2))
         shown: Any = {"article": None, "chosen": [], "choice": 0}
         heading = ("", "files", "functions", "changes of file")
@@ -97,7 +97,7 @@ def main() -> None:
         traced("question", lambda: list(ask(QUESTION, [], True, shown)))
         traced(
             "added article",
-            lambda: librarian.add(Given(f"Version {next(number)}. {TEXT}"), lambda *_: None),
+            lambda: page_library.add(Given(f"Version {next(number)}. {TEXT}"), lambda *_: None),
         )
 
 

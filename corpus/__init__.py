@@ -22,7 +22,7 @@ from corpus.read import load_articles, read_article, text_sha256
 from corpus.sandbox import Limits
 from corpus.sentences import segmenter_fingerprint, split_paragraphs, split_sentences
 from corpus.sources import Source, read_source
-from corpus.types import Article, Sentence
+from corpus.types import Article, Sentence, Span
 
 __all__ = [
     "Article",
@@ -41,6 +41,7 @@ __all__ = [
     "Sentence",
     "SettingsError",
     "Source",
+    "Span",
     "StaleIndexError",
     "UnknownArticleError",
     "UnreadableArticleError",

@@ -12,14 +12,12 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
-from corpus.types import Article, Sentence
+from corpus.types import Article, Sentence, Span
 
 # Raise it with every change that splits any text otherwise: libraries then split and encode anew.
 SEGMENTER = 1
 # Libraries know number 1 by a hash of this file as it was before there were numbers.
 _NAMES = {1: "555ba7b4d1ceaeff"}
-
-Span = tuple[int, int]
 
 # sentencex ends a sentence after "said Mr." when "He" follows, as if "He" were a pronoun.
 _TITLE_ENDS = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|Hon)\.$")

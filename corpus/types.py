@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+Span = tuple[int, int]  # start and end, in characters; the end is not included
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -10,9 +10,9 @@ from index.search.ranking import features
 from index.segments.merge import merge_segments
 from index.segments.segment import Entry, Segment, Sentences, segment_format
 from index.segments.sentence_index import SentenceIndex
-from index.stores.base import Store, Texts
+from index.stores.base import Snapshot, Store
 from index.stores.folder import open_index
-from index.stores.transfer import Encoded, segment_of
+from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Encoding, Found, Health, Hit, Vectors
 
@@ -22,7 +22,7 @@ __all__ = [
     "Added",
     "Addition",
     "CachingEncoder",
-    "Encoded",
+    "EncodedArticle",
     "Encoder",
     "Encoding",
     "Entry",
@@ -36,8 +36,8 @@ __all__ = [
     "SentenceIndex",
     "SentenceTransformerEncoder",
     "Sentences",
+    "Snapshot",
     "Store",
-    "Texts",
     "Vectors",
     "features",
     "merge_segments",

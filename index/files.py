@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.errors import LibraryBusyError, LibraryError
 
-PATIENCE = 30.0  # seconds a writer waits for another one; a change takes far less
+LOCK_TIMEOUT_SECONDS = 30.0  # seconds a writer waits for another one; a change takes far less
 _PAUSE = 0.02  # seconds between two tries
 
 
@@ -50,12 +50,12 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+def locked(path: Path, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterator[None]:
     """Hold the lock that is the file `path`; the system lets go of it when the process dies.
 
     Threads of one process exclude each other too, since each opens the file for itself.
 
-    :raises LibraryBusyError: another process held it for `patience` seconds; the message says who.
+    :raises LibraryBusyError: another process held it all that time; the message says who.
     :raises LibraryError: the file cannot be opened for writing.
     """
     try:
@@ -66,7 +66,7 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
             f"{error.strerror or error}. Check who may write there."
         ) from error
     try:
-        ends = time.monotonic() + patience
+        ends = time.monotonic() + timeout_seconds
         while not take(descriptor):
             if time.monotonic() >= ends:
                 raise LibraryBusyError(

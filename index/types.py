@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from corpus import Sentence
 
 Vectors = NDArray[np.float32]
+ArticleKey = tuple[str, str]  # an article's id and the SHA-256 of its text: one version of it
 Watch = Callable[[int, int], None]  # texts encoded so far, and of how many; may raise to stop
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 90_000  # milliseconds to wait for what a person would see; the model may still load
+TIMEOUT_MILLISECONDS = (
+    90_000  # milliseconds to wait for what a person would see; the model may still load
+)
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -73,8 +75,8 @@ class Reader:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (self.complaints.append("a dialog"), dialog.dismiss()))
         page.goto(address)
-        page.wait_for_selector("#question textarea", timeout=PATIENCE)
-        page.wait_for_selector(".paper .sentence", timeout=PATIENCE)
+        page.wait_for_selector("#question textarea", timeout=TIMEOUT_MILLISECONDS)
+        page.wait_for_selector(".paper .sentence", timeout=TIMEOUT_MILLISECONDS)
 
     def ask(self, question: str) -> None:
         """Type a question, press Enter and wait for how it ends."""
@@ -101,7 +103,7 @@ class Reader:
         self.page.wait_for_function(
             "n => document.querySelectorAll('.turn:not(.waiting)').length === n",
             arg=turns,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_MILLISECONDS,
         )
         self.page.wait_for_timeout(500)  # Gradio drops an Enter while it closes an event
 

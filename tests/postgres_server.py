@@ -20,7 +20,7 @@ import psycopg
 AS_ROOT = os.geteuid() == 0
 ACCOUNT = {"user": "nobody", "group": "nogroup", "extra_groups": []} if AS_ROOT else {}
 QUIET = {"capture_output": True, **ACCOUNT}
-PATIENCE = 60  # seconds a server gets to start on a busy machine
+START_TIMEOUT_SECONDS = 60  # seconds a server gets to start on a busy machine
 
 
 def new_folder():
@@ -96,7 +96,7 @@ class Server:
                 **ACCOUNT,
             )
         ready = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + START_TIMEOUT_SECONDS
         while subprocess.run(ready, check=False).returncode:
             if self._process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError((self.folder / "log").read_text()[-2000:])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, make_article
 
-from index import Addition, Encoded, Segment, SentenceIndex
+from index import Addition, EncodedArticle, Segment, SentenceIndex
 
 TEXTS = {
     "cars": "Red cars drive fast. They drive far and drive well.\n\nRed paint is cheap. It's red.",
@@ -36,7 +36,7 @@ def articles(additions):
 def put(store, additions):
     """Put articles into a store under their own ids."""
     segment = Segment.build(articles(additions), ShortEncoder())
-    store.take([Encoded.of(one, segment, segment.by_key[key(one)]) for one in additions])
+    store.take([EncodedArticle.of(one, segment, segment.by_key[key(one)]) for one in additions])
 
 
 def key(one):

@@ -12,7 +12,7 @@ import pytest
 from page_fakes import FakeReader, answered, article, evidence, silent, spans
 
 from assistant import AssistantError
-from assistant.page import AddressError, Desk, address, listen, welcome_html
+from assistant.page import AddressError, PageEvents, address, listen, welcome_html
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
@@ -54,7 +54,7 @@ def test_text_of_articles_titles_and_questions_stays_text(text):
     made = article(text, id='x"><b>', title=text)
     sentences = spans(made, text)
     found = evidence(made, sentences[0], text[:4])
-    desk = Desk(
+    events = PageEvents(
         FakeReader(
             answered(text, found, searched=text + "?"),
             silent(text, found, missing=(text,)),
@@ -64,8 +64,8 @@ def test_text_of_articles_titles_and_questions_stays_text(text):
         )
     )
     pages = [
-        desk.shelf().html,
-        *(desk.reply("1", text, []) for _ in range(3)),
+        events.pane().html,
+        *(events.reply("1", text, []) for _ in range(3)),
         welcome_html([text]),
     ]
     for html in pages:
@@ -85,7 +85,7 @@ def test_an_answer_shows_its_sentence_words_place_and_probability():
     reader = FakeReader(
         answered("range?", found, further), articles=(made,), sentences={"one": sentences}
     )
-    html = Desk(reader).reply("t7", "range?", [])
+    html = PageEvents(reader).reply("t7", "range?", [])
     assert "The G3 runs <mark>520 km</mark>." in html
     assert "paragraph 2, sentence 2" in html
     assert "almost certainly the answer (97%)" in html
@@ -108,9 +108,9 @@ def test_what_was_searched_is_shown_when_it_differs():
         articles=(made,),
         sentences={"one": sentences},
     )
-    desk = Desk(reader)
-    assert "Searched for When was Xpeng founded?" in parsed(desk.reply("1", "and when?", []))[2]
-    assert "Searched for" not in desk.reply("2", "  when  founded? ", [])
+    events = PageEvents(reader)
+    assert "Searched for When was Xpeng founded?" in parsed(events.reply("1", "and when?", []))[2]
+    assert "Searched for" not in events.reply("2", "  when  founded? ", [])
 
 
 def test_the_sentence_it_leans_on_and_the_speaker_are_shown_with_a_quotation():
@@ -125,11 +125,11 @@ def test_the_sentence_it_leans_on_and_the_speaker_are_shown_with_a_quotation():
         articles=(made,),
         sentences={"one": sentences},
     )
-    desk = Desk(reader)
-    html = desk.reply("1", "when?", [])
+    events = PageEvents(reader)
+    html = events.reply("1", "when?", [])
     assert '<p class="before">The firm makes cars.</p>' in html
     assert '<span class="speaker">Ann Lee</span>' in html
-    html = desk.reply("2", "cars?", [])
+    html = events.reply("2", "cars?", [])
     assert 'class="before"' not in html
     assert 'class="speaker"' not in html
 
@@ -144,9 +144,9 @@ def test_the_conversation_is_handed_on_and_grows_with_each_answer():
         articles=(made,),
         sentences={"one": spans(made, made.text)},
     )
-    desk, history = Desk(reader), []
+    events, history = PageEvents(reader), []
     for turn in "123":
-        desk.reply(turn, "is it?", history)
+        events.reply(turn, "is it?", history)
     assert history == [said, said]
     assert [len(seen) for seen in reader.histories] == [0, 1, 1]
 
@@ -160,7 +160,7 @@ def test_silence_says_so_names_what_is_missing_and_marks_nothing():
         articles=(made,),
         sentences={"one": sentences},
     )
-    html = Desk(reader).reply("1", "price?", [])
+    html = PageEvents(reader).reply("1", "price?", [])
     assert "The article does not say." in html
     assert "Never mentioned: “price”, “cost”." in html
     assert "Not an answer, but close" in html
@@ -171,32 +171,34 @@ def test_silence_says_so_names_what_is_missing_and_marks_nothing():
 
 
 def test_an_error_of_ours_becomes_a_sentence_and_any_other_is_logged(caplog):
-    desk = Desk(FakeReader(AssistantError("Expected a question, found <b>."), KeyError("secret")))
-    assert "Expected a question, found &lt;b&gt;." in desk.reply("1", "", [])
+    events = PageEvents(
+        FakeReader(AssistantError("Expected a question, found <b>."), KeyError("secret"))
+    )
+    assert "Expected a question, found &lt;b&gt;." in events.reply("1", "", [])
     with caplog.at_level(logging.ERROR):
-        html = desk.reply("2", "why?", [])
+        html = events.reply("2", "why?", [])
     assert "secret" not in html
     assert "Please ask again" in html
     assert "KeyError: 'secret'" in caplog.text
 
 
 def test_a_pasted_page_as_question_does_not_push_its_answer_away():
-    html = Desk(FakeReader(AssistantError("Too long."))).reply("1", "word " * 2_000, [])
+    html = PageEvents(FakeReader(AssistantError("Too long."))).reply("1", "word " * 2_000, [])
     assert len(html) < 1_000
 
 
 def test_the_article_is_shown_with_every_sentence_at_its_offsets():
     made = article("Café 🚗 a\0b.", "Next\r\nline <i>.", title="T & T")
     sentences = spans(made, "Café 🚗 a\0b.", "Next\r\nline <i>.", paragraphs=(0, 1))
-    shelf = Desk(FakeReader(articles=(made,), sentences={"one": sentences})).shelf()
-    assert (shelf.article_id, shelf.number) == ("one", 1)
-    assert "<h2>T &amp; T</h2>" in shelf.html
-    assert 'role="region" tabindex="0" aria-label="Article: T &amp; T"' in shelf.html
-    assert shelf.html.count("<p><span") == 2
+    pane = PageEvents(FakeReader(articles=(made,), sentences={"one": sentences})).pane()
+    assert (pane.article_id, pane.number) == ("one", 1)
+    assert "<h2>T &amp; T</h2>" in pane.html
+    assert 'role="region" tabindex="0" aria-label="Article: T &amp; T"' in pane.html
+    assert pane.html.count("<p><span") == 2
     for sentence in sentences:
-        assert f'data-start="{sentence.start}" data-end="{sentence.end}"' in shelf.html
-    assert "Café 🚗 a\N{REPLACEMENT CHARACTER}b." in shelf.html
-    assert "Next&#13;\nline &lt;i&gt;." in shelf.html
+        assert f'data-start="{sentence.start}" data-end="{sentence.end}"' in pane.html
+    assert "Café 🚗 a\N{REPLACEMENT CHARACTER}b." in pane.html
+    assert "Next&#13;\nline &lt;i&gt;." in pane.html
 
 
 def test_the_asked_for_article_is_shown_and_of_an_unknown_one_it_is_said():
@@ -204,13 +206,13 @@ def test_the_asked_for_article_is_shown_and_of_an_unknown_one_it_is_said():
     reader = FakeReader(
         articles=(first, second), sentences={"one": spans(first, "A."), "two": spans(second, "B.")}
     )
-    desk = Desk(reader)
-    assert desk.shelf("two").article_id == "two"
-    gone = desk.shelf("<b>gone")
+    events = PageEvents(reader)
+    assert events.pane("two").article_id == "two"
+    gone = events.pane("<b>gone")
     assert gone.article_id == "one"
     assert "the article “&lt;b&gt;gone”, which is not here" in gone.html
-    assert "which is not here" not in desk.shelf("two").html + desk.shelf().html
-    assert desk.starters("gone") == ()
+    assert "which is not here" not in events.pane("two").html + events.pane().html
+    assert events.starters("gone") == ()
 
 
 def test_a_taken_port_is_named_with_what_to_do():

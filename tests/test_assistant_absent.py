@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder, make_article
 
-from assistant.evidence import never_mentioned
+from assistant.evidence import missing_terms
 from index import Encoding, SentenceIndex
 
 MEANINGS = {"rival": [1, 0], "competitor": [0.8, 0.6], "founded": [0.5, 0.866], "tax": [0, 1]}
@@ -38,10 +38,10 @@ class Meaning(FakeEncoder):
 def test_a_word_that_means_the_same_is_a_mention(text, missing):
     texts = SentenceIndex.build([make_article(text)], Meaning())
     question = "Who is the Rival?"
-    assert never_mentioned(question, texts.search(question), texts) == missing
+    assert missing_terms(question, texts.search(question), texts) == missing
 
 
 def test_a_word_without_a_state_is_missing_as_typed():
     texts = SentenceIndex.build([make_article("The competitor came.")], Meaning())
     question = "Which Zeppelin, zeppelin or rival came?"
-    assert never_mentioned(question, texts.search(question), texts) == ("zeppelin",)
+    assert missing_terms(question, texts.search(question), texts) == ("zeppelin",)

@@ -6,13 +6,13 @@ from conftest import FakeEncoder, fake_readers
 from assistant import Assistant, CorpusError, Settings
 from assistant.library import add
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 
 
 @pytest.fixture
 def qa(tmp_path):
-    keeper = Keeper(Library.open(tmp_path / "library"), FakeEncoder())
-    assistant = Assistant(keeper, fake_readers(), Settings(target_precision=0.0))
+    store = LocalStore(Library.open(tmp_path / "library"), FakeEncoder())
+    assistant = Assistant(store, fake_readers(), Settings(target_precision=0.0))
     yield assistant
     assistant.close()
 
@@ -51,7 +51,7 @@ def test_every_file_is_told_once_and_none_takes_the_place_of_another(qa, files):
 
 
 def test_a_stopped_import_is_taken_up_where_it_was(qa, files, monkeypatch):
-    monkeypatch.setattr(add, "TOGETHER", 1)
+    monkeypatch.setattr(add, "CHARACTERS_PER_STEP", 1)
     steps = qa.import_folder(files)
     first = next(steps)
     steps.close()

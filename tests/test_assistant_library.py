@@ -16,7 +16,7 @@ from assistant import (
 )
 from index import SentenceIndex
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 
 CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
 BOATS = "The blue boat sails. Its mast is 30 m high."
@@ -24,9 +24,9 @@ EAGER = Settings(target_precision=0.0)
 
 
 def opened(folder, encoder=None):
-    keeper = Keeper(Library.open(folder), encoder or FakeEncoder())
-    keeper.refresh()
-    return Assistant(keeper, fake_readers(), EAGER)
+    store = LocalStore(Library.open(folder), encoder or FakeEncoder())
+    store.refresh()
+    return Assistant(store, fake_readers(), EAGER)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def qa(tmp_path):
 
 
 def faults(qa):
-    return [finding for finding in qa.keeper.verify() if not finding.harmless]
+    return [finding for finding in qa.store.verify() if not finding.harmless]
 
 
 def test_an_added_article_answers_at_once_and_after_opening_again(qa, tmp_path):
@@ -129,7 +129,7 @@ def test_another_process_is_noticed_at_the_next_question(qa, tmp_path):
     assert [a.id for a in qa.articles] == ["boats"]
     for number in range(20):
         other.add(f"Train number {number} rolls.".encode(), name=f"train-{number}.txt")
-    other.keeper.tidy()
+    other.store.tidy()
     assert qa.ask("train number 7").evidence[0].text == "Train number 7 rolls."
     other.close()
 
@@ -139,8 +139,8 @@ def test_many_additions_leave_few_segments_and_the_answers_of_a_fresh_index(qa):
         qa.add(f"Car {number} drives {number * 3} km far.".encode(), name=f"car-{number}.txt")
     for number in range(0, 70, 3):
         qa.remove(f"car-{number}")
-    qa.keeper.tidy()
-    found = qa.keeper.view().found
+    qa.store.tidy()
+    found = qa.store.view().found
     assert len(found.segments) < 16
     fresh = SentenceIndex.build(tuple(found.articles.values()), FakeEncoder())
     for question in ("Car 7", "How far does it drive?", "3 km"):
@@ -175,7 +175,7 @@ def test_a_damaged_segment_is_found_and_mended(qa, tmp_path):
     content[-1] ^= 1
     file.write_bytes(content)
     assert "missing or changed" in faults(qa)[0].what
-    qa.keeper.rebuild()
+    qa.store.rebuild()
     assert faults(qa) == []
     (file,) = (tmp_path / "library" / "segments").glob("*/*")
     file.write_bytes(content[:100])
@@ -246,7 +246,7 @@ def test_a_folder_that_is_only_read_says_so(encoder, tmp_path):
 def test_a_question_does_not_wait_for_itself(qa, monkeypatch):
     qa.add(CARS)
     waited = []
-    monkeypatch.setattr(qa.keeper.segments, "patience", lambda: waited.append(1))
+    monkeypatch.setattr(qa.store.segments, "wait_for_questions", lambda: waited.append(1))
     qa.ask("What range does the car have?")
     assert waited == []
     qa.add(BOATS)

@@ -12,7 +12,7 @@ from assistant.library import migrate as migration
 from assistant.library.migrate import migrate
 from corpus import IndexStoreError, LostConnectionError
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 from index.stores.postgres import PostgresStore, write
 
 pytestmark = pytest.mark.postgres
@@ -22,13 +22,13 @@ MORE = [addition(f"more{n}", f"More cars, number {n}. And a boat.") for n in ran
 
 @pytest.fixture
 def library(tmp_path):
-    keeper = Keeper(Library.open(tmp_path / "library"), ShortEncoder())
-    put(keeper, ALL)
-    put(keeper, MORE)
-    keeper.remove("boats")
-    keeper.rename("cars", "Wheels")
-    yield keeper
-    keeper.close()
+    store = LocalStore(Library.open(tmp_path / "library"), ShortEncoder())
+    put(store, ALL)
+    put(store, MORE)
+    store.remove("boats")
+    store.rename("cars", "Wheels")
+    yield store
+    store.close()
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def database(url):
 
 
 def test_there_and_back_everything_is_the_same(library, database, tmp_path, monkeypatch):
-    monkeypatch.setattr(migration, "TOGETHER", 3)
+    monkeypatch.setattr(migration, "ARTICLES_PER_STEP", 3)
     encoder = ShortEncoder()
     done = list(migrate(library, database))
     assert [one.articles for one in done] == [0, 3, 6, 8]
     assert done[-1].copied == 8
-    back = Keeper(Library.open(tmp_path / "back"), encoder)
+    back = LocalStore(Library.open(tmp_path / "back"), encoder)
     assert list(migrate(database, back))[-1].copied == 8
     assert encoder.calls == 0
     assert back.ids() == database.ids() == library.ids()
@@ -70,7 +70,7 @@ def test_what_is_the_same_already_is_not_copied_again(library, database):
 def test_a_migration_that_lost_its_connection_is_ended_by_another(
     library, database, url, monkeypatch
 ):
-    monkeypatch.setattr(migration, "TOGETHER", 2)
+    monkeypatch.setattr(migration, "ARTICLES_PER_STEP", 2)
     rows_of = write.rows_of
 
     def cut(article, segment, entry):
@@ -108,7 +108,7 @@ def test_an_article_that_arrives_changed_is_told(library, database, monkeypatch)
 @pytest.fixture
 def terminal(monkeypatch, tmp_path, capsys):
     """Runs a command on the fake encoder; returns its exit status and what it printed as JSON."""
-    for module in ("qa", "commands"):
+    for module in ("assistant", "cli.commands"):
         monkeypatch.setattr(f"assistant.{module}.open_encoder", lambda name: ShortEncoder())
     monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
     monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")

@@ -20,7 +20,7 @@ from assistant.reader.windows import (
     token_span,
 )
 from assistant.train import datasets
-from assistant.train.datasets import Passage, Question, QuestionSet, split_passage
+from assistant.train.datasets import Question, QuestionSet, SourcePassage, split_passage
 from assistant.train.deep import epochs
 from assistant.train.deep.epochs import BATCH_TOKENS, BatchOrder
 from assistant.train.deep.examples import Example, ExampleMaker
@@ -50,8 +50,8 @@ def maker() -> tuple[ExampleMaker, Question]:
     other = "The East India Company was founded by merchants. Ships left for Java every spring."
     other_spans = split_passage(other)
     passages = [
-        Passage("a", TEXT, spans, counts),
-        Passage("a", other, other_spans, tuple(token_counts(TOKENIZER, other, other_spans))),
+        SourcePassage("a", TEXT, spans, counts),
+        SourcePassage("a", other, other_spans, tuple(token_counts(TOKENIZER, other, other_spans))),
     ]
     at = TEXT.index("1602")
     question = Question("s", "When was the Dutch East India Company founded?", 0, ((at, at + 4),))

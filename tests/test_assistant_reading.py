@@ -6,7 +6,7 @@ import pytest
 from conftest import FakeEncoder, FakeReader, make_article
 
 from assistant.reader import probability
-from assistant.reader.candidates import Candidate, look_fast, read_candidates, with_unread
+from assistant.reader.candidates import Candidate, read_candidates, read_fast, with_unread
 from assistant.reader.deep import SentenceReading
 from assistant.reader.fast import FastReading
 from assistant.reader.passages import passages_around
@@ -77,7 +77,7 @@ class FakeFirstReader:
 def test_the_fast_look_orders_marks_and_keeps_to_its_list(encoder):
     found_in = SentenceIndex.build([make_article("The car is red. A boat sails.")], encoder)
     found = found_in.search("car")
-    candidates = look_fast(FakeFirstReader(), found.question, found.hits, found_in)
+    candidates = read_fast(FakeFirstReader(), found.question, found.hits, found_in)
     assert [c.text for c in candidates] == ["A boat sails.", "The car is red."]
     assert [c.text[slice(*c.reading.characters(c.text))] for c in candidates] == ["A", "The"]
     assert (candidates[0].reading.relevance, candidates[0].answerable) == (10.0, 1.0)
@@ -110,8 +110,8 @@ def test_features_by_hand():
         "fusion_lead": [0.0, 0.0],
         "relevance_lead": [2.0, -2.0],
         "margin_lead": [-2.0, 2.0],
-        "glance_answerable": [-8.0, -8.0],
-        "glance_lead": [0.0, 0.0],
+        "fast_answerable": [-8.0, -8.0],
+        "fast_lead": [0.0, 0.0],
         "relevance": [3.0, 1.0],
         "margin": [-2.0, 0.0],
     }

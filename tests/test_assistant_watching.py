@@ -11,7 +11,7 @@ from test_page_doors import send
 from assistant import Assistant, EmptyQuestionError, Settings, SettingsError
 from assistant.__main__ import main
 from assistant.page.prometheus import Metrics
-from assistant.telemetry import LOGGER, overheard
+from assistant.telemetry import LOGGER, records
 from index import SentenceIndex
 from index.timing import clocked, stage
 
@@ -95,10 +95,10 @@ def test_a_stage_costs_nothing_where_nobody_listens():
 
 
 def test_whoever_stopped_listening_is_not_told():
-    with overheard() as told:
+    with records() as record:
         assistant().ask(QUESTION)
     assistant().ask(QUESTION)
-    assert len(told) == 1
+    assert len(record) == 1
 
 
 def test_metrics_count_questions_by_outcome():

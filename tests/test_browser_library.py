@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from browser import PATIENCE, chromium, reading, served
+from browser import TIMEOUT_MILLISECONDS, chromium, reading, served
 from test_browser_life import BROKEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -44,24 +44,26 @@ def address(tmp_path_factory):
 
 
 def paste(reader, text, title=""):
-    reader.page.click("#shelf .new", timeout=PATIENCE)
+    reader.page.click("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
     reader.page.fill("#new-text", text)
     reader.page.fill("#new-name", title)
     reader.page.get_by_role("button", name="Add the text").click()
 
 
 def drop(reader, name, content):
-    reader.page.wait_for_selector("#shelf .new", timeout=PATIENCE)
+    reader.page.wait_for_selector("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
     encoded = base64.b64encode(content).decode()
     reader.page.evaluate(DROP, [name, encoded, "application/octet-stream"])
 
 
 def told(reader, words):
-    reader.page.wait_for_selector(f"#shelf .told:has-text('{words}')", timeout=PATIENCE)
+    reader.page.wait_for_selector(
+        f"#toolbar .told:has-text('{words}')", timeout=TIMEOUT_MILLISECONDS
+    )
 
 
 def titled(reader, title):
-    reader.page.wait_for_selector(f".paper h2:text-is('{title}')", timeout=PATIENCE)
+    reader.page.wait_for_selector(f".paper h2:text-is('{title}')", timeout=TIMEOUT_MILLISECONDS)
 
 
 def wait_until_added(reader, title):
@@ -89,7 +91,7 @@ def test_a_pasted_article_is_shown_asked_and_there_for_others_who_load_the_page(
         assert "does not say" in reader.page.locator(".turn").nth(1).inner_text()
         reader.complaints = [one for one in reader.complaints if not one.startswith(BROKEN)]
     with window(address) as other:
-        other.page.click("#shelf .open", timeout=PATIENCE)
+        other.page.click("#toolbar .open", timeout=TIMEOUT_MILLISECONDS)
         other.page.get_by_role("button", name="The iron bridge", exact=True).click()
         titled(other, "The iron bridge")
 
@@ -99,13 +101,15 @@ def test_several_articles_can_be_chosen_and_asked_together(address, window):
         for text in ("Ann Reed built the stone mill.", "Bob Lane built the wind mill."):
             paste(reader, text)
             wait_until_added(reader, text)
-        reader.page.click("#shelf .open")
+        reader.page.click("#toolbar .open")
         # Both in one moment, before the server has heard of the first.
         reader.page.evaluate(
             """for (const name of ["Ann Reed", "Bob Lane"])
-                document.querySelector(`#shelf input[aria-label*="${name} built"]`).click()"""
+                document.querySelector(`#toolbar input[aria-label*="${name} built"]`).click()"""
         )
-        reader.page.wait_for_selector("#wide:has-text('not only the 2 chosen')", timeout=PATIENCE)
+        reader.page.wait_for_selector(
+            "#wide:has-text('not only the 2 chosen')", timeout=TIMEOUT_MILLISECONDS
+        )
         for mill, builder in (("stone", "Ann Reed"), ("wind", "Bob Lane")):
             reader.ask(f"Who built the {mill} mill?")
             assert builder in reader.words(".turn:last-child .quotation.best mark")
@@ -113,7 +117,9 @@ def test_several_articles_can_be_chosen_and_asked_together(address, window):
         assert "do not say" in reader.words(".turn:last-child")
         paste(reader, "Cy Moss built the paper mill.")  # a new one is asked, and nothing else
         wait_until_added(reader, "Cy Moss built the paper mill.")
-        reader.page.wait_for_selector("#wide:not(:has-text('chosen'))", timeout=PATIENCE)
+        reader.page.wait_for_selector(
+            "#wide:not(:has-text('chosen'))", timeout=TIMEOUT_MILLISECONDS
+        )
         reader.ask("Who built the paper mill?")
         assert "Cy Moss" in reader.words(".turn:last-child .quotation.best mark")
 
@@ -131,15 +137,15 @@ def test_a_dropped_file_is_read_and_asked_and_a_second_time_it_is_known(address,
 
 def test_a_chosen_file_that_cannot_be_read_ends_in_a_sentence(address, window):
     with window(address) as reader:
-        reader.page.click("#shelf .new", timeout=PATIENCE)
+        reader.page.click("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
         for name, content, said in (
             ("empty.txt", b"", "Expected some text, empty.txt holds none"),
             ("old.doc", b"\xd0\xcf\x11\xe0 locked", "an old or locked Office file"),
         ):
             file = {"name": name, "mimeType": "text/plain", "buffer": content}
-            reader.page.set_input_files("#shelf .file", file)
-            reader.page.wait_for_selector(f"#shelf .failed:has-text('{said}')")
-        assert reader.page.locator("#shelf .adding").is_visible()
+            reader.page.set_input_files("#toolbar .file", file)
+            reader.page.wait_for_selector(f"#toolbar .failed:has-text('{said}')")
+        assert reader.page.locator("#toolbar .adding").is_visible()
         reader.page.get_by_role("button", name="Close").click()
         assert reader.page.locator(".paper h2").is_visible()
 
@@ -158,31 +164,33 @@ def test_a_removed_article_comes_back_when_that_is_undone(address, window):
         assert "John Low" in reader.words(".quotation.best blockquote")
         reader.page.get_by_role("button", name="Remove").click()
         told(reader, "“The mill” is removed.")
-        reader.page.wait_for_selector("#shelf .told:empty", state="attached", timeout=PATIENCE)
-        reader.page.click("#shelf .open")
-        reader.page.wait_for_selector("#shelf li")
-        assert "The mill" not in reader.words("#shelf ul")
+        reader.page.wait_for_selector(
+            "#toolbar .told:empty", state="attached", timeout=TIMEOUT_MILLISECONDS
+        )
+        reader.page.click("#toolbar .open")
+        reader.page.wait_for_selector("#toolbar li")
+        assert "The mill" not in reader.words("#toolbar ul")
 
 
 def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped(address, window):
     with window(address) as reader:
         paste(reader, " ".join(f"The ship number {n} sank near cape {n}." for n in range(1_500)))
-        going = "#shelf .going p:has-text('of 1500 sentences')"
-        reader.page.wait_for_selector(going, timeout=PATIENCE)
+        going = "#toolbar .going p:has-text('of 1500 sentences')"
+        reader.page.wait_for_selector(going, timeout=TIMEOUT_MILLISECONDS)
         reader.page.get_by_role("button", name="Stop").click()
-        reader.page.wait_for_selector("#shelf .failed:has-text('Stopped. Nothing was added.')")
+        reader.page.wait_for_selector("#toolbar .failed:has-text('Stopped. Nothing was added.')")
         assert reader.page.input_value("#new-text").startswith("The ship number 0")
         reader.page.get_by_role("button", name="Close").click()
-        reader.page.click("#shelf .open")
-        reader.page.wait_for_selector("#shelf li")
-        assert "ship" not in reader.words("#shelf ul")
+        reader.page.click("#toolbar .open")
+        reader.page.wait_for_selector("#toolbar li")
+        assert "ship" not in reader.words("#toolbar ul")
 
 
 def test_all_of_it_goes_by_keyboard(address, window):
     with window(address) as reader:
         page = reader.page
-        page.wait_for_selector("#shelf .new", timeout=PATIENCE)
-        page.focus("#shelf .new")
+        page.wait_for_selector("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+        page.focus("#toolbar .new")
         page.keyboard.press("Enter")
         page.keyboard.type("The stone tower of Wick was raised in 1310 by Ann Lee.")
         page.keyboard.press("Tab")
@@ -193,17 +201,17 @@ def test_all_of_it_goes_by_keyboard(address, window):
         reader.enter()
         reader.settled(1)
         assert "Ann Lee" in reader.words(".quotation.best mark")
-        page.focus("#shelf .rename")
+        page.focus("#toolbar .rename")
         page.keyboard.press("Enter")
         page.keyboard.type("A tower of stone")
         page.keyboard.press("Enter")
         titled(reader, "A tower of stone")
-        page.focus("#shelf .new")
+        page.focus("#toolbar .new")
         page.keyboard.press("Enter")
         page.wait_for_selector("#new-text:focus")
         page.keyboard.press("Escape")
-        page.wait_for_selector("#shelf .new:focus")
-        assert page.locator("#shelf .adding").is_hidden()
+        page.wait_for_selector("#toolbar .new:focus")
+        assert page.locator("#toolbar .adding").is_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -212,15 +220,15 @@ def test_on_a_phone_the_sheet_fills_the_screen_and_nothing_scrolls_sideways(
 ):
     with window(address, 360, 740, color_scheme=scheme, has_touch=True, is_mobile=True) as reader:
         page = reader.page
-        page.tap("#shelf .new", timeout=PATIENCE)
+        page.tap("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
         page.wait_for_selector("#new-text")
-        reader.sees("#shelf .adding .primary", "#shelf")
+        reader.sees("#toolbar .adding .primary", "#toolbar")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         ink = page.evaluate("getComputedStyle(document.querySelector('#new-text')).color")
         assert all((int(part) > 200) == (scheme == "dark") for part in ink[4:-1].split(","))
         page.get_by_role("button", name="Close").tap()
-        page.tap("#shelf .open")
-        page.wait_for_selector("#shelf li")
+        page.tap("#toolbar .open")
+        page.wait_for_selector("#toolbar li")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
@@ -228,11 +236,11 @@ def test_hostile_titles_and_texts_stay_text(address, window):
     with window(address) as reader:
         paste(reader, f"A note on {HOSTILE} and on the weight of 30 kilos.", HOSTILE)
         told(reader, "is added")
-        reader.page.click("#shelf .open")
-        reader.page.wait_for_selector("#shelf li >> text=onerror")
-        assert "${alert(2)} {{value}}" in reader.words("#shelf ul")
-        assert "${alert(2)} {{value}}" in reader.words("#shelf .told")
-        assert reader.page.locator("#shelf img, .paper img").count() == 0
+        reader.page.click("#toolbar .open")
+        reader.page.wait_for_selector("#toolbar li >> text=onerror")
+        assert "${alert(2)} {{value}}" in reader.words("#toolbar ul")
+        assert "${alert(2)} {{value}}" in reader.words("#toolbar .told")
+        assert reader.page.locator("#toolbar img, .paper img").count() == 0
 
 
 def test_what_gradio_would_keep_of_an_upload_is_never_kept(address):

@@ -6,7 +6,7 @@ import signal
 import socket
 
 import pytest
-from browser import PATIENCE, ROOT, chromium, reading, served
+from browser import ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -73,11 +73,11 @@ def test_two_tabs_of_one_browser_hold_two_conversations(watched, window):
         reader.ask(RANGE)
         other = reader.page.context.new_page()
         other.goto(address)
-        other.wait_for_selector(".starter", timeout=PATIENCE)
+        other.wait_for_selector(".starter", timeout=TIMEOUT_MILLISECONDS)
         assert other.locator(".turn").count() == 0
         other.fill("#question textarea", FACTORY)
         other.press("#question textarea", "Enter")
-        other.wait_for_selector(f"{BEST} >> text=Berlin", timeout=PATIENCE)
+        other.wait_for_selector(f"{BEST} >> text=Berlin", timeout=TIMEOUT_MILLISECONDS)
         assert reader.page.locator(".turn").count() == other.locator(".turn").count() == 1
         other.close()
 
@@ -103,7 +103,9 @@ def test_a_killed_server_is_told_of_and_after_its_return_all_goes_on(tmp_path, w
         assert page.locator(".turn").count() == 2  # and the question stays in the box
         assert page.input_value("#question textarea") == "What about the P7?"
         with served(tmp_path / "second", port=port):
-            said.wait_for(state="detached", timeout=PATIENCE)  # the page comes back by itself
+            said.wait_for(
+                state="detached", timeout=TIMEOUT_MILLISECONDS
+            )  # the page comes back by itself
             reader.settled(2)
             assert "520 km" in page.locator(BEST).first.inner_text()
             assert page.input_value("#question textarea") == "What about the P7?"

@@ -9,7 +9,7 @@ import time
 import urllib.request
 
 import pytest
-from browser import PATIENCE, ROOT, chromium, reading, served
+from browser import ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -194,7 +194,7 @@ def test_hostile_articles_stay_text_and_citing_switches_the_article(hostile_addr
         assert page.locator(".paper img, .paper script, .paper b, .paper strong").count() == 0
         assert "![p](http://example.org/y.png) **bold** $x$" in reader.words(".paper")
         assert '"${alert(2)}"' in reader.words(".paper h2")
-        assert page.locator("#shelf .new").is_hidden()  # a folder is only read
+        assert page.locator("#toolbar .new").is_hidden()  # a folder is only read
         page.get_by_label("Ask all articles").check()
         reader.ask("How fast does the emu run?")
         assert "<b>50 km/h</b>" in reader.words(".quotation.best blockquote")
@@ -218,7 +218,9 @@ def test_another_article_brings_questions_made_from_it(hostile_address, window):
         assert page.locator(".starter").count() == 0
         page.get_by_role("button", name="2 articles").click()
         page.get_by_role("button", name="Penguins", exact=True).click()
-        page.click(".starter >> text=When was Deception Island discovered?", timeout=PATIENCE)
+        page.click(
+            ".starter >> text=When was Deception Island discovered?", timeout=TIMEOUT_MILLISECONDS
+        )
         reader.settled(1)
         assert reader.words(".quotation.best mark") in ("1820", "in 1820")
         reader.sees(".sentence.cited")

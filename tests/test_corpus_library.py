@@ -153,7 +153,7 @@ def test_whoever_writes_is_named_to_the_others(library, tmp_path):
     )
     assert other.stdout.readline() == b"held\n"
     with pytest.raises(LibraryBusyError, match=f"process {other.pid} on "):
-        with library.writing(patience=0.05):
+        with library.writing(timeout_seconds=0.05):
             pass
     assert library.articles() == []  # readers do not wait
     other.kill()

@@ -8,7 +8,7 @@ from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError
 from index import Segment, SentenceIndex, merge_segments
-from index.search.vectors import EXACT, FILE, Approximate, inner_products, nearest
+from index.search.vectors import FILE, MAX_EXACT_ROWS, Approximate, inner_products, nearest
 
 ENCODER = FakeEncoder()
 ROWS, K, BEST = 2000, 50, 10  # of K that are asked for, the BEST count
@@ -17,8 +17,8 @@ ROWS, K, BEST = 2000, 50, 10  # of K that are asked for, the BEST count
 @pytest.fixture
 def small(monkeypatch):
     """Segments of more than twenty sentences are large."""
-    monkeypatch.setattr("index.search.vectors.EXACT", 20)
-    monkeypatch.setattr("index.search.vectors.EXACT", 20)
+    monkeypatch.setattr("index.search.vectors.MAX_EXACT_ROWS", 20)
+    monkeypatch.setattr("index.search.vectors.MAX_EXACT_ROWS", 20)
 
 
 def unit_rows(seed, rows, dimension=384):
@@ -79,7 +79,7 @@ def test_rows_that_are_far_from_the_question_are_found_too(vectors, approximate)
 
 
 def test_a_segment_of_usual_size_has_no_codes(vectors, tmp_path):
-    assert len(vectors) <= EXACT
+    assert len(vectors) <= MAX_EXACT_ROWS
     assert Approximate.write(vectors, tmp_path) == {}
 
 

@@ -15,10 +15,10 @@ from index.encoders.onnx_session import (
     HEADS,
     LAYERS,
     PADDING,
-    TOGETHER,
+    TOKENS_PER_BATCH,
     Embeddings,
     Layers,
-    batches,
+    length_batches,
     on_all_cores,
     watched,
 )
@@ -132,11 +132,11 @@ def test_fields_as_the_protobuf_documentation_writes_them():
 
 @given(st.lists(st.integers(2, 256), max_size=200))
 def test_every_row_is_in_one_batch_of_like_length(lengths):
-    made = batches(lengths)
+    made = length_batches(lengths)
     assert sorted(n for batch in made for n in batch) == list(range(len(lengths)))
     for batch in made:
         inside = [lengths[n] for n in batch]
-        assert len(batch) == 1 or len(batch) * max(inside) <= TOGETHER
+        assert len(batch) == 1 or len(batch) * max(inside) <= TOKENS_PER_BATCH
         assert max(inside) <= PADDING * min(inside) + 1
 
 

@@ -8,7 +8,7 @@ from index import ProgressBar, Segment
 
 
 def test_whoever_watches_is_told_of_all_sentences_though_they_are_encoded_in_blocks(monkeypatch):
-    monkeypatch.setattr("index.segments.segment.TOGETHER", 2)
+    monkeypatch.setattr("index.segments.segment.SENTENCES_PER_BATCH", 2)
     told = []
     article = make_article("One car. Two cars. Three cars. Four cars. Five cars.")
     Segment.build([article], FakeEncoder(), lambda done, total: told.append((done, total)))

@@ -8,7 +8,7 @@ from corpus import IndexStoreError
 from index import Encoding, SentenceIndex
 from index.search.bm25 import Lexical, bm25, language_of, stems
 from index.search.ranking import fuse
-from index.search.token_states import TokenStates, counted, late_interaction, token_weights
+from index.search.token_states import TokenStates, add_counts, maxsim, token_weights
 from index.search.vectors import highest, inner_products, nearest
 
 
@@ -48,9 +48,9 @@ def late(question, sentences, row):
     """Of one sentence, as the index computes it."""
     states = TokenStates.build(sentences, 2)
     numbers, counts = states.frequency([(0, len(sentences))])
-    frequency = counted(np.zeros(0, np.int64), numbers, counts)
+    frequency = add_counts(np.zeros(0, np.int64), numbers, counts)
     weights = token_weights(question.tokens, frequency, len(sentences))
-    return late_interaction(question, weights, [states.last(row)])[0]
+    return maxsim(question, weights, [states.last(row)])[0]
 
 
 def test_late_interaction_takes_the_best_partner_of_each_token():

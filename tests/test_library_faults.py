@@ -16,16 +16,16 @@ sys.path[:0] = [{tests!r}, {root!r}]
 from pathlib import Path
 from conftest import FakeEncoder, fake_readers
 from assistant import Assistant, LibraryError, Settings
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 from index.stores.local import Library
 
 def opened():
-    keeper = Keeper(Library.open(Path({folder!r})), FakeEncoder())
-    keeper.refresh()
-    return Assistant(keeper, fake_readers(), Settings(target_precision=0.0))
+    store = LocalStore(Library.open(Path({folder!r})), FakeEncoder())
+    store.refresh()
+    return Assistant(store, fake_readers(), Settings(target_precision=0.0))
 
 def faults(qa):
-    return [finding.what for finding in qa.keeper.verify() if not finding.harmless]
+    return [finding.what for finding in qa.store.verify() if not finding.harmless]
 
 def told(change):
     try:
@@ -77,11 +77,11 @@ from corpus import read_source
 text = " ".join(f"Boat {{n}} sails {{n * 7}} miles." for n in range(400)).encode()
 source = read_source(text, name="boats.txt")
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, resource.RLIM_INFINITY))
-print(told(lambda: qa.keeper.add([source])))
+print(told(lambda: qa.store.add([source])))
 assert qa.articles == kept and qa.ask("car").evidence[0].article_id == "car"
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 assert faults(qa) == [], faults(qa)
-qa.keeper.add([source])
+qa.store.add([source])
 assert faults(qa) == [] and len(qa.articles) == 2
 """,
     )

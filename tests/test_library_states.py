@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from assistant import Assistant, Settings
 from index import SentenceIndex
 from index.stores.local import Library, segments
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 
 NAMES = st.sampled_from(["one", "two", "three", "four", "five"])
 TEXTS = st.lists(
@@ -34,9 +34,9 @@ class LibraryMachine(RuleBasedStateMachine):
         self.qa = self.opened()
 
     def opened(self):
-        keeper = Keeper(Library.open(self.folder / "library"), FakeEncoder())
-        keeper.refresh()
-        return Assistant(keeper, fake_readers(), Settings(target_precision=0.0))
+        store = LocalStore(Library.open(self.folder / "library"), FakeEncoder())
+        store.refresh()
+        return Assistant(store, fake_readers(), Settings(target_precision=0.0))
 
     @rule(name=NAMES, text=TEXTS)
     def add(self, name, text):
@@ -62,11 +62,11 @@ class LibraryMachine(RuleBasedStateMachine):
 
     @rule()
     def merge(self):
-        self.qa.keeper.tidy()
+        self.qa.store.tidy()
 
     @rule()
     def rebuild(self):
-        self.qa.keeper.rebuild()
+        self.qa.store.rebuild()
 
     @rule()
     def reopen(self):
@@ -82,7 +82,7 @@ class LibraryMachine(RuleBasedStateMachine):
 
     @rule(question=st.sampled_from(ASKED))
     def ask(self, question):
-        found = self.qa.keeper.view().found
+        found = self.qa.store.view().found
         fresh = SentenceIndex.build(self.qa.articles, FakeEncoder()) if self.model else found
         assert found.search(question).hits == fresh.search(question).hits
         for one in self.qa.ask(question).evidence:
@@ -97,7 +97,7 @@ class LibraryMachine(RuleBasedStateMachine):
 
     def teardown(self):
         if hasattr(self, "qa"):
-            faults = [finding for finding in self.qa.keeper.verify() if not finding.harmless]
+            faults = [finding for finding in self.qa.store.verify() if not finding.harmless]
             self.qa.close()
             shutil.rmtree(self.folder)
             segments.FANOUT = self.usual

@@ -94,7 +94,7 @@ def test_a_library_is_rebuilt_with_another_encoder_and_keeps_it(reference, tmp_p
     assert main(["add", str(tmp_path / "bridge.txt"), *library]) == 0
     assert main(["rebuild", "--encoder", str(other), *library]) == 0
     qa = Assistant.open_library(tmp_path / "library", Settings())
-    assert qa.keeper.segments.encoder.fingerprint == f"of-many-languages:{DEFAULT_SHA256}"
+    assert qa.store.segments.encoder.fingerprint == f"of-many-languages:{DEFAULT_SHA256}"
     assert qa.ask("Who built the iron bridge?").evidence[0].words == "Mary Hale"
     qa.close()
     with pytest.raises(ModelUnavailableError, match="Expected a model folder"):

@@ -12,7 +12,7 @@ from page_fakes import FakeReader, answered, article, evidence, spans
 from starlette.applications import Starlette
 
 from assistant import AssistantError, EmptyQuestionError, QuestionError
-from assistant.page import Doors, Opening, Password
+from assistant.page import BackgroundAssistant, Password, QuestionApi
 from assistant.page.api import MAX_BODY, MAX_EARLIER, MAX_WAITING
 
 ARTICLE = article("It is.")
@@ -34,7 +34,7 @@ def send(app, *requests):
 
 
 def post(reader, content, headers=JSON):
-    app = Starlette(routes=Doors(reader).routes())
+    app = Starlette(routes=QuestionApi(reader).routes())
     if not isinstance(content, bytes):
         content = json.dumps(content).encode()
     return send(app, ("POST", "/v1/ask", {"content": content, "headers": headers}))[0]
@@ -100,7 +100,7 @@ def test_a_body_too_long_or_of_another_type_is_not_read():
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
 def test_another_method_is_told_which_one_is_right(method):
-    app = Starlette(routes=Doors(FakeReader()).routes())
+    app = Starlette(routes=QuestionApi(FakeReader()).routes())
     (done,) = send(app, (method, "/v1/ask", {}))
     assert done.status_code == 405
     assert done.headers["allow"] == "POST"
@@ -114,7 +114,7 @@ def test_so_many_may_wait_and_one_more_comes_back_later():
             go.wait(5)
             return SAID
 
-    app = Starlette(routes=Doors(Slow()).routes())
+    app = Starlette(routes=QuestionApi(Slow()).routes())
 
     async def release():
         await asyncio.sleep(0.5)
@@ -141,18 +141,18 @@ def test_health_tells_starting_from_ready_from_failed():
         raise AssistantError("no")
 
     def health(reader):
-        (done,) = send(Starlette(routes=Doors(reader).routes()), ("GET", "/healthz", {}))
+        (done,) = send(Starlette(routes=QuestionApi(reader).routes()), ("GET", "/healthz", {}))
         return done.status_code, done.json()["status"]
 
     assert health(FakeReader()) == (200, "ok")
-    opening = Opening(opened)
-    opening.start()
-    assert health(opening) == (503, "starting")
+    background = BackgroundAssistant(opened)
+    background.start()
+    assert health(background) == (503, "starting")
     go.set()
-    opening.ask("is it?") if opening.articles else None
-    opening._warm.wait(5)
-    assert health(opening) == (200, "ok")
-    failing = Opening(fail)
+    background.ask("is it?") if background.articles else None
+    background._warm.wait(5)
+    assert health(background) == (200, "ok")
+    failing = BackgroundAssistant(fail)
     failing.start()
     failing._opened.wait(5)
     assert health(failing) == (503, "failed")
@@ -164,7 +164,7 @@ def test_health_counts_what_can_be_asked_and_fails_with_its_store():
             raise AssistantError("Expected the database to answer.")
 
     def health(reader):
-        (done,) = send(Starlette(routes=Doors(reader).routes()), ("GET", "/healthz", {}))
+        (done,) = send(Starlette(routes=QuestionApi(reader).routes()), ("GET", "/healthz", {}))
         return done.status_code, done.json()
 
     told = {"status": "ok", "articles": 0, "sentences": 0, "writable": False}
@@ -174,8 +174,8 @@ def test_health_counts_what_can_be_asked_and_fails_with_its_store():
 
 def test_the_typed_door_raises_what_it_refuses():
     with pytest.raises(QuestionError, match="history"):
-        Doors(FakeReader()).ask("why?", "how?")
-    assert Doors(FakeReader(SAID)).ask("is it?")["answered"] is True
+        QuestionApi(FakeReader()).ask("why?", "how?")
+    assert QuestionApi(FakeReader(SAID)).ask("is it?")["answered"] is True
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_the_typed_door_raises_what_it_refuses():
     ],
 )
 def test_only_the_password_opens(header, status):
-    app = Password(Starlette(routes=Doors(FakeReader()).routes()), "ann", "pässword")
+    app = Password(Starlette(routes=QuestionApi(FakeReader()).routes()), "ann", "pässword")
     headers = {"authorization": header} if header else {}
     (done,) = send(app, ("GET", "/healthz", {"headers": headers}))
     assert done.status_code == status

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from page_fakes import FakeReader, answered, article, evidence, silent, spans
 from test_app import HOSTILE, Parsed
 
-from assistant.page import Desk, asked_of, note_choice, remembered
+from assistant.page import PageEvents, asked_of, note_choice, remembered
 from assistant.page.events import MAX_CHOSEN, MAX_REMEMBERED, chosen_ids
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
@@ -77,13 +77,13 @@ def test_a_proof_allows_no_script_but_its_own_and_marks_what_is_cited():
 def test_a_conversation_is_saved_under_a_harmless_name_or_an_error_is_told():
     odd = article("It is.", id="../a b")
     sentences = spans(odd, "It is.")
-    desk = Desk(FakeReader(articles=(odd,), sentences={odd.id: sentences}))
+    events = PageEvents(FakeReader(articles=(odd,), sentences={odd.id: sentences}))
     said = [answered("is it?", evidence(odd, sentences[0]))]
-    saved = desk.saved("proof", said)
+    saved = events.saved("proof", said)
     assert saved["name"] == "proof--a-b.html"
-    assert desk.saved("notes", said)["name"] == "notes--a-b.md"
-    assert saved["id"] != desk.saved("proof", said)["id"]
-    assert "Please ask again" in desk.saved("other", said)["error"]
+    assert events.saved("notes", said)["name"] == "notes--a-b.md"
+    assert saved["id"] != events.saved("proof", said)["id"]
+    assert "Please ask again" in events.saved("other", said)["error"]
 
 
 def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():
@@ -91,7 +91,7 @@ def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():
     reader = FakeReader(
         answered("range?", double), articles=(ARTICLE,), sentences={"one": SENTENCES}
     )
-    html = Desk(reader).reply("1", "range?", [])
+    html = PageEvents(reader).reply("1", "range?", [])
     found = re.search(r'data-heat="([^"]*)"', html)[1].replace("&quot;", '"')
     where = "paragraph 2, sentence 1"
     assert found == (

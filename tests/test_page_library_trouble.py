@@ -6,7 +6,7 @@ from pathlib import Path
 from test_page_library import BRIDGE, ask, behind, listed, opened, paste
 
 from assistant import LibraryError, Settings, UnreadableArticleError
-from assistant.page import Librarian, Opening
+from assistant.page import BackgroundAssistant, PageLibrary
 from assistant.page.launch import _folder as meant
 
 
@@ -14,11 +14,11 @@ def test_articles_that_cannot_be_opened_are_no_reason_to_fail():
     def fail():
         raise OSError("no disk")
 
-    opening = Opening(fail)
-    opening.start()
-    while opening.state == "starting":
+    background = BackgroundAssistant(fail)
+    background.start()
+    while background.state == "starting":
         time.sleep(0.01)
-    seen = listed(Librarian(opening))
+    seen = listed(PageLibrary(background))
     assert (seen["number"], seen["may_change"], seen["starting"]) == (0, False, False)
 
 
@@ -30,11 +30,11 @@ def test_a_folder_that_is_only_read_offers_no_change(tmp_path):
             raise UnreadableArticleError("not asked here")
 
         @property
-        def keeper(self):
+        def store(self):
             raise LibraryError("only read")
 
-    librarian = Librarian(behind(Folder))
-    assert (listed(librarian)["may_change"], listed(librarian)["note"]) == (False, "")
+    page_library = PageLibrary(behind(Folder))
+    assert (listed(page_library)["may_change"], listed(page_library)["note"]) == (False, "")
 
 
 def test_a_library_that_cannot_be_opened_is_told_of_and_the_other_answers(tmp_path):
@@ -43,10 +43,10 @@ def test_a_library_that_cannot_be_opened_is_told_of_and_the_other_answers(tmp_pa
 
     other = opened(tmp_path / "other")
     other.add(BRIDGE)
-    opening = behind(fail, lambda: other)
-    librarian = Librarian(opening)
-    assert listed(librarian)["note"] == "Expected a library, found <b>."
-    assert "Mary Hale" in opening.ask("Who built the bridge?").text
+    background = behind(fail, lambda: other)
+    page_library = PageLibrary(background)
+    assert listed(page_library)["note"] == "Expected a library, found <b>."
+    assert "Mary Hale" in background.ask("Who built the bridge?").text
     other.close()
 
 
@@ -54,13 +54,13 @@ def test_a_library_that_cannot_be_written_says_so_and_answers(tmp_path):
     first = opened(tmp_path / "library")
     first.add(BRIDGE)
     first.close()
-    opening = behind(lambda: opened(tmp_path / "library", writable=False))
-    librarian = Librarian(opening)
-    assert listed(librarian)["may_change"] is False
-    assert "write-protected" in listed(librarian)["note"]
-    assert "write-protected" in ask(librarian, paste("Cats."))[0].json()["error"]
-    assert "Mary Hale" in opening.ask("Who built the bridge?").text
-    opening.keeper.close()
+    background = behind(lambda: opened(tmp_path / "library", writable=False))
+    page_library = PageLibrary(background)
+    assert listed(page_library)["may_change"] is False
+    assert "write-protected" in listed(page_library)["note"]
+    assert "write-protected" in ask(page_library, paste("Cats."))[0].json()["error"]
+    assert "Mary Hale" in background.ask("Who built the bridge?").text
+    background.store.close()
 
 
 def test_the_folder_or_library_that_is_named_most_closely_is_opened():

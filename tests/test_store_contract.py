@@ -9,7 +9,7 @@ from store_cases import ALL, TEXTS, ShortEncoder, addition, articles, assert_sam
 
 from corpus import AssistantError, LibraryError, UnknownArticleError, read_source
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 from index.stores.postgres import PostgresStore
 
 
@@ -20,7 +20,7 @@ def opened(request, tmp_path):
 
     def open_store():
         if request.param == "library":
-            stores.append(Keeper(Library.open(tmp_path / "library"), ShortEncoder()))
+            stores.append(LocalStore(Library.open(tmp_path / "library"), ShortEncoder()))
         else:
             url = request.getfixturevalue("url")
             stores.append(PostgresStore.open(url, ShortEncoder(), make=True))

@@ -19,12 +19,12 @@ from assistant.library.add import Imported, is_address, take_in
 from assistant.library.export import export_library
 from assistant.library.select import select_articles
 from assistant.settings import Settings, default_library
-from assistant.telemetry import overheard, profile_lines
+from assistant.telemetry import profile_lines, records
 from assistant.types import Answer
 from corpus import Article, AssistantError, LibraryError
 from index import Added, Store, open_encoder
 from index.stores.local import Library
-from index.stores.local.store import Keeper
+from index.stores.local.store import LocalStore
 
 DONE, INCOMPLETE, BAD_INPUT, SILENT = 0, 1, 2, 3
 
@@ -37,10 +37,10 @@ def ask(options: Namespace) -> int:
         qa = _open(options, settings)
     else:
         qa = Assistant.open(options.corpus or settings.articles, settings)
-    with _closing(qa), overheard() as told:
+    with _closing(qa), records() as record:
         if options.profile:  # again, now that all is loaded
             answers = [qa.ask(options.questions[0], articles=options.article) for _ in range(2)][1:]
-            print("\n".join(profile_lines(told)), file=sys.stderr)
+            print("\n".join(profile_lines(record)), file=sys.stderr)
         else:
             answers = qa.ask_all(options.questions, articles=options.article)
     found = [answer.as_dict() for answer in answers]
@@ -62,7 +62,7 @@ def add(options: Namespace) -> int:
                     print(f"{visible(str(step.path))}: {visible(step.error)}", file=sys.stderr)
                 else:
                     done.append(_outcome(qa, step.added))
-        qa.keeper.tidy()
+        qa.store.tidy()
     lines = [
         f"{one['status']:8} {visible(one['id'])}  {visible(one['title'])}"
         + "".join(f"\n         nearly the same as {visible(like)}" for like in one["similar"])
@@ -107,7 +107,7 @@ def rebuild(options: Namespace) -> int:
     if options.encoder:
         settings = _choose_encoder(options, settings)
     with _closing(_open(options, settings, repair=True)) as qa:
-        qa.keeper.rebuild()
+        qa.store.rebuild()
         number = len(qa.articles)
     _print(options, {"rebuilt": number}, [f"rebuilt  {number} articles"])
     return DONE
@@ -116,7 +116,7 @@ def rebuild(options: Namespace) -> int:
 def verify(options: Namespace) -> int:
     """Check everything."""
     with _closing(_open(options, Settings.from_env())) as qa:
-        findings = qa.keeper.verify()
+        findings = qa.store.verify()
         number = len(qa.articles)
     faults = [finding for finding in findings if not finding.harmless]
     lines = [f"{visible(one.what)}\n    {visible(one.cure)}" for one in findings]
@@ -128,7 +128,7 @@ def verify(options: Namespace) -> int:
 def export(options: Namespace) -> int:
     """Copy everything out."""
     with _closing(_open(options, Settings.from_env())) as qa:
-        number = export_library(qa.keeper, options.folder)
+        number = export_library(qa.store, options.folder)
     said = f"exported {number} articles to {options.folder}"
     _print(options, {"exported": number, "folder": str(options.folder)}, [said])
     return DONE
@@ -142,7 +142,7 @@ def migrate(options: Namespace) -> int:
         raise LibraryError(f"Expected a library in {folder}, found none. Name another folder.")
     library = Library.open(folder)
     settings = settings.suited(library.encoder)
-    with closing(Keeper(library, open_encoder(settings.encoder))) as kept:
+    with closing(LocalStore(library, open_encoder(settings.encoder))) as kept:
         with closing(_database(options, settings)) as database:
             source, target = (kept, database) if options.to is not None else (database, kept)
             steps = migration.migrate(source, target)
@@ -204,7 +204,7 @@ def _choose_encoder(options: Namespace, settings: Settings) -> Settings:
 def _database(options: Namespace, settings: Settings) -> Store:
     """The database that is copied to or from; a library is made in it if it is copied to."""
     url = options.to if options.to is not None else options.origin
-    return Assistant.open_store(url, settings, make=options.to is not None).keeper
+    return Assistant.open_store(url, settings, make=options.to is not None).store
 
 
 def _added(qa: Assistant, source: str, title: str | None, urls: bool) -> Iterator[Imported]:
@@ -224,7 +224,7 @@ def _added(qa: Assistant, source: str, title: str | None, urls: bool) -> Iterato
     step = Imported(path, 1, 1, None)
     try:
         taken = take_in(given, title, None, urls)
-        yield replace(step, added=qa.keeper.add([taken])[0])
+        yield replace(step, added=qa.store.add([taken])[0])
     except AssistantError as error:
         yield replace(step, error=str(error))
 

@@ -19,8 +19,8 @@ from assistant.evaluate.fingerprint import differences, fingerprint
 from assistant.evaluate.html import write_report
 from assistant.evaluate.plots import draw
 from assistant.evaluate.report import (
-    Row,
-    plain,
+    QuestionResult,
+    as_row,
     print_changes,
     print_misses,
     print_summary,
@@ -37,7 +37,7 @@ FIXED = ROOT / "corpus" / "questions.jsonl"
 SEED = 20  # of the sample that --limit draws
 
 
-def run(qa: Assistant, case: Case) -> Row:
+def run(qa: Assistant, case: Case) -> QuestionResult:
     """Ask one question and judge what comes back."""
     history: list[Answer] = []
     for question in case.earlier:
@@ -49,7 +49,7 @@ def run(qa: Assistant, case: Case) -> Row:
     answer = explanation.answer
     by_bm25 = sorted(explanation.hits, key=lambda hit: -hit.bm25)
     by_cosine = sorted(explanation.hits, key=lambda hit: -hit.cosine)
-    return Row(
+    return QuestionResult(
         case=case,
         explanation=explanation,
         seconds=seconds,
@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"\nnot as in that run: {', '.join(others) or 'nothing'}")
         print_changes(rows, earlier)
     if options.json:
-        report = {"summary": summary, "made_with": made_with, "rows": [plain(row) for row in rows]}
+        report = {"summary": summary, "made_with": made_with, "rows": [as_row(row) for row in rows]}
         text = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=True)
         options.json.write_text(text + "\n", encoding="utf-8")
     reached = summary["systems"]["assistant"]["P@1"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus import Article, CorpusError, split_sentences, text_sha256
 
-Place = tuple[str, int, int]  # article id, start, end: characters of the article's text
+AnswerSpan = tuple[str, int, int]  # article id, start, end: characters of the article's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Case:
     question: str
     article_id: str | None  # the article it was asked of; None: all of them
     answerable: bool
-    relevant: tuple[Place, ...]  # a sentence that overlaps one of these answers
+    relevant: tuple[AnswerSpan, ...]  # a sentence that overlaps one of these answers
     answers: tuple[str, ...]  # any of these words is right; none for yes/no
     earlier: tuple[str, ...] = ()  # the questions asked before it, oldest first
 
@@ -102,7 +102,7 @@ def without_answer(article: Article, case: Case) -> Article:
 
 def _places(
     row: Mapping[str, Any], starts: Mapping[tuple[str, int], tuple[str, int]]
-) -> Iterator[Place]:
+) -> Iterator[AnswerSpan]:
     for answer in row["answers"]:
         name, base = starts[row["article_id"], answer["paragraph"]]
         for start in (answer["start"], *answer.get("alt_starts", ())):
@@ -116,9 +116,9 @@ def _places(
 
 def _sentences_by_character(
     folder: Path, starts: Mapping[tuple[str, int], tuple[str, int]]
-) -> dict[tuple[str, int], Place]:
+) -> dict[tuple[str, int], AnswerSpan]:
     """The set's own sentence that holds a character of an article."""
-    whole: dict[tuple[str, int], Place] = {}
+    whole: dict[tuple[str, int], AnswerSpan] = {}
     for number, row in _rows(folder / "sentences.jsonl"):
         with _line(folder / "sentences.jsonl", number):
             name, base = starts[row["article_id"], row["paragraph"]]
@@ -133,7 +133,7 @@ def _question(row: Mapping[str, Any]) -> str:
     return row["question"]
 
 
-def _find(sentence: str, articles: Sequence[Article]) -> Place:
+def _find(sentence: str, articles: Sequence[Article]) -> AnswerSpan:
     for article in articles:
         start = article.text.find(sentence)
         if sentence and start >= 0:

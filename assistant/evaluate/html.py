@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluate.plots import figures
-from assistant.evaluate.report import Row
+from assistant.evaluate.report import QuestionResult
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -21,7 +21,7 @@ img { max-width: 100%; background: white }
 
 
 def write_report(
-    rows: Sequence[Row], summary: dict[str, Any], made_with: dict[str, str], path: Path
+    rows: Sequence[QuestionResult], summary: dict[str, Any], made_with: dict[str, str], path: Path
 ) -> None:
     """Write the report, which needs no other file.
 
@@ -53,7 +53,7 @@ def _interval(found: dict[str, Any]) -> str:
     return f"{low:.3f} to {high:.3f}"
 
 
-def _misses(rows: Sequence[Row]) -> Iterable[tuple[str, ...]]:
+def _misses(rows: Sequence[QuestionResult]) -> Iterable[tuple[str, ...]]:
     for row in rows:
         kinds = {
             "wrong sentence first": row.case.answerable and not row.is_right,

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate.report import Row
+from assistant.evaluate.report import QuestionResult
 from corpus import AssistantError
 
 BINS = 10
 
 
-def draw(rows: Sequence[Row], folder: Path) -> None:
+def draw(rows: Sequence[QuestionResult], folder: Path) -> None:
     """Write `reliability.png` and `risk-coverage.png` into `folder`.
 
     :raises AssistantError: matplotlib is not installed; only this needs it.
@@ -22,7 +22,7 @@ def draw(rows: Sequence[Row], folder: Path) -> None:
         figure.savefig(folder / f"{name}.png", dpi=120)
 
 
-def figures(rows: Sequence[Row]) -> dict[str, Any]:
+def figures(rows: Sequence[QuestionResult]) -> dict[str, Any]:
     """The two pictures by name, as matplotlib figures.
 
     :raises AssistantError: matplotlib is not installed.

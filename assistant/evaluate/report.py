@@ -24,7 +24,7 @@ from assistant.pipeline import Explanation
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QuestionResult:
     """One question, answered and judged."""
 
     case: Case
@@ -54,7 +54,7 @@ class Row:
         return self.explanation.answer.answered
 
 
-def summarise(rows: Sequence[Row], threshold: float) -> dict[str, Any]:
+def summarise(rows: Sequence[QuestionResult], threshold: float) -> dict[str, Any]:
     """All figures of a run; shares lie in [0, 1], latency is in milliseconds.
 
     :param threshold: the probability from which an answer was shown.
@@ -69,7 +69,7 @@ def summarise(rows: Sequence[Row], threshold: float) -> dict[str, Any]:
     }
 
 
-def _ranking(rows: Sequence[Row], name: str) -> dict[str, Any]:
+def _ranking(rows: Sequence[QuestionResult], name: str) -> dict[str, Any]:
     ranked = [row.ranked[name] for row in rows if row.case.relevant]
     first = [success_at(1, relevant) for relevant in ranked]
     return {
@@ -81,7 +81,7 @@ def _ranking(rows: Sequence[Row], name: str) -> dict[str, Any]:
     }
 
 
-def _words(rows: Sequence[Row]) -> dict[str, float]:
+def _words(rows: Sequence[QuestionResult]) -> dict[str, float]:
     answerable = [row for row in rows if row.case.relevant]
     return {
         "words EM": mean([exact_match(row.words, row.case.answers) for row in answerable]),
@@ -90,7 +90,7 @@ def _words(rows: Sequence[Row]) -> dict[str, float]:
     }
 
 
-def _silence(rows: Sequence[Row], threshold: float) -> dict[str, float]:
+def _silence(rows: Sequence[QuestionResult], threshold: float) -> dict[str, float]:
     has = [row for row in rows if row.case.answerable]
     lacks = [row for row in rows if not row.case.answerable]
     silent = [row for row in rows if not row.answered]
@@ -118,7 +118,7 @@ def _silence(rows: Sequence[Row], threshold: float) -> dict[str, float]:
     }
 
 
-def print_misses(rows: Sequence[Row]) -> None:
+def print_misses(rows: Sequence[QuestionResult]) -> None:
     """Name every question whose first sentence, or whose silence, is wrong."""
     for row in rows:
         answer, case = row.explanation.answer, row.case
@@ -146,7 +146,7 @@ def print_summary(summary: dict[str, Any]) -> None:
     print(f"{'latency p50 / p95':30}{latency['p50']:8.1f} / {latency['p95']:.1f} ms")
 
 
-def print_changes(rows: Sequence[Row], earlier: Mapping[str, Any]) -> None:
+def print_changes(rows: Sequence[QuestionResult], earlier: Mapping[str, Any]) -> None:
     """Name every question whose first sentence or whose silence changed since an earlier run."""
     before = {row["id"]: row for row in earlier["rows"]}
     for row in rows:
@@ -166,7 +166,7 @@ def _state(relevant: Sequence[bool], answered: bool) -> str:
     return f"{first}, {'answered' if answered else 'silent'}"
 
 
-def plain(row: Row) -> dict[str, Any]:
+def as_row(row: QuestionResult) -> dict[str, Any]:
     """A row as plain values that JSON can hold."""
     return {
         "id": row.case.id,

@@ -46,7 +46,9 @@ def is_address(given: str) -> bool:
     return given.lower().startswith(SCHEMES) and len(given.split()) == 1
 
 
-TOGETHER = 300_000  # characters that are added together: some seconds of encoding are at stake
+CHARACTERS_PER_STEP = (
+    300_000  # characters that are added together: some seconds of encoding are at stake
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def import_folder(store: Store, folder: Path) -> Iterator[Imported]:
             waiting.append((step, _read(raw, path.relative_to(folder))))
         except AssistantError as error:
             yield replace(step, error=str(error))
-        if sum(len(source.article.text) for _, source in waiting) >= TOGETHER:
+        if sum(len(source.article.text) for _, source in waiting) >= CHARACTERS_PER_STEP:
             yield from _add(store, waiting)
             waiting = []
     yield from _add(store, waiting)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus import IndexStoreError
-from index import Encoded, Store
+from index import EncodedArticle, Store
 
-TOGETHER = 16  # articles that are copied in one step
+ARTICLES_PER_STEP = 16  # articles that are copied in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ def migrate(source: Store, target: Store) -> Iterator[Migrated]:
     state = Migrated(0, len(ids), 0, 0)
     yield state
     with target.loading():
-        for at in range(0, len(ids), TOGETHER):
-            given = source.encoded(ids[at : at + TOGETHER])
+        for at in range(0, len(ids), ARTICLES_PER_STEP):
+            given = source.encoded(ids[at : at + ARTICLES_PER_STEP])
             there = _digests(target.encoded([_id(one) for one in given]))
             new = [one for one in given if there.get(_id(one)) != one.digest]
             if new:
@@ -54,7 +54,7 @@ def migrate(source: Store, target: Store) -> Iterator[Migrated]:
         )
 
 
-def _compare(given: list[Encoded], target: Store) -> None:
+def _compare(given: list[EncodedArticle], target: Store) -> None:
     kept = _digests(target.encoded([_id(one) for one in given]))
     for one in given:
         if kept.get(_id(one)) != one.digest:
@@ -64,9 +64,9 @@ def _compare(given: list[Encoded], target: Store) -> None:
             )
 
 
-def _digests(encoded: list[Encoded]) -> dict[str, str]:
+def _digests(encoded: list[EncodedArticle]) -> dict[str, str]:
     return {_id(one): one.digest for one in encoded}
 
 
-def _id(one: Encoded) -> str:
+def _id(one: EncodedArticle) -> str:
     return one.addition.article.id

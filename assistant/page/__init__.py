@@ -1,25 +1,25 @@
 """What the browser page shows and how it is served: no Gradio, nothing that answers.
 
-`render` and `article` make HTML out of answers and articles, `proof` and `notes` make files of a
-conversation, `desk` serves the page's events with them, `starting` and `opening` load the assistant
-behind the page, `librarian` and `library_doors` change what it asks, `doors` lets programs ask, and
-`server` stands between all of it and the network. `app.py` joins them.
+`html` makes HTML out of answers and articles, `export` makes files of a conversation, `events`
+serves the page's events with them, `launch` and `background` load the assistant behind the page,
+`library` and `library_api` change what it asks, `api` lets programs ask, and `server` stands
+between all of it and the network. `app.py` joins them.
 """
 
 from pathlib import Path
 
-from assistant.page.api import Doors
-from assistant.page.background import Opening, Reader
-from assistant.page.events import Desk, Shelf, Shown, asked_of, note_choice, remembered
+from assistant.page.api import QuestionApi
+from assistant.page.background import BackgroundAssistant
+from assistant.page.events import ArticlePane, PageEvents, Shown, asked_of, note_choice, remembered
 from assistant.page.html.conversation import (
     conversation_html,
     opening_html,
     welcome_html,
 )
-from assistant.page.html.shelf import ask_all, shelf_html
+from assistant.page.html.toolbar import ask_all, toolbar_html
 from assistant.page.launch import open_behind, parse_arguments
-from assistant.page.library import Librarian
-from assistant.page.library_api import LibraryDoors
+from assistant.page.library import PageLibrary
+from assistant.page.library_api import LibraryApi
 from assistant.page.server import (
     AddressError,
     Password,
@@ -34,15 +34,14 @@ __all__ = [
     "COLOURS",
     "FONTS",
     "AddressError",
-    "Desk",
-    "Doors",
-    "Librarian",
-    "LibraryDoors",
-    "Opening",
+    "ArticlePane",
+    "BackgroundAssistant",
+    "LibraryApi",
+    "PageEvents",
+    "PageLibrary",
     "Password",
-    "Reader",
+    "QuestionApi",
     "SecurityHeaders",
-    "Shelf",
     "Shown",
     "address",
     "ask_all",
@@ -56,7 +55,7 @@ __all__ = [
     "opening_html",
     "parse_arguments",
     "remembered",
-    "shelf_html",
+    "toolbar_html",
     "welcome_html",
 ]
 

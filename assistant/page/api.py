@@ -1,4 +1,4 @@
-"""Doors for programs: one typed `ask`, and the same over plain HTTP, beside the page."""
+"""For programs: one typed `ask`, and the same over plain HTTP, beside the page."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.page.background import Reader
+from assistant.page.background import BackgroundAssistant
 from assistant.types import Answer
 from corpus import AssistantError, QuestionError
 
@@ -26,12 +26,12 @@ _BODY = 'Expected {"question": "…", "history": ["…"]} as JSON, where the his
 _HEALTH = {"ok": 200, "starting": 503, "failed": 503}
 
 
-class Doors:
+class QuestionApi:
     """The assistant for programs."""
 
-    def __init__(self, reader: Reader) -> None:
-        """Ask `reader`."""
-        self._reader = reader
+    def __init__(self, assistant: BackgroundAssistant) -> None:
+        """Ask `assistant`."""
+        self._assistant = assistant
         self._threads = anyio.CapacityLimiter(_AT_ONCE)
         self._waiting = 0
 
@@ -61,7 +61,7 @@ class Doors:
             _check(text)
         answers: list[Answer] = []
         for text in (*earlier, question):
-            answers.append(self._reader.ask(text, answers))
+            answers.append(self._assistant.ask(text, answers))
         return answers[-1].as_dict()
 
     def routes(self) -> list[BaseRoute]:
@@ -74,11 +74,11 @@ class Doors:
         ]
 
     async def _health(self, request: Request) -> Response:
-        state = str(getattr(self._reader, "state", "ok"))
+        state: str = self._assistant.state
         told: dict[str, Any] = {}
         if state == "ok":
             try:
-                told = asdict(await anyio.to_thread.run_sync(self._reader.health))
+                told = asdict(await anyio.to_thread.run_sync(self._assistant.health))
             except AssistantError as error:  # of a database, say: another server may reach it
                 _log.warning("Not healthy: %s", error)
                 state = "failed"

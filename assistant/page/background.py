@@ -3,89 +3,39 @@
 import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
-from assistant import Added, Health
+from assistant import Assistant, Health, Store
 from assistant.glance import Glance
 from assistant.pipeline import Explanation
 from assistant.types import Answer, Evidence
-from corpus import Article, AssistantError, LibraryError, Sentence, Source, UnknownArticleError
+from corpus import Article, AssistantError, LibraryError, Sentence, UnknownArticleError
 
 _log = logging.getLogger(__name__)
 _WARM_UP = "What is this about?"  # the first question pays for loading the model; nobody should
 
 
-class Shelves(Protocol):
-    """What the page needs of whatever keeps the articles, to change them."""
-
-    @property
-    def writable(self) -> bool:
-        """Whether it can be changed at all."""
-
-    def add(
-        self, sources: Sequence[Source], watch: Callable[[int, int], None] | None = None
-    ) -> list[Added]:
-        """Add articles; `watch` is told how many of how many sentences are indexed."""
-
-    def remove(self, article_id: str) -> None:
-        """Remove an article."""
-
-    def rename(self, article_id: str, title: str) -> Article:
-        """Give an article another title."""
-
-    def similar(self, article_id: str) -> list[tuple[Article, float]]:
-        """Other articles of nearly the same text, the most alike first."""
-
-
-class Reader(Protocol):
-    """What the page needs of an assistant."""
-
-    @property
-    def articles(self) -> Sequence[Article]:
-        """Articles, in the order in which they are offered."""
-
-    def sentences(self, article_id: str) -> Sequence[Sentence]:
-        """Sentences of one article, in reading order."""
-
-    def ask(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
-    ) -> Answer:
-        """Answer from the articles of these ids, by default from all."""
-
-    def explain(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
-    ) -> Explanation:
-        """The same answer, with the probability of every sentence that was considered."""
-
-    def health(self) -> Health:
-        """How much can be asked at this moment; raises where nothing can."""
-
-    @property
-    def keeper(self) -> Shelves:
-        """What changes the articles, or a `LibraryError` if they are only read."""
-
-
-class Opening:
-    """A reader that is opened in the background; whoever needs it before that waits.
+class BackgroundAssistant:
+    """An assistant that is opened in the background; whoever needs it before that waits.
 
     Its articles, and a first look at a question, are there before it.
     """
 
     def __init__(
         self,
-        open_reader: Callable[[], Reader],
+        open_assistant: Callable[[], Assistant],
         open_glance: Callable[[], Glance | None] | None = None,
-        open_instead: Callable[[], Reader] | None = None,
+        open_instead: Callable[[], Assistant] | None = None,
     ) -> None:
-        """Open with `open_reader` on `start`, or when first needed; before it with `open_glance`,
+        """Open with `open_assistant` on `start`, or when first needed; before it `open_glance`,
         which takes a moment and no model; and with `open_instead` where a library cannot be opened.
         """
-        self._open_reader = open_reader
+        self._open_assistant = open_assistant
         self._open_glance = open_glance
         self._open_instead = open_instead
         self.hidden: frozenset[str] = frozenset()  # ids of articles as good as removed
         self.trouble = ""  # why there is no library, in a sentence, if one was expected
-        self._reader: Reader | None = None
+        self._assistant: Assistant | None = None
         self._glance: Glance | None = None
         self._error: BaseException | None = None
         self._glanced = threading.Event()
@@ -116,7 +66,7 @@ class Opening:
 
     @property
     def articles(self) -> Sequence[Article]:
-        """Articles of the reader, or of the first look while it is not open."""
+        """Articles of the assistant, or of the first look while it is not open."""
         return [one for one in self._first().articles if one.id not in self.hidden]
 
     @property
@@ -125,9 +75,9 @@ class Opening:
         return self._opened.is_set()
 
     @property
-    def keeper(self) -> Shelves:
-        """What changes the articles; raises what `Assistant.keeper` does."""
-        return self._get().keeper
+    def store(self) -> Store:
+        """What changes the articles; raises what `Assistant.store` does."""
+        return self._get().store
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """Sentences of one article."""
@@ -146,68 +96,70 @@ class Opening:
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> Answer:
         """Answer, one question at a time: each already uses every core."""
-        reader = self._get()
+        assistant = self._get()
         with self._asking:
-            return reader.ask(question, history, self._seen(reader, articles))
+            return assistant.ask(question, history, self._seen(assistant, articles))
 
     def explain(
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> Explanation:
         """Explain, waiting as `ask` does."""
-        reader = self._get()
+        assistant = self._get()
         with self._asking:
-            return reader.explain(question, history, self._seen(reader, articles))
+            return assistant.explain(question, history, self._seen(assistant, articles))
 
     def health(self) -> Health:
         """How much can be asked at this moment; does not wait for questions."""
         return self._get().health()
 
-    def _seen(self, reader: Reader, articles: Collection[str] | None) -> Collection[str] | None:
+    def _seen(
+        self, assistant: Assistant, articles: Collection[str] | None
+    ) -> Collection[str] | None:
         hidden = self.hidden
         if articles is None and hidden:
-            return [one.id for one in reader.articles if one.id not in hidden]
+            return [one.id for one in assistant.articles if one.id not in hidden]
         if gone := hidden.intersection(articles or ()):
             raise UnknownArticleError(f"Expected articles that are here, found {min(gone)!r}.")
         return articles
 
-    def _first(self) -> Reader | Glance:
+    def _first(self) -> Assistant | Glance:
         self.start()
         self._glanced.wait()
-        return self._glance if self._glance and not self._reader else self._get()
+        return self._glance if self._glance and not self._assistant else self._get()
 
-    def _get(self) -> Reader:
+    def _get(self) -> Assistant:
         self.start()
         self._opened.wait()
-        if self._reader is None:
+        if self._assistant is None:
             raise self._error or AssistantError("Expected an opened assistant, found none.")
-        return self._reader
+        return self._assistant
 
     def _open(self) -> None:
         try:
             self._glance = self._open_glance() if self._open_glance else None
-        except Exception:  # the reader, which reads the same articles, says why
+        except Exception:  # the assistant, which reads the same articles, says why
             _log.exception("No first look at the articles")
         self._glanced.set()
         try:
-            self._reader = self._open_library_or_other()
+            self._assistant = self._open_library_or_other()
         except Exception as error:  # kept for whoever asks: the page shows it as a sentence
             _log.exception("The assistant could not be opened")
             self._error = error
         self._opened.set()
-        if self._reader is not None:
+        if self._assistant is not None:
             try:
                 self.ask(_WARM_UP)
             except Exception:
                 _log.exception("The first question, asked to warm up, failed")
         self._warm.set()
 
-    def _open_library_or_other(self) -> Reader:
+    def _open_library_or_other(self) -> Assistant:
         try:
-            return self._open_reader()
+            return self._open_assistant()
         except LibraryError as error:
             if self._open_instead is None:
                 raise
             _log.warning("%s", error)
-            reader = self._open_instead()
+            assistant = self._open_instead()
             self.trouble = str(error)
-            return reader
+            return assistant

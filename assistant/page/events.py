@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from assistant.page.background import Opening, Reader
+from assistant.page.background import BackgroundAssistant
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.article import article_html, articles_notice
 from assistant.page.html.conversation import (
-    Texts,
+    QuotedArticles,
     answer_html,
     notice_html,
     starting_html,
@@ -45,7 +45,7 @@ class Shown(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ArticlePane:
     """What the page shows of the articles."""
 
     html: str  # of the article shown
@@ -53,40 +53,40 @@ class Shelf:
     number: int  # of all articles
 
 
-class Desk:
+class PageEvents:
     """Answers the events of the page; never raises, since a reader can do nothing with that."""
 
-    def __init__(self, reader: Reader) -> None:
-        """Serve from `reader`."""
-        self._reader = reader
-        self._starters = Starters(reader)
+    def __init__(self, assistant: BackgroundAssistant) -> None:
+        """Serve from `assistant`."""
+        self._assistant = assistant
+        self._starters = Starters(assistant)
 
     @property
     def ready(self) -> bool:
-        """Whether the model is loaded; a reader that does not say is taken to be."""
-        return bool(getattr(self._reader, "ready", True))
+        """Whether the model is loaded."""
+        return self._assistant.ready
 
-    def shelf(self, article_id: str | None = None) -> Shelf:
+    def pane(self, article_id: str | None = None) -> ArticlePane:
         """The article with this id; of an unknown one it is said, and the first one shown."""
         try:
-            articles = self._reader.articles
+            articles = self._assistant.articles
             if not articles:
-                return Shelf(articles_notice(_NONE), None, 0)
+                return ArticlePane(articles_notice(_NONE), None, 0)
             known = next((one for one in articles if one.id == article_id), None)
             shown = known or articles[0]
             notice = "" if known or article_id is None else _GONE.format(article_id[:_MAX_ID])
-            html = article_html(shown, self._reader.sentences(shown.id), notice)
+            html = article_html(shown, self._assistant.sentences(shown.id), notice)
         except AssistantError as error:
-            return Shelf(articles_notice(str(error)), None, 0)
+            return ArticlePane(articles_notice(str(error)), None, 0)
         except Exception:
             _log.exception("The article %r could not be shown", article_id)
-            return Shelf(articles_notice(_BROKEN), None, 0)
-        return Shelf(html, shown.id, len(articles))
+            return ArticlePane(articles_notice(_BROKEN), None, 0)
+        return ArticlePane(html, shown.id, len(articles))
 
     def starters(self, article_id: str | None) -> tuple[str, ...] | None:
         """Questions to start with in an article; None while they are still being tried."""
         try:
-            found = next((one for one in self._reader.articles if one.id == article_id), None)
+            found = next((one for one in self._assistant.articles if one.id == article_id), None)
             return self._starters.suggested(found) if found else ()
         except Exception:  # it has been told in the place of the article
             return ()
@@ -99,9 +99,9 @@ class Desk:
         articles: Sequence[str] | None = None,
     ) -> str:
         """The turn while its answer is looked for: with a first look while the model loads."""
-        if isinstance(self._reader, Opening) and not self.ready:
+        if isinstance(self._assistant, BackgroundAssistant) and not self.ready:
             try:
-                close = self._reader.look(question, history, articles)
+                close = self._assistant.look(question, history, articles)
                 return starting_html(turn, question, close, self._texts(close) if close else {})
             except AssistantError:
                 pass  # the reply says it
@@ -122,7 +122,7 @@ class Desk:
         :param history: the answers of this conversation so far; the new one is added to it.
         """
         try:
-            found = self._reader.explain(question, history, articles)
+            found = self._assistant.explain(question, history, articles)
             answer = found.answer
             html = answer_html(turn, answer, found.texts, found.candidates)
         except UnknownArticleError:
@@ -148,16 +148,16 @@ class Desk:
             return {"id": uuid.uuid4().hex, "error": _BROKEN}
         return {"id": uuid.uuid4().hex, "name": "-".join([kind, *named]) + suffix, **made}
 
-    def _texts(self, evidence: Iterable[Evidence]) -> Texts:
+    def _texts(self, evidence: Iterable[Evidence]) -> QuotedArticles:
         cited = {one.article_id for one in evidence}
         return {
-            article.id: (article, self._reader.sentences(article.id))
-            for article in self._reader.articles
+            article.id: (article, self._assistant.sentences(article.id))
+            for article in self._assistant.articles
             if article.id in cited
         }
 
 
-def _stands(said: Answer, texts: Texts) -> bool:
+def _stands(said: Answer, texts: QuotedArticles) -> bool:
     """Whether all that an answer quotes is in the articles still: one may have gone meanwhile."""
     return all(
         one.article_id in texts and texts[one.article_id][0].text[one.start : one.end] == one.text

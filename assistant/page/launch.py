@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.glance import Glance
-from assistant.page.background import Opening
+from assistant.page.background import BackgroundAssistant
 from assistant.settings import BUILT_IN, Settings, default_library
 
 
@@ -28,11 +28,11 @@ def parse_arguments(arguments: Sequence[str] | None, purpose: str | None) -> arg
 
 def open_behind(
     articles: Path | None = None, library: Path | None = None, store: str = ""
-) -> Opening:
+) -> BackgroundAssistant:
     """The folder, library or database that is named, or else the one that the settings mean.
 
     Where a folder of a library cannot be opened the built-in article is asked, and
-    `Opening.trouble` says why.
+    `BackgroundAssistant.trouble` says why.
     """
 
     def open_assistant() -> Assistant:
@@ -53,7 +53,7 @@ def open_behind(
             return Glance.open(folder, settings)
         return Glance.open_library(library or settings.library or default_library(), settings)
 
-    return Opening(open_assistant, open_glance, lambda: Assistant.open(BUILT_IN))
+    return BackgroundAssistant(open_assistant, open_glance, lambda: Assistant.open(BUILT_IN))
 
 
 def _folder(articles: Path | None, library: Path | None, settings: Settings) -> Path | None:

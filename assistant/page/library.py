@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assistant import Added
+from assistant import Added, Store
 from assistant.library.add import is_address, take_in
-from assistant.page.background import Opening, Shelves
+from assistant.page.background import BackgroundAssistant
 from assistant.page.html.article import about
-from assistant.page.html.text import counted
+from assistant.page.html.text import count_of
 from corpus import Article, AssistantError, LibraryError, Source, UnknownArticleError, read_source
 from corpus.text import clean_line, clean_name
 
@@ -20,7 +20,7 @@ LISTED = 50  # articles at once; a search finds the others
 _UNWRITABLE = "This library can be asked but not changed: its folder is write-protected."
 _log = logging.getLogger(__name__)
 
-Tell = Callable[[str, float | None], None]  # what goes on, and which part of it is done
+ReportProgress = Callable[[str, float | None], None]  # what goes on, and which part of it is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class Given:
     title: str | None = None
 
 
-class Librarian:
+class PageLibrary:
     """Serves one library to all who look at the page. Methods may be called from any thread."""
 
     def __init__(
-        self, reader: Opening, urls: bool = False, undo_seconds: float = UNDO_SECONDS
+        self, assistant: BackgroundAssistant, urls: bool = False, undo_seconds: float = UNDO_SECONDS
     ) -> None:
         """:param urls: whether addresses may be fetched."""
-        self._reader = reader
+        self._assistant = assistant
         self.urls = urls
         self._undo_seconds = undo_seconds
         self._leaving: dict[str, threading.Timer] = {}  # by id: what removes the article for good
@@ -48,24 +48,24 @@ class Librarian:
     @property
     def starting(self) -> bool:
         """Whether it is not known yet what can be done."""
-        return self._reader.state == "starting" and not self._reader.opened
+        return self._assistant.state == "starting" and not self._assistant.opened
 
     @property
     def changeable(self) -> bool:
         """Whether articles can be added and removed."""
-        shelves = self._shelves
-        return shelves is not None and shelves.writable
+        store = self._writable_store
+        return store is not None and store.writable
 
     @property
     def note(self) -> str:
         """Why nothing can be changed, where a person would expect to; else nothing."""
-        shelves = self._shelves
-        return self._reader.trouble if shelves is None or shelves.writable else _UNWRITABLE
+        store = self._writable_store
+        return self._assistant.trouble if store is None or store.writable else _UNWRITABLE
 
     def listed(self, search: str = "") -> dict[str, Any]:
         """Articles whose title, author or source hold all words of `search`, and how many."""
         words = search.casefold().split()
-        articles = [] if self._reader.state == "failed" else self._reader.articles
+        articles = [] if self._assistant.state == "failed" else self._assistant.articles
         found = [
             one
             for one in articles
@@ -76,7 +76,7 @@ class Librarian:
                 {
                     "id": one.id,
                     "title": one.title,
-                    "about": about(one, len(self._reader.sentences(one.id))),
+                    "about": about(one, len(self._assistant.sentences(one.id))),
                 }
                 for one in found[:LISTED]
             ],
@@ -84,7 +84,7 @@ class Librarian:
             "number": len(articles),
         }
 
-    def add(self, given: Given, tell: Tell) -> dict[str, Any]:
+    def add(self, given: Given, tell: ReportProgress) -> dict[str, Any]:
         """Read and add what is given; the article's id and title, and a sentence on what became
         of it.
 
@@ -94,13 +94,13 @@ class Librarian:
         source = self._read(
             given, lambda: tell(f"Reading {clean_name(given.name or '') or 'the text'} …", None)
         )
-        shelves = self._reader.keeper
+        store = self._assistant.store
         tell("Indexing …", 0.0)
 
         def watch(done: int, total: int) -> None:
-            tell(f"Indexing: {done} of {counted(total, 'sentence', 'sentences')}", done / total)
+            tell(f"Indexing: {done} of {count_of(total, 'sentence', 'sentences')}", done / total)
 
-        added = shelves.add([source], watch)[0]
+        added = store.add([source], watch)[0]
         self.undo(added.article.id)
         return {
             "id": added.article.id,
@@ -108,14 +108,14 @@ class Librarian:
             "said": self._said(added),
             "similar": [
                 {"id": other.id, "title": other.title, "percent": round(100 * share)}
-                for other, share in ([] if added.known else self._similar(shelves, added))
+                for other, share in ([] if added.known else self._similar(store, added))
             ],
         }
 
     def rename(self, article_id: str, title: str) -> dict[str, Any]:
         """:raises LibraryError: there is no such article, or it cannot be changed now."""
         self._check(article_id)
-        renamed = self._reader.keeper.rename(article_id, clean_line(title))
+        renamed = self._assistant.store.rename(article_id, clean_line(title))
         return {"id": renamed.id, "title": renamed.title, "said": "Renamed."}
 
     def remove(self, article_id: str) -> dict[str, Any]:
@@ -144,12 +144,12 @@ class Librarian:
         return timer is not None
 
     @property
-    def _shelves(self) -> Shelves | None:
+    def _writable_store(self) -> Store | None:
         """What keeps the articles, once it is opened; None of a folder that is only read."""
-        if not self._reader.opened or self._reader.state == "failed":
+        if not self._assistant.opened or self._assistant.state == "failed":
             return None
         try:
-            return self._reader.keeper
+            return self._assistant.store
         except LibraryError:
             return None
 
@@ -161,7 +161,7 @@ class Librarian:
         return read_source(given.content, name=given.name, title=given.title, watch=watch)
 
     def _check(self, article_id: str) -> Article:
-        for one in self._reader.articles:
+        for one in self._assistant.articles:
             if one.id == article_id:
                 return one
         raise UnknownArticleError("This article is no longer here. Load the page again.")
@@ -172,23 +172,23 @@ class Librarian:
             return f"This text is here already: {title}."
         if added.replaced:
             return f"{title} took the place of its earlier text."
-        number = len(self._reader.sentences(added.article.id))
-        return f"{title} is added: {counted(number, 'sentence', 'sentences')}."
+        number = len(self._assistant.sentences(added.article.id))
+        return f"{title} is added: {count_of(number, 'sentence', 'sentences')}."
 
-    def _similar(self, shelves: Shelves, added: Added) -> list[tuple[Article, float]]:
-        hidden = self._reader.hidden
-        similar = shelves.similar(added.article.id)
+    def _similar(self, store: Store, added: Added) -> list[tuple[Article, float]]:
+        hidden = self._assistant.hidden
+        similar = store.similar(added.article.id)
         return [(other, share) for other, share in similar if other.id not in hidden][:3]
 
     def _hide(self) -> None:
-        self._reader.hidden = frozenset(self._leaving)
+        self._assistant.hidden = frozenset(self._leaving)
 
     def _remove_now(self, article_id: str) -> None:
         with self._lock:
             if article_id not in self._leaving:
                 return  # undone at the last moment
             try:
-                self._reader.keeper.remove(article_id)
+                self._assistant.store.remove(article_id)
             except AssistantError as error:  # it is seen again, and nothing is lost
                 _log.warning("%s", error)
             del self._leaving[article_id]

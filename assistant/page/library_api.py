@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from assistant.page.library import Given, Librarian
+from assistant.page.library import Given, PageLibrary
 from assistant.page.server import is_loopback
 from corpus import AssistantError
 from corpus.read import MAX_BYTES
@@ -34,24 +34,26 @@ _OFF = "Articles cannot be changed from here."
 _NO_UPLOAD = "Expected POST /v1/articles: Gradio's own upload is closed."
 _log = logging.getLogger(__name__)
 
-Tell = Callable[[dict[str, Any]], None]
+SendLine = Callable[[dict[str, Any]], None]
 
 
 class Stopped(Exception):
     """Whoever wanted the article has gone."""
 
 
-class LibraryDoors:
+class LibraryApi:
     """Who may change the library, and how."""
 
-    def __init__(self, librarian: Librarian, trusted: bool = False, loopback: bool = False) -> None:
-        """Serve `librarian`.
+    def __init__(
+        self, page_library: PageLibrary, trusted: bool = False, loopback: bool = False
+    ) -> None:
+        """Serve `page_library`.
 
         :param trusted: whether everybody who reaches the page may change its articles.
         :param loopback: whether only this machine reaches it; then a request is trusted as far as
             it asks for this machine by name. Pages elsewhere that point their own name here do not.
         """
-        self._librarian = librarian
+        self._page_library = page_library
         self._trusted = trusted
         self._loopback = loopback
         self._waiting = threading.BoundedSemaphore(MAX_WAITING)
@@ -71,7 +73,7 @@ class LibraryDoors:
 
     def _allows(self, request: Request) -> bool:
         here = self._loopback and is_loopback(request.url.hostname or "")
-        return (self._trusted or here) and self._librarian.changeable
+        return (self._trusted or here) and self._page_library.changeable
 
     async def _list(self, request: Request) -> Response:
         search = request.query_params.get("search", "")[:MAX_SEARCH]
@@ -79,13 +81,13 @@ class LibraryDoors:
 
     def _listed(self, request: Request, search: str) -> Response:
         changes = {
-            "starting": self._librarian.starting,
+            "starting": self._page_library.starting,
             "may_change": self._allows(request),
-            "urls": self._librarian.urls,
-            "note": self._librarian.note,
+            "urls": self._page_library.urls,
+            "note": self._page_library.note,
             "most_bytes": MAX_FILE_BYTES,
         }
-        return JSONResponse({**self._librarian.listed(search), **changes})
+        return JSONResponse({**self._page_library.listed(search), **changes})
 
     async def _add(self, request: Request) -> Response:
         if refusal := self._refused(request, FILE, JSON):
@@ -112,9 +114,9 @@ class LibraryDoors:
 
         # Not of a pool, whose threads a server that ends would wait for.
         threading.Thread(target=self._work, args=(given, tell, stop), daemon=True).start()
-        return StreamingResponse(_told(lines, stop), media_type="application/x-ndjson")
+        return StreamingResponse(_stream(lines, stop), media_type="application/x-ndjson")
 
-    def _work(self, given: Given, tell: Tell, stop: threading.Event) -> None:
+    def _work(self, given: Given, tell: SendLine, stop: threading.Event) -> None:
         """Add what is given; `tell` lines: `doing` and `part`, at last `added` or `error`."""
         told: dict[str, Any] = {}
 
@@ -129,7 +131,7 @@ class LibraryDoors:
             if self._adding.locked():
                 doing("Waiting until another article is added …", None)
             with self._adding:
-                last: dict[str, Any] = {"added": self._librarian.add(given, doing)}
+                last: dict[str, Any] = {"added": self._page_library.add(given, doing)}
         except Stopped:
             return
         except AssistantError as error:
@@ -148,18 +150,18 @@ class LibraryDoors:
         if isinstance(body, Response):
             return body
         article_id = request.path_params["id"]
-        return await _changed(self._librarian.rename, article_id, body.get("title", ""))
+        return await _changed(self._page_library.rename, article_id, body.get("title", ""))
 
     async def _remove(self, request: Request) -> Response:
         # A page elsewhere cannot send this method without asking first, which is never allowed.
         if refusal := self._refused(request):
             return refusal
-        return await _changed(self._librarian.remove, request.path_params["id"])
+        return await _changed(self._page_library.remove, request.path_params["id"])
 
     async def _undo(self, request: Request) -> Response:
         if refusal := self._refused(request, JSON):
             return refusal
-        undone = await anyio.to_thread.run_sync(self._librarian.undo, request.path_params["id"])
+        undone = await anyio.to_thread.run_sync(self._page_library.undo, request.path_params["id"])
         if not undone:
             return _error(409, "It is too late to undo this: the article is gone. Add it again.")
         return JSONResponse({"said": "It is here again."})
@@ -167,13 +169,15 @@ class LibraryDoors:
     def _refused(self, request: Request, *kinds: str) -> Response | None:
         """Why a request is not served; the type of a body keeps out forms of pages elsewhere."""
         if not self._allows(request):
-            return _error(403, self._librarian.note or _OFF)
+            return _error(403, self._page_library.note or _OFF)
         if kinds and _kind(request) not in kinds:
             return _error(415, f"Expected a body of the type {' or '.join(kinds)}.")
         return None
 
 
-async def _told(lines: asyncio.Queue[dict[str, Any]], stop: threading.Event) -> AsyncIterator[str]:
+async def _stream(
+    lines: asyncio.Queue[dict[str, Any]], stop: threading.Event
+) -> AsyncIterator[str]:
     try:
         while True:
             line = await lines.get()

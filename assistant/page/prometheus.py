@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from assistant.telemetry import Told, watch
+from assistant.telemetry import QuestionRecord, watch
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # upper bounds
 
@@ -48,11 +48,11 @@ class Metrics:
         """All figures in Prometheus's text format."""
         return generate_latest(self._registry)
 
-    def _count(self, told: Told) -> None:
-        self._questions.labels(told.outcome, told.depth).inc()
-        self._candidates.inc(told.candidates)
-        self._seconds.labels(told.depth).observe(sum(told.clock.wall.values()))
-        for stage, seconds in told.clock.wall.items():
+    def _count(self, record: QuestionRecord) -> None:
+        self._questions.labels(record.outcome, record.depth).inc()
+        self._candidates.inc(record.candidates)
+        self._seconds.labels(record.depth).observe(sum(record.clock.wall.values()))
+        for stage, seconds in record.clock.wall.items():
             self._stages.labels(stage).inc(seconds)
 
     async def _show(self, request: Request) -> Response:

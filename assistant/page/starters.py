@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from assistant.page.background import Reader
+from assistant.page.background import BackgroundAssistant
 from assistant.query.clean import is_stop_word
 from assistant.types import Answer
 from corpus import Article, Sentence
@@ -191,9 +191,9 @@ SURE = 0.7  # probability; that the answer is where the draft came from speaks f
 class Starters:
     """Tries the drafts of one article after the other; people who ask wait for one question."""
 
-    def __init__(self, reader: Reader) -> None:
-        """Try them on `reader`."""
-        self._reader = reader
+    def __init__(self, assistant: BackgroundAssistant) -> None:
+        """Try them on `assistant`."""
+        self._assistant = assistant
         self._found: dict[str, tuple[str, ...]] = {}  # by the article's SHA-256
         self._begun: set[str] = set()
         self._lock = threading.Lock()
@@ -214,7 +214,7 @@ class Starters:
         sure: list[str] = []
         try:
             with self._one_at_a_time:
-                made = drafts(article, self._reader.sentences(article.id))[:TRIED]
+                made = drafts(article, self._assistant.sentences(article.id))[:TRIED]
                 good = (one for one in made if _confirms(self._ask(one, article), one))
                 sure.extend(draft.question for draft in islice(good, SHOWN))
         except Exception:
@@ -222,7 +222,7 @@ class Starters:
         self._found[article.sha256] = tuple(sure)
 
     def _ask(self, draft: Draft, article: Article) -> Answer:
-        return self._reader.ask(draft.question, (), [article.id])
+        return self._assistant.ask(draft.question, (), [article.id])
 
 
 def _confirms(answer: Answer, draft: Draft) -> bool:

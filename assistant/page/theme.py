@@ -2,11 +2,11 @@
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
 _LIGHT = {
-    "body_background_fill": "var(--desk)",
+    "body_background_fill": "var(--ground)",
     "body_text_color": "var(--ink)",
     "body_text_color_subdued": "var(--soft)",
     "background_fill_primary": "var(--paper)",
-    "background_fill_secondary": "var(--desk)",
+    "background_fill_secondary": "var(--ground)",
     "block_background_fill": "transparent",
     "block_title_text_color": "var(--soft)",
     "border_color_primary": "var(--hair)",

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from index import STOP_WORDS, Texts, words
+from index import STOP_WORDS, Snapshot, words
 from index.encoders.weights import tokenizer
 
 SHORTEST = 5  # letters; shorter words are too near to too many others
@@ -12,9 +12,9 @@ LIKENESS = 0.8  # of Ratcliff and Obershelp, as `difflib` computes it: one slip 
 class Speller:
     """Mends with the words of an index, as its articles write them; keeps none of its own."""
 
-    def __init__(self, texts: Texts) -> None:
-        """:param texts: the articles."""
-        self._texts = texts
+    def __init__(self, snapshot: Snapshot) -> None:
+        """:param snapshot: the articles."""
+        self._snapshot = snapshot
 
     def mend(self, question: str) -> str:
         """The question with each word that is neither English nor in the articles replaced by the
@@ -22,9 +22,9 @@ class Speller:
         """
         mended = question
         for word, start, end in reversed(words(question)):
-            if word in STOP_WORDS or _is_english(word) or self._texts.writes(word):
+            if word in STOP_WORDS or _is_english(word) or self._snapshot.writes(word):
                 continue
-            written = self._texts.spellings(word[0])
+            written = self._snapshot.spellings(word[0])
             about_as_long = [known for known in written if abs(len(known) - len(word)) <= 2]
             like = get_close_matches(word, about_as_long, n=1, cutoff=LIKENESS)
             if like:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from index import Texts
+from index import Snapshot
 
 _WHO_DID = re.compile(
     r"(?:(?:and|but|so) )?who (?:has |have |had |all |else |also )*([a-z]{4,})"
@@ -13,7 +13,7 @@ _WHO_DID = re.compile(
 _ENDINGS = ("", "s", "d", "ed", "ing")  # of the forms of a verb
 
 
-def by_their_name(question: str, texts: Texts) -> str:
+def by_their_name(question: str, snapshot: Snapshot) -> str:
     """The question with those who did something called what the articles call them.
 
     "Who invested in it?" becomes "who are the investors in it?" where no form of the verb occurs
@@ -24,10 +24,10 @@ def by_their_name(question: str, texts: Texts) -> str:
         return question
     verb, rest = asked[1].casefold(), asked[2]
     roots = tuple(_roots(verb))
-    if any(texts.writes(root + ending) for root in roots for ending in _ENDINGS):
+    if any(snapshot.writes(root + ending) for root in roots for ending in _ENDINGS):
         return question
     for noun in (noun for root in roots for noun in _agents(root)):
-        if texts.writes(noun) or texts.writes(f"{noun}s"):
+        if snapshot.writes(noun) or snapshot.writes(f"{noun}s"):
             return f"who are the {noun}s{rest}?"
     return question
 

@@ -10,7 +10,7 @@ from assistant.reader.deep import DeepReader, Reading, SentenceReading
 from assistant.reader.fast import FastReader, FastReading
 from assistant.reader.passages import passages_around
 from assistant.reader.windows import Window
-from index import Encoding, Hit, Texts, Vectors, features
+from index import Encoding, Hit, Snapshot, Vectors, features
 
 CUT_OFF = SentenceReading(relevance=-10.0, start=0, end=0, margin=-20.0)  # surely no answer
 # Logits the deep reader gives a sentence that the first look puts far behind: the medians on the
@@ -45,14 +45,14 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class FastScores:
     """What the fast look made of a sentence that the deep reader read too; two logits."""
 
     relevance: float
     answerable: float
 
 
-UNSEEN = Glance(-8.0, -8.0)  # as of a sentence that the fast look is sure is no answer
+UNSEEN = FastScores(-8.0, -8.0)  # as of a sentence that the fast look is sure is no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +63,25 @@ class Candidate:
     text: str
     reading: SentenceReading | FastReading
     answerable: float  # logit: whether the passage it was read in answers the question at all
-    glance: Glance = UNSEEN
+    fast: FastScores = UNSEEN
 
 
-def look_fast(
-    reader: FirstReader, question: Encoding, hits: Sequence[Hit], texts: Texts
+def read_fast(
+    reader: FirstReader, question: Encoding, hits: Sequence[Hit], snapshot: Snapshot
 ) -> list[Candidate]:
     """The fast look at some hits; the most promising first."""
     rows = [(h.cosine, h.bm25, h.late, h.late_before) for h in hits]
     scores = np.array(rows, dtype=np.float32).reshape(-1, 4)
-    states = [texts.middle(hit) for hit in hits]
+    states = [snapshot.middle(hit) for hit in hits]
     readings = reader.read(question.middle, states, features(*scores.T))
     candidates = []
     for hit, reading in zip(hits, readings, strict=True):
-        text, glance = texts.text(hit.sentence), Glance(reading.relevance, reading.answerable)
-        candidates.append(Candidate(hit, text, reading, reading.answerable, glance))
-    return sorted(candidates, key=promise, reverse=True)
+        text, fast = snapshot.text(hit.sentence), FastScores(reading.relevance, reading.answerable)
+        candidates.append(Candidate(hit, text, reading, reading.answerable, fast))
+    return sorted(candidates, key=fast_score, reverse=True)
 
 
-def promise(candidate: Candidate) -> float:
+def fast_score(candidate: Candidate) -> float:
     """How much the fast look and the searches expect of a candidate; higher is better."""
     return candidate.reading.relevance + FUSION_WEIGHT * candidate.hit.score
 
@@ -91,7 +91,7 @@ def read_candidates(
     question: str,
     hits: Sequence[Hit],
     close: Sequence[Hit],
-    texts: Texts,
+    snapshot: Snapshot,
     first: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Read the `close` hits, and with them those of `hits` that stand in the same passages.
@@ -100,10 +100,10 @@ def read_candidates(
 
     A sentence of which nothing fits into the reader's window counts as `CUT_OFF`.
     """
-    passages = passages_around(close, texts)
+    passages = passages_around(close, snapshot)
     readings = reader.read(question, [passage.window for passage in passages])
     found = {_place(hit): hit for hit in hits}
-    glances = {_place(candidate.hit): candidate.glance for candidate in first}
+    fast_scores = {_place(candidate.hit): candidate.fast for candidate in first}
     candidates: dict[tuple[str, int], Candidate] = {}
     for passage, reading in zip(passages, readings, strict=True):
         for sentence, sentence_reading in zip(passage.sentences, reading.sentences, strict=True):
@@ -112,10 +112,10 @@ def read_candidates(
                 continue
             candidates[place] = Candidate(
                 found[place],
-                texts.text(sentence),
+                snapshot.text(sentence),
                 sentence_reading or CUT_OFF,
                 reading.answerable,
-                glances.get(place, UNSEEN),
+                fast_scores.get(place, UNSEEN),
             )
     return sorted(candidates.values(), key=lambda candidate: candidate.hit.rank)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.reader.spans import best_span
-from assistant.reader.windows import Encoded, Span, Window, encode
-from index.encoders.onnx_session import Embeddings, Layers, batches, on_all_cores
+from assistant.reader.windows import EncodedInput, Window, encode
+from corpus import Span
+from index.encoders.onnx_session import Embeddings, Layers, length_batches, on_all_cores
 from index.encoders.weights import encoder_weights, mapped, tokenizer, verified
 from index.types import Vectors
 
@@ -62,7 +63,7 @@ class DeepReader:
         :raises ModelUnavailableError: the weights are missing or are not the pinned ones.
         """
         encoded = [encode(tokenizer(), question, window) for window in windows]
-        together = batches([len(row.ids) for row in encoded])
+        together = length_batches([len(row.ids) for row in encoded])
         read = on_all_cores(lambda batch: self._states([encoded[n] for n in batch]), together)
         readings: dict[int, Reading] = {}
         for batch, found in zip(together, read, strict=True):
@@ -70,12 +71,12 @@ class DeepReader:
                 readings[n] = self._reading(windows[n], encoded[n], states[: len(encoded[n].ids)])
         return [readings[n] for n in range(len(windows))]
 
-    def _states(self, rows: Sequence[Encoded]) -> Vectors:
+    def _states(self, rows: Sequence[EncodedInput]) -> Vectors:
         """Last states, (B, T, 384), of rows of at most T tokens."""
         layers, _ = self._network
         return layers([row.ids for row in rows], [row.types for row in rows])[0]
 
-    def _reading(self, window: Window, row: Encoded, states: Vectors) -> Reading:
+    def _reading(self, window: Window, row: EncodedInput, states: Vectors) -> Reading:
         """What one row's states, (t, 384), say of its window."""
         _, heads = self._network
         span, relevance, answerable = (
@@ -100,7 +101,7 @@ class DeepReader:
 
 
 def _sentence_reading(
-    window: Window, i: int, row: Encoded, span: Vectors, relevance: Vectors
+    window: Window, i: int, row: EncodedInput, span: Vectors, relevance: Vectors
 ) -> SentenceReading | None:
     """One sentence of a row; `span` and `relevance` are (t, 2)."""
     tokens = [token for token, sentence in enumerate(row.sentence) if sentence == i]

@@ -15,8 +15,9 @@ import numpy as np
 
 from assistant.reader.fast_graph import fast_graph
 from assistant.reader.spans import best_span
-from assistant.reader.windows import Span, state_offsets
-from index.encoders.onnx_session import batches, session
+from assistant.reader.windows import state_offsets
+from corpus import Span
+from index.encoders.onnx_session import length_batches, session
 from index.encoders.weights import mapped, tokenizer, verified
 from index.search.ranking import BM25, COSINE, LATE, LATE_BEFORE
 from index.types import Vectors
@@ -55,8 +56,6 @@ SHA256 = "da0525672ecac7c8c7c2513503bac49af8b6897d507c167c595bb27555235be6"
 LAYERS = 2
 HEADS = 4
 _SUMMARY, _QUESTION, _CANDIDATE = 0, 1, 2  # segments, as in `assistant.train.fast.model`
-
-Weights = dict[str, Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ class FastReader:
         features = (features - own["feature_mean"]) * own["feature_scale"]
         rows = self._rows(question[:MAX_QUESTION], [c[:MAX_SENTENCE] for c in candidates], features)
         readings: dict[int, FastReading] = {}
-        for batch in batches([len(row) for row in rows]):
+        for batch in length_batches([len(row) for row in rows]):
             hidden = self._mixed([rows[n] for n in batch])
             direct = self._linear("direct", features[batch])
             lengths = [min(len(candidates[n]), MAX_SENTENCE) for n in batch]
@@ -169,7 +168,7 @@ class FastReader:
         return made
 
     @cached_property
-    def _weights(self) -> Weights:
+    def _weights(self) -> dict[str, Vectors]:
         log.info("loading the fast reader %s", self._path)
         weights = mapped(verified(self._path, self._sha256, "take the file from the repository"))
         return {name: tensor.astype(np.float32) for name, tensor in weights.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.reader.windows import Window
 from corpus import Sentence
-from index import Hit, Texts
+from index import Hit, Snapshot
 
 # Characters of a window: with a question of usual length it fills the reader's 160 word pieces.
 ROOM = 450
@@ -19,7 +19,7 @@ class Passage:
     sentences: tuple[Sentence, ...]  # as many as window.sentences
 
 
-def passages_around(hits: Sequence[Hit], texts: Texts) -> list[Passage]:
+def passages_around(hits: Sequence[Hit], snapshot: Snapshot) -> list[Passage]:
     """Passages that hold every hit, each at most once, in the order of the hits."""
     passages: list[Passage] = []
     covered: set[tuple[str, int]] = set()
@@ -27,10 +27,10 @@ def passages_around(hits: Sequence[Hit], texts: Texts) -> list[Passage]:
         place = (hit.sentence.article_id, hit.sentence.position)
         if place in covered:
             continue
-        around = _grow(hit.sentence, texts.sentences(hit.sentence.article_id))
+        around = _grow(hit.sentence, snapshot.sentences(hit.sentence.article_id))
         covered.update((sentence.article_id, sentence.position) for sentence in around)
         passages.append(
-            Passage(_window(texts.articles[hit.sentence.article_id].text, around), around)
+            Passage(_window(snapshot.articles[hit.sentence.article_id].text, around), around)
         )
     return passages
 

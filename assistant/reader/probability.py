@@ -14,12 +14,12 @@ WEIGHTS = Path(__file__).with_name("probability.json")
 # People ask on from where they are: what a follow-up asks stands more often in the sentence that
 # answered last, or in the two after it. Set by hand; no training set holds articles with talks.
 GOES_ON, GOES_ON_SENTENCES = 1.0, 2
-# What speaks for a candidate of the deep or the fast reader; `glance_*` where both looked.
+# What speaks for a candidate of the deep or the fast reader; `fast_*` where both looked.
 LEADS = ("answerable", "fusion_lead", "relevance_lead", "margin_lead")
-GLANCES = ("glance_answerable", "glance_lead")
+FAST_SCORES = ("fast_answerable", "fast_lead")
 # What candidates are ranked by, by depth, and what beside it tells how sure the best one is. A
 # reader's logits depend on how a question is put, so they mislead where candidates are compared.
-RANKED_BY = {"fast": LEADS, "auto": LEADS + GLANCES, "deep": LEADS}
+RANKED_BY = {"fast": LEADS, "auto": LEADS + FAST_SCORES, "deep": LEADS}
 SURE_BY = {depth: (*names, "relevance", "margin") for depth, names in RANKED_BY.items()}
 
 
@@ -38,8 +38,8 @@ def feature_columns(candidates: Sequence[Candidate]) -> dict[str, list[float]]:
         "fusion_lead": _leads([c.hit.score for c in candidates]),
         "relevance_lead": _leads(relevance),
         "margin_lead": _leads(margin),
-        "glance_answerable": [c.glance.answerable for c in candidates],
-        "glance_lead": _leads([c.glance.relevance for c in candidates]),
+        "fast_answerable": [c.fast.answerable for c in candidates],
+        "fast_lead": _leads([c.fast.relevance for c in candidates]),
         "relevance": relevance,
         "margin": margin,
     }

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Tokenizer
 
+from corpus import Span
 from index.encoders.weights import CLS, SEP, SPECIAL
 
 MAX_TOKENS = 160  # of question, window and the three special tokens together
 MAX_QUESTION = 48  # word pieces; a longer question is cut
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class EncodedInput:
     """A question and a window as the network sees them; all lists have one entry a token."""
 
     ids: list[int]
@@ -38,7 +37,7 @@ class Encoded:
         return self.ids[1 : self.types.count(0) - 1]
 
 
-def encode(tokenizer: Tokenizer, question: str, window: Window) -> Encoded:
+def encode(tokenizer: Tokenizer, question: str, window: Window) -> EncodedInput:
     """Join question and window: `[CLS] question [SEP] window [SEP]`, cut at MAX_TOKENS."""
     asked = tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
     read = tokenizer.encode(window.text, add_special_tokens=False)
@@ -47,7 +46,7 @@ def encode(tokenizer: Tokenizer, question: str, window: Window) -> Encoded:
     head, count = len(asked) + 2, min(room, len(read.ids))
     starts = [start for start, _ in window.sentences]
     sentence = [max(0, bisect_right(starts, start) - 1) for start, _ in offsets]
-    return Encoded(
+    return EncodedInput(
         ids=[CLS, *asked, SEP, *read.ids[:room], SEP],
         types=[0] * head + [1] * (count + 1),
         sentence=[-1] * head + sentence + [-1],
@@ -55,7 +54,7 @@ def encode(tokenizer: Tokenizer, question: str, window: Window) -> Encoded:
     )
 
 
-def token_span(encoded: Encoded, start: int, end: int) -> Span | None:
+def token_span(encoded: EncodedInput, start: int, end: int) -> Span | None:
     """First and last token of the characters `start` to `end`; None if they were cut off."""
     inside = [
         token

@@ -20,7 +20,7 @@ from assistant.settings import DEPTHS, Settings
 from assistant.train.datasets import WRITTEN, in_tune_slice, read_jsonl
 from assistant.train.logistic import (
     PARTS,
-    Example,
+    JudgedQuestion,
     Matrix,
     cross_validated,
     fit_weights,
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def collect(folder: Path, questions: int, depth: str) -> Iterator[Example]:
+def collect(folder: Path, questions: int, depth: str) -> Iterator[JudgedQuestion]:
     """Candidates of questions on articles that the readers were not trained on."""
     encoder, readers = CachingEncoder(OnnxEncoder()), Readers()
     for article, case in tqdm(_asked(folder, questions), desc=folder.name, disable=None):
@@ -119,7 +119,7 @@ def _asked(folder: Path, questions: int) -> Iterator[tuple[Article, Case]]:
             yield paragraph_of[place], case
 
 
-def _example(qa: Assistant, case: Case, depth: str, part: int) -> Example:
+def _example(qa: Assistant, case: Case, depth: str, part: int) -> JudgedQuestion:
     _, candidates = qa.look(case.question)
     columns = feature_columns(candidates)
     spans = [candidate.hit.sentence for candidate in candidates]
@@ -128,7 +128,7 @@ def _example(qa: Assistant, case: Case, depth: str, part: int) -> Example:
         np.array([columns[name] for name in names[depth]], dtype=np.float64).T
         for names in (RANKED_BY, SURE_BY)
     )
-    return Example(part, rank_by, sure_by, np.array(labels))
+    return JudgedQuestion(part, rank_by, sure_by, np.array(labels))
 
 
 def _named(model: Matrix, names: Sequence[str]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from assistant.reader.windows import Span, token_counts
-from corpus import Article, split_sentences
+from assistant.reader.windows import token_counts
+from corpus import Article, Span, split_sentences
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ MIN_COMPARED = 40  # characters; shorter paragraphs are headings and are not com
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SourcePassage:
     """A paragraph and its sentences; spans count the characters of `text`."""
 
     article: str  # unique over all sets
@@ -62,7 +62,7 @@ class QuestionSet:
     """One public set: passages and the questions of either slice."""
 
     name: str
-    passages: list[Passage]
+    passages: list[SourcePassage]
     fit: list[Question]
     tune: list[Question]
 
@@ -74,7 +74,7 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def fingerprint(paragraph: str) -> str:
+def text_fingerprint(paragraph: str) -> str:
     """The paragraph's words in lower case, for comparing paragraphs across sets."""
     return " ".join(re.findall(r"\w+", paragraph.casefold()))
 
@@ -82,7 +82,7 @@ def fingerprint(paragraph: str) -> str:
 def dev_fingerprints(folder: Path) -> set[str]:
     """Fingerprints of all dev paragraphs; nothing else of dev is read here."""
     return {
-        fingerprint(paragraph)
+        text_fingerprint(paragraph)
         for path in sorted(folder.glob("*/articles.jsonl"))
         for article in read_jsonl(path)
         for paragraph in article["paragraphs"]
@@ -105,16 +105,16 @@ def load_set(folder: Path, tokenizer: Tokenizer, shut_out: set[str]) -> Question
     """Read one set; passages with a fingerprint in `shut_out` lose their questions."""
     texts, where = _paragraphs(folder)
     passages = [
-        Passage(
+        SourcePassage(
             article, text, spans := split_passage(text), tuple(token_counts(tokenizer, text, spans))
         )
         for article, text in texts
     ]
-    barred = {i for i, (_, text) in enumerate(texts) if fingerprint(text) in shut_out}
-    tuned = {fingerprint(text) for article, text in texts if in_tune_slice(article)}
+    barred = {i for i, (_, text) in enumerate(texts) if text_fingerprint(text) in shut_out}
+    tuned = {text_fingerprint(text) for article, text in texts if in_tune_slice(article)}
     # The same paragraph under two names must not be in both slices.
     twice = {
-        i for i, (a, t) in enumerate(texts) if not in_tune_slice(a) and fingerprint(t) in tuned
+        i for i, (a, t) in enumerate(texts) if not in_tune_slice(a) and text_fingerprint(t) in tuned
     }
     fit: list[Question] = []
     tune: list[Question] = []
@@ -154,7 +154,7 @@ def _paragraphs(folder: Path) -> tuple[list[tuple[str, str]], dict[tuple[str, in
 
 
 def _questions(
-    folder: Path, where: dict[tuple[str, int], Span], passages: list[Passage]
+    folder: Path, where: dict[tuple[str, int], Span], passages: list[SourcePassage]
 ) -> Iterator[Question]:
     for row in read_jsonl(folder / "questions.jsonl"):
         answers = row["answers"]

@@ -21,7 +21,7 @@ Scored = tuple[float, bool, bool]  # probability of the best, whether it is righ
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class JudgedQuestion:
     """The n candidates of one question."""
 
     part: int  # of cross-validation
@@ -42,14 +42,14 @@ class Fit:
     rank: Matrix  # (1 + features,)
     sure: Matrix
 
-    def score(self, example: Example) -> Scored:
+    def score(self, example: JudgedQuestion) -> Scored:
         """How sure the best candidate is, and whether it should be."""
         best = _best(example, self.rank)
         probability = expit(example.sure_by[best] @ self.sure[1:] + self.sure[0])
         return float(probability), bool(example.labels[best]), bool(example.labels.any())
 
 
-def fit_weights(examples: Sequence[Example]) -> Fit:
+def fit_weights(examples: Sequence[JudgedQuestion]) -> Fit:
     """Fit the ranking on all candidates, and how sure to be on those it ranks first."""
     rank = _regression(
         np.concatenate([example.rank_by for example in examples]),
@@ -65,7 +65,7 @@ def fit_weights(examples: Sequence[Example]) -> Fit:
     return Fit(rank, sure)
 
 
-def _best(example: Example, rank: Matrix) -> int:
+def _best(example: JudgedQuestion, rank: Matrix) -> int:
     """The candidate ranked first."""
     return int(np.argmax(example.rank_by @ rank[1:]))
 
@@ -89,7 +89,7 @@ def _regression(rows: Matrix, labels: Matrix, weights: Matrix) -> Matrix:
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
-def cross_validated(examples: Sequence[Example]) -> list[Scored]:
+def cross_validated(examples: Sequence[JudgedQuestion]) -> list[Scored]:
     """Each part under weights fitted on the other parts."""
     scored: list[Scored] = []
     for part in range(PARTS):

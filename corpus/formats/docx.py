@@ -4,7 +4,7 @@ from lxml import etree
 
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, iso_date
-from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of
+from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of_tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -29,14 +29,14 @@ _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNoti
 
 def read_docx(archive: Archive) -> Content:
     """Body and, after it, footnotes and endnotes; headers and footers are left out."""
-    paragraphs = paragraphs_of(archive.xml("word/document.xml"), _WORDS)
+    paragraphs = paragraphs_of_tree(archive.xml("word/document.xml"), _WORDS)
     for part in ("word/footnotes.xml", "word/endnotes.xml"):
         if part in archive.names:
             notes = archive.xml(part)
             for note in list(notes):
                 if note.get(f"{_W}type") in _SEPARATORS:
                     notes.remove(note)
-            paragraphs += paragraphs_of(notes, _WORDS)
+            paragraphs += paragraphs_of_tree(notes, _WORDS)
     about = properties(archive, "docProps/core.xml")
     return Content(
         "docx",

@@ -9,7 +9,7 @@ from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, iso_date
 from corpus.formats.docx import properties
 from corpus.formats.html import WORDS, parse_html
-from corpus.formats.xml import paragraphs_of
+from corpus.formats.xml import paragraphs_of_tree
 
 _FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 
@@ -26,7 +26,7 @@ def read_epub(archive: Archive) -> Content:
     about = properties(archive, package)
     paragraphs: list[str] = []
     for page in _pages(archive.xml(package), posixpath.dirname(package)):
-        paragraphs += paragraphs_of(parse_html(archive.read(page)), WORDS)
+        paragraphs += paragraphs_of_tree(parse_html(archive.read(page)), WORDS)
     return Content(
         "epub",
         paragraphs,

@@ -5,7 +5,7 @@ import re
 from lxml import etree, html
 
 from corpus.formats.content import Content, Refusal, iso_date
-from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of
+from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of_tree
 
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?")
 _BACK_LINKS = frozenset({"↑", "↩", "↩︎", "^"})
@@ -78,7 +78,7 @@ def read_html(raw: bytes) -> Content:
     from trafilatura.settings import Document
 
     root = parse_html(raw)
-    paragraphs = paragraphs_of(root, WORDS)
+    paragraphs = paragraphs_of_tree(root, WORDS)
     page_title = root.findtext(".//title") or ""
     _simplify(root)
     found = bare_extraction(root, include_comments=False, favor_recall=True, with_metadata=True)

@@ -3,7 +3,7 @@
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, iso_date
 from corpus.formats.docx import properties
-from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of
+from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of_tree
 
 _WORDS = Vocabulary(
     blocks=frozenset({"p", "h"}),
@@ -26,7 +26,7 @@ def read_odt(archive: Archive) -> Content:
     about = properties(archive, "meta.xml")
     return Content(
         "odt",
-        paragraphs_of(body, _WORDS),
+        paragraphs_of_tree(body, _WORDS),
         about.get("title", ""),
         about.get("initial-creator") or about.get("creator", ""),
         iso_date(about.get("creation-date") or about.get("date", "")),

@@ -26,7 +26,7 @@ class Vocabulary:
     hidden: Callable[[etree._Element], bool] = lambda element: False
 
 
-def paragraphs_of(root: etree._Element, vocabulary: Vocabulary) -> list[str]:
+def paragraphs_of_tree(root: etree._Element, vocabulary: Vocabulary) -> list[str]:
     """Text of the tree under `root`, a paragraph for each block, " | " between a row's cells."""
     walker = _Walker(vocabulary)
     events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))

@@ -6,7 +6,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.onnx_session import LAYERS, Embeddings, Layers, batches, on_all_cores, watched
+from index.encoders.onnx_session import (
+    LAYERS,
+    Embeddings,
+    Layers,
+    length_batches,
+    on_all_cores,
+    watched,
+)
 from index.encoders.weights import (
     CLS,
     DEFAULT_ENCODER,
@@ -43,7 +50,7 @@ class OnnxEncoder:
         """
         distinct = list(dict.fromkeys(texts))
         rows = [row_of(text) for text in distinct]
-        together = batches([len(row) for row in rows])
+        together = length_batches([len(row) for row in rows])
 
         def work(batch: Sequence[int]) -> list[Encoding]:
             return self._encode([rows[n] for n in batch])

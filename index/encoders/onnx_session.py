@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 LAYERS, HEADS = 6, 12  # of all-MiniLM-L6-v2, and of the deep reader, which has its shape
-TOGETHER = 512  # tokens of a batch: more do not fit the cache of a core and were slower
+TOKENS_PER_BATCH = 512  # tokens of a batch: more do not fit the cache of a core and were slower
 PADDING = 1.1  # a batch's longest row in multiples of its shortest
 _EPSILON = np.float32(1e-12)
 
@@ -92,14 +92,14 @@ def padded(rows: Sequence[Sequence[int]], value: int) -> NDArray[np.int32]:
     return np.array([[*row, *[value] * (longest - len(row))] for row in rows], dtype=np.int32)
 
 
-def batches(lengths: Sequence[int]) -> list[list[int]]:
+def length_batches(lengths: Sequence[int]) -> list[list[int]]:
     """Numbers of rows that are computed together: of like length, so that little is padded."""
     made: list[list[int]] = []
     for number in sorted(range(len(lengths)), key=lengths.__getitem__):
         length = lengths[number]
         if made:
             shortest, size = lengths[made[-1][0]], len(made[-1]) + 1
-            if size * length <= TOGETHER and length <= PADDING * shortest + 1:
+            if size * length <= TOKENS_PER_BATCH and length <= PADDING * shortest + 1:
                 made[-1].append(number)
                 continue
         made.append([number])
@@ -128,7 +128,7 @@ def watched(
     total, done = sum(map(len, parts)), 0
     telling = threading.Lock()
 
-    def told(part: Sequence[T]) -> R:
+    def report(part: Sequence[T]) -> R:
         nonlocal done
         with telling:
             watch(done, total)
@@ -138,7 +138,7 @@ def watched(
         return made
 
     with ThreadPoolExecutor(_cores(), thread_name_prefix="watched") as pool:
-        return list(pool.map(told, parts))
+        return list(pool.map(report, parts))
 
 
 @cache

@@ -6,12 +6,12 @@ from typing import TypeVar
 import numpy as np
 
 from corpus import Sentence
-from index.search.token_states import Rounded, late_interaction
+from index.search.token_states import Rounded, maxsim
 from index.types import Encoding, Hit, Vectors
 
-Key = TypeVar("Key", bound=Hashable)
+SentenceKey = TypeVar("SentenceKey", bound=Hashable)
 
-FIRST = 50  # sentences each of the two searches proposes; their union is scored closely
+CANDIDATES = 50  # sentences each of the two searches proposes; their union is scored closely
 # Cosine is the unit. Late interaction found the right sentence more often than the other two alone,
 # so it weighs twice as much; the sentence before helps a little. The readers were trained on these.
 COSINE, BM25, LATE, LATE_BEFORE = 1.0, 1.0, 2.0, 0.3
@@ -52,12 +52,12 @@ def ranked_hits(
     )
 
 
-def late_of(
+def maxsim_with_before(
     question: Encoding,
     weights: Vectors,
-    own: Sequence[Key],
-    before: Sequence[Key | None],
-    states: Callable[[Key], Rounded],
+    own: Sequence[SentenceKey],
+    before: Sequence[SentenceKey | None],
+    states: Callable[[SentenceKey], Rounded],
 ) -> tuple[Vectors, Vectors]:
     """Late interaction with n sentences and with those before them, each looked at once.
 
@@ -65,8 +65,8 @@ def late_of(
     :param states: last states of the sentence of a key.
     """
     keys = dict.fromkeys(key for pair in zip(before, own, strict=True) for key in pair if key)
-    found = late_interaction(question, weights, [states(key) for key in keys])
-    known: dict[Key | None, float] = dict(zip(keys, found.tolist(), strict=True))
+    found = maxsim(question, weights, [states(key) for key in keys])
+    known: dict[SentenceKey | None, float] = dict(zip(keys, found.tolist(), strict=True))
     return (
         np.array([known[key] for key in own], dtype=np.float32),
         np.array([known.get(key, 0.0) for key in before], dtype=np.float32),

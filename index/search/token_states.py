@@ -130,7 +130,7 @@ def join_offsets(parts: Sequence[Array]) -> NDArray[np.int64]:
     return np.cumsum(np.concatenate([[0], *map(np.diff, parts)]), dtype=np.int64)
 
 
-def counted(frequency: NDArray[np.int64], numbers: Array, counts: Array) -> NDArray[np.int64]:
+def add_counts(frequency: NDArray[np.int64], numbers: Array, counts: Array) -> NDArray[np.int64]:
     """Frequencies by number with more counts added to them, or taken away; a new array."""
     size = max(len(frequency), int(numbers.max(initial=-1)) + 1)
     total = np.pad(frequency, (0, size - len(frequency)))
@@ -153,7 +153,7 @@ def token_weights(
     return idf / idf.sum() if len(idf) else idf
 
 
-def late_interaction(question: Encoding, weights: Vectors, sentences: Sequence[Rounded]) -> Vectors:
+def maxsim(question: Encoding, weights: Vectors, sentences: Sequence[Rounded]) -> Vectors:
     """Late interaction of a question with the last states of n sentences, (n,), in [-1, 1].
 
     Each token of the question counts with its best partner in the sentence (MaxSim; Khattab and

@@ -1,10 +1,10 @@
 """The vectors of a segment that are nearest to a question's.
 
-One rule leads from the number of sentences to the kind of search. Up to `EXACT` a segment is read
-whole. A larger one keeps its vectors a second time, in half a byte for every two numbers (product
-quantisation), which FAISS scans in the registers of the processor. What comes out are rows and
-never scores: either way the inner products are those of the vectors as they are. Callers compare
-them across segments, and rely on them.
+One rule leads from the number of sentences to the kind of search. Up to `MAX_EXACT_ROWS` a segment
+is read whole. A larger one keeps its vectors a second time, in half a byte for every two numbers
+(product quantisation), which FAISS scans in the registers of the processor. What comes out are rows
+and never scores: either way the inner products are those of the vectors as they are. Callers
+compare them across segments, and rely on them.
 
 Lists (IVF) with a byte a number were tried; see `benchmarks/scale.py`. They find less for the same
 cost and take four times the memory. Scanning a million codes costs about as much as encoding the
@@ -21,11 +21,13 @@ from index.search.postings import Mask, Rows
 from index.types import Vectors
 
 FILE = "nearest.faiss"
-EXACT = 50_000  # sentences; comparing a question with so many costs less than encoding it
+MAX_EXACT_ROWS = 50_000  # sentences; comparing a question with so many costs less than encoding it
 WIDER = 2  # rows named for each that is wanted: rounded vectors confuse near neighbours
 KIND = "PQ{}x4fs"  # codes of four bits, one for two numbers each
-_LEARNING = 20_000  # vectors from which the codes are learnt; 16 centres a code need no more
-_TOGETHER = 16_384  # vectors that are coded at a time
+_VECTORS_LEARNT_FROM = (
+    20_000  # vectors from which the codes are learnt; 16 centres a code need no more
+)
+_VECTORS_PER_BATCH = 16_384  # vectors that are coded at a time
 
 
 class Approximate:
@@ -45,16 +47,16 @@ class Approximate:
         :raises OSError: the folder cannot be written.
         """
         rows, dimension = vectors.shape
-        if rows <= EXACT:
+        if rows <= MAX_EXACT_ROWS:
             return {}
         codes = faiss.index_factory(
             dimension, KIND.format(dimension // 2), faiss.METRIC_INNER_PRODUCT
         )
         # Evenly from the whole segment, which is in the order of article ids.
-        learning = np.linspace(0, rows - 1, min(rows, _LEARNING), dtype=np.int64)
+        learning = np.linspace(0, rows - 1, min(rows, _VECTORS_LEARNT_FROM), dtype=np.int64)
         codes.train(np.ascontiguousarray(vectors[learning]))
-        for start in range(0, rows, _TOGETHER):
-            codes.add(np.ascontiguousarray(vectors[start : start + _TOGETHER]))
+        for start in range(0, rows, _VECTORS_PER_BATCH):
+            codes.add(np.ascontiguousarray(vectors[start : start + _VECTORS_PER_BATCH]))
         path = folder / FILE
         try:
             faiss.write_index(codes, str(path))
@@ -102,7 +104,7 @@ def nearest(
         others, with products a little lower. Few allowed rows are always searched exactly.
     """
     number = int(np.count_nonzero(allowed))
-    if approximate is not None and number > EXACT:
+    if approximate is not None and number > MAX_EXACT_ROWS:
         rows = approximate.rows(vector, allowed, k)
         if len(rows) >= k:
             return _highest_of(rows, inner_products(vectors[rows], vector), k)

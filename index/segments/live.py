@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus import Article, StaleIndexError
 from index.search.postings import Mask
-from index.search.token_states import counted
+from index.search.token_states import add_counts
 from index.segments.segment import Entry, Segment
 
 
@@ -21,7 +21,7 @@ class Part:
     entries: Mask  # (entries,)
 
 
-class Live:
+class LiveRows:
     """The articles of an index: where each lies, and what is counted over all of them.
 
     Every count is a sum of whole numbers over articles, so it is the same in whatever order they
@@ -36,9 +36,9 @@ class Live:
         self.words = 0  # that are no stop words
         self.frequency = np.zeros(0, dtype=np.int64)  # sentences by token
 
-    def copy(self) -> "Live":
+    def copy(self) -> "LiveRows":
         """One that can be changed while this one is being searched."""
-        copy = Live()
+        copy = LiveRows()
         copy.places, copy.parts = dict(self.places), dict(self.parts)
         copy.languages = self.languages.copy()
         copy.sentences, copy.words, copy.frequency = self.sentences, self.words, self.frequency
@@ -82,7 +82,7 @@ class Live:
             lengths = segment.lexical.lengths[entry.start : entry.end]
             self.words += sign * int(lengths.sum(dtype=np.int64))
         numbers, counts = segment.frequency(entries)
-        self.frequency = counted(self.frequency, numbers, sign * counts)
+        self.frequency = add_counts(self.frequency, numbers, sign * counts)
         self.languages = +self.languages  # without those that have no article
         if alive.any():
             self.parts[segment] = Part(segment, rows, alive)

@@ -6,23 +6,23 @@ from pathlib import Path
 import numpy as np
 
 from index.search.postings import Postings
-from index.search.token_states import counted, join_offsets
+from index.search.token_states import add_counts, join_offsets
 from index.segments.segment import (
     Entry,
-    Key,
     Segment,
     check_made_by,
-    named,
     numbered,
+    posting_arrays,
     write_segment,
 )
 from index.tensors import Array
+from index.types import ArticleKey
 
 Kept = list[tuple[Entry, Segment]]
 
 
 def merge_segments(
-    parts: Sequence[tuple[Segment, Collection[Key]]], folder: Path
+    parts: Sequence[tuple[Segment, Collection[ArticleKey]]], folder: Path
 ) -> dict[str, str]:
     """Write one segment of chosen articles of several into `folder`; nothing is encoded.
 
@@ -72,12 +72,14 @@ def _made_anew(kept: Kept, entries: Sequence[Entry]) -> dict[str, Array]:
         new_numbers[segment][old.number] = new.number
     frequency = np.zeros(0, dtype=np.int64)
     for segment, old_entries in chosen.items():
-        frequency = counted(frequency, *segment.frequency(old_entries))
+        frequency = add_counts(frequency, *segment.frequency(old_entries))
     numbers = np.flatnonzero(frequency)
     return {
         "offsets": join_offsets([s.states.offsets[e.start : e.end + 1] for e, s in kept]),
         "token-numbers": numbers.astype(np.int32),
         "token-counts": frequency[numbers].astype(np.int32),
-        **named("stems", Postings.merge([(s.lexical.postings, new_rows[s]) for s in chosen])),
-        **named("forms", Postings.merge([(s.forms, new_numbers[s]) for s in chosen])),
+        **posting_arrays(
+            "stems", Postings.merge([(s.lexical.postings, new_rows[s]) for s in chosen])
+        ),
+        **posting_arrays("forms", Postings.merge([(s.forms, new_numbers[s]) for s in chosen])),
     }

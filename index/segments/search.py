@@ -7,15 +7,15 @@ import numpy as np
 
 from corpus import Sentence
 from index.search.postings import Mask, Rows
-from index.search.ranking import FIRST, late_of, ranked_hits
+from index.search.ranking import CANDIDATES, maxsim_with_before, ranked_hits
 from index.search.token_states import token_weights
 from index.search.vectors import highest, inner_products, nearest
-from index.segments.live import Live
+from index.segments.live import LiveRows
 from index.segments.segment import Segment
 from index.types import Encoding, Hit, Vectors
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where a sentence lies: in reading, and in the segment that holds it."""
 
     article_id: str
@@ -37,8 +37,8 @@ class Place(NamedTuple):
 
 
 def propose(
-    live: Live, allowed: Sequence[Mask], vector: Vectors, bm25: Sequence[Vectors]
-) -> list[Place]:
+    live: LiveRows, allowed: Sequence[Mask], vector: Vectors, bm25: Sequence[Vectors]
+) -> list[Location]:
     """The sentences nearest to the question and those that BM25 finds, in the order of reading.
 
     :param allowed: which rows may be found, by segment of `live`
@@ -49,9 +49,9 @@ def propose(
     for segment, mask, scores in zip(live.parts, allowed, bm25, strict=True):
         if mask.any():
             vectors, approximate = segment.vectors, segment.approximate
-            near.append((segment, *nearest(vectors, vector, mask, FIRST, approximate)))
+            near.append((segment, *nearest(vectors, vector, mask, CANDIDATES, approximate)))
             rows = np.flatnonzero(mask & (scores > 0))
-            rows = rows[highest(scores[rows], FIRST)]
+            rows = rows[highest(scores[rows], CANDIDATES)]
             worded.append((segment, rows, scores[rows]))
     places = {
         (place.article_id, place.position): place for place in (*_first(near), *_first(worded))
@@ -59,22 +59,22 @@ def propose(
     return [places[key] for key in sorted(places)]
 
 
-def _first(proposed: Sequence[tuple[Segment, Rows, Vectors]]) -> list[Place]:
+def _first(proposed: Sequence[tuple[Segment, Rows, Vectors]]) -> list[Location]:
     """The best that the segments propose; of equal scores those that are read first."""
     scores = np.concatenate([np.zeros(0, np.float32), *(found for _, _, found in proposed)])
-    least = scores[highest(scores, FIRST)].min(initial=np.inf)
+    least = scores[highest(scores, CANDIDATES)].min(initial=np.inf)
     best = []
     for segment, rows, found in proposed:
         for row in np.flatnonzero(found >= least):
             entry = segment.entry_of(int(rows[row]))
-            place = Place(entry.id, int(rows[row]) - entry.start, segment, int(rows[row]))
+            place = Location(entry.id, int(rows[row]) - entry.start, segment, int(rows[row]))
             best.append((-float(found[row]), place[:2], place))
     best.sort(key=lambda one: one[:2])
-    return [place for _, _, place in best[:FIRST]]
+    return [place for _, _, place in best[:CANDIDATES]]
 
 
 def score(
-    live: Live, question: Encoding, places: Sequence[Place], bm25: Sequence[Vectors]
+    live: LiveRows, question: Encoding, places: Sequence[Location], bm25: Sequence[Vectors]
 ) -> tuple[Hit, ...]:
     """Hits of the places, best first; of equal scores the order of the places stays.
 
@@ -90,9 +90,13 @@ def score(
     return ranked_hits([place.sentence for place in places], cosine, worded, late, late_before)
 
 
-def _late(live: Live, question: Encoding, places: Sequence[Place]) -> tuple[Vectors, Vectors]:
+def _late(
+    live: LiveRows, question: Encoding, places: Sequence[Location]
+) -> tuple[Vectors, Vectors]:
     """Late interaction with each place, and with the sentence before it in its paragraph."""
     weights = token_weights(question.tokens, live.frequency, live.sentences)
     own = [(place.segment, place.row) for place in places]
     before = [(p.segment, p.row - 1) if p.follows else None for p in places]
-    return late_of(question, weights, own, before, lambda key: key[0].states.last(key[1]))
+    return maxsim_with_before(
+        question, weights, own, before, lambda key: key[0].states.last(key[1])
+    )

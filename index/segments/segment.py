@@ -25,7 +25,7 @@ from index.search.token_states import Rounded, TokenStates
 from index.search.vectors import FILE as CODES
 from index.search.vectors import Approximate
 from index.tensors import Array, Pieces, map_arrays, write_arrays
-from index.types import Encoder, Vectors, Watch
+from index.types import ArticleKey, Encoder, Vectors, Watch
 
 
 class Sentences(Sequence[Sentence]):
@@ -54,9 +54,7 @@ class Sentences(Sequence[Sentence]):
 
 FORMAT = 3  # raise it when the file or its meaning changes; see `segment_format`
 FILE = "segment.safetensors"
-TOGETHER = 2048  # sentences; their states are rounded before the next are encoded
-
-Key = tuple[str, str]  # article id, SHA-256 of its text
+SENTENCES_PER_BATCH = 2048  # sentences; their states are rounded before the next are encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Entry:
     end: int
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ArticleKey:
         """What tells the versions of articles apart."""
         return self.id, self.sha256
 
@@ -115,7 +113,7 @@ class Segment:
         return len(self.spans)
 
     @cached_property
-    def by_key(self) -> Mapping[Key, Entry]:
+    def by_key(self) -> Mapping[ArticleKey, Entry]:
         """Entries by article id and SHA-256."""
         return {entry.key: entry for entry in self.entries}
 
@@ -223,8 +221,8 @@ def assemble(
     arrays = {
         "spans": np.concatenate([spans.reshape(-1, 3) for _, spans in split]).astype(np.int32),
         "lengths": lexical.lengths,
-        **named("stems", lexical.postings),
-        **named("forms", forms),
+        **posting_arrays("stems", lexical.postings),
+        **posting_arrays("forms", forms),
         "vectors": vectors,
         **states.whole(),
         "token-numbers": numbers.astype(np.int32),
@@ -242,7 +240,7 @@ def numbered(articles: Iterable[tuple[str, str, str, int]]) -> list[Entry]:
     return entries
 
 
-def named(name: str, postings: Postings) -> dict[str, Array]:
+def posting_arrays(name: str, postings: Postings) -> dict[str, Array]:
     """The arrays of postings as a segment names them."""
     return {f"{name}-{part}": array for part, array in postings.arrays().items()}
 
@@ -282,8 +280,10 @@ def _encoded(
 ) -> tuple[Vectors, TokenStates]:
     """Vectors and token states of texts."""
     vectors, blocks = [], []
-    for at in range(0, len(texts), TOGETHER):
-        encodings = encoder.encode(texts[at : at + TOGETHER], _part(watch, at, len(texts)))
+    for at in range(0, len(texts), SENTENCES_PER_BATCH):
+        encodings = encoder.encode(
+            texts[at : at + SENTENCES_PER_BATCH], _part(watch, at, len(texts))
+        )
         vectors.append(np.stack([encoding.vector for encoding in encodings]))
         blocks.append(TokenStates.build(encodings, vectors[0].shape[1]))
     if watch is not None:

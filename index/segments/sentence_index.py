@@ -8,11 +8,9 @@ import numpy as np
 from corpus import Article, Sentence
 from index.search.bm25 import bm25, stems, terms
 from index.search.postings import Mask
-from index.segments.live import Live, not_indexed
+from index.segments.live import LiveRows, not_indexed
 from index.segments.search import propose, score
-from index.segments.segment import Segment, check_made_by
-from index.stores.transfer import Encoded
-from index.stores.types import Addition
+from index.segments.segment import Entry, Segment, check_made_by
 from index.timing import stage
 from index.types import Encoder, Encoding, Found, Hit, Vectors, Watch
 
@@ -33,7 +31,7 @@ class SentenceIndex:
         """
         self.articles: Mapping[str, Article] = {article.id: article for article in articles}
         self.encoder = encoder
-        self._live = Live()
+        self._live = LiveRows()
         holders = {key: segment for segment in segments for key in segment.by_key}
         held: dict[Segment, list[Article]] = {}
         for article in self.articles.values():
@@ -115,17 +113,15 @@ class SentenceIndex:
 
         :raises KeyError: there is no such article.
         """
-        segment, entry = self._live.places[article_id]
+        segment, entry = self.place(article_id)
         return segment.sentences(entry)
 
-    def encoded(self, article_id: str, original: bytes) -> Encoded:
-        """An article with all that was derived from it, to be put into another store.
+    def place(self, article_id: str) -> tuple[Segment, Entry]:
+        """The segment that holds an article, and its entry there.
 
-        :param original: the file it was read from.
         :raises KeyError: there is no such article.
         """
-        segment, entry = self._live.places[article_id]
-        return Encoded.of(Addition(self.articles[article_id], original), segment, entry)
+        return self._live.places[article_id]
 
     def text(self, sentence: Sentence) -> str:
         """A sentence's text, sliced from its article."""
@@ -133,7 +129,7 @@ class SentenceIndex:
 
     def middle(self, hit: Hit) -> Vectors:
         """Token states of the encoder's middle layer for a hit's sentence, (t, dimension)."""
-        segment, entry = self._live.places[hit.sentence.article_id]
+        segment, entry = self.place(hit.sentence.article_id)
         return segment.states.middle(entry.start + hit.sentence.position)
 
     def knows(self, word: str) -> bool:

@@ -5,15 +5,15 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from corpus import Article, Sentence, Source
-from index.stores.transfer import Encoded
+from index.stores.transfer import EncodedArticle
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Found, Health, Hit, Vectors, Watch
 
 T = TypeVar("T")
 
 
-class Texts(Protocol):
-    """Articles at one moment, ready to be asked: `SentenceIndex` in memory, a `Moment` of
+class Snapshot(Protocol):
+    """Articles at one moment, ready to be asked: `SentenceIndex` in memory, a `PostgresSnapshot` of
     `index.stores.postgres` in a database.
     """
 
@@ -56,13 +56,13 @@ class Texts(Protocol):
 
 
 class Store(Protocol):
-    """A library that is kept, changed, and read at one moment at a time: a `Keeper` of a folder, a
-    `PostgresStore`.
+    """A library that is kept, changed, and read at one moment at a time: in a folder `LocalStore`,
+    in a database `PostgresStore`.
 
     Methods may be called from any thread. What a method changed is kept when it returns.
     """
 
-    def read(self, work: Callable[[Texts], T]) -> T:
+    def read(self, work: Callable[[Snapshot], T]) -> T:
         """What `work` makes of the articles as they are now; it may be called again."""
 
     @property
@@ -102,10 +102,10 @@ class Store(Protocol):
     def addition(self, article_id: str) -> Addition:
         """An article with the file it was read from."""
 
-    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+    def encoded(self, article_ids: Sequence[str]) -> list[EncodedArticle]:
         """Articles with their originals and all that was derived from them, where they exist."""
 
-    def take(self, encoded: Sequence[Encoded]) -> None:
+    def take(self, encoded: Sequence[EncodedArticle]) -> None:
         """Put what another store gave with `encoded`: all of it or nothing."""
 
     def loading(self) -> AbstractContextManager[None]:

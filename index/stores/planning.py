@@ -16,7 +16,7 @@ from index.stores.types import Added, Addition
 Find = Callable[[str], Article | None]
 
 
-def named(article: Article, by_id: Find, by_source: Find) -> Article:
+def with_free_id(article: Article, by_id: Find, by_source: Find) -> Article:
     """The article with the id that it gets beside those that are there.
 
     The id of the article from the same source, which it then replaces; if there is none, a free
@@ -57,7 +57,7 @@ def plan(sources: Sequence[Source], library: Known) -> list[Added]:
         if same is not None:
             planned.append(Added(same, known=True))
             continue
-        article = named(
+        article = with_free_id(
             article,
             lambda one: by_id.get(one) or library.find(one),
             lambda one: by_source.get(one) or library.from_source(one),
@@ -68,7 +68,7 @@ def plan(sources: Sequence[Source], library: Known) -> list[Added]:
     return planned
 
 
-def additions(planned: Sequence[Added], sources: Sequence[Source]) -> list[Addition]:
+def new_additions(planned: Sequence[Added], sources: Sequence[Source]) -> list[Addition]:
     """What has to be put into the library for it."""
     return [
         Addition(one.article, source.original)

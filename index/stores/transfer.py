@@ -13,7 +13,7 @@ from index.tensors import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class EncodedArticle:
     """One article's sentences as an encoder made them; two stores hold the same if `digest` says
     so.
     """
@@ -24,7 +24,7 @@ class Encoded:
     states: TokenStates  # of n sentences
 
     @classmethod
-    def of(cls, addition: Addition, segment: Segment, entry: Entry) -> "Encoded":
+    def of(cls, addition: Addition, segment: Segment, entry: Entry) -> "EncodedArticle":
         """An article that a segment holds."""
         rows = slice(entry.start, entry.end)
         states = segment.states.part(entry.start, entry.end)
@@ -43,7 +43,7 @@ class Encoded:
         return hashed.hexdigest()
 
 
-def segment_of(encoded: Sequence[Encoded], encoder: str) -> Segment:
+def segment_of(encoded: Sequence[EncodedArticle], encoder: str) -> Segment:
     """A segment that holds articles without encoding them again.
 
     :param encoder: fingerprint of what encoded them.

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from corpus.types import Article
 
-Key = tuple[str, str]  # an article's id and the SHA-256 of its text: one version of it
-
 
 @dataclass(frozen=True, slots=True)
 class Addition:

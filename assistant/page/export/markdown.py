@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.page.html.article import place
-from assistant.page.html.conversation import Texts, cited_in
+from assistant.page.html.conversation import QuotedArticles, cited_in
 from assistant.page.html.text import listed, sure
 from assistant.types import Answer, Evidence
 
@@ -13,11 +13,11 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$])")
 _OPENING = re.compile(r"^([ \t]*)(#|[-+=]|\d+(?=[.)]))", re.MULTILINE)
 
 
-def notes(answers: Sequence[Answer], texts: Texts) -> str:
+def notes(answers: Sequence[Answer], texts: QuotedArticles) -> str:
     """The file: questions, quotations with their places, and the articles they are from."""
     turns = "\n".join(_turn(answer, texts) for answer in answers)
     sources = "\n".join(
-        f"- {plain(' '.join(article.title.split()))}. Source: {plain(article.source)}. "
+        f"- {escaped(' '.join(article.title.split()))}. Source: {escaped(article.source)}. "
         f"SHA-256 of its text: `{article.sha256}`"
         for article in cited_in(answers, texts)
     )
@@ -28,7 +28,7 @@ def notes(answers: Sequence[Answer], texts: Texts) -> str:
     )
 
 
-def plain(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that Markdown prints as it stands."""
     escaped = _SPECIAL.sub(r"\\\1", text)
     return _OPENING.sub(
@@ -36,14 +36,14 @@ def plain(text: str) -> str:
     )
 
 
-def _turn(answer: Answer, texts: Texts) -> str:
-    lines = [f"## {plain(' '.join(answer.question.split()))}", ""]
+def _turn(answer: Answer, texts: QuotedArticles) -> str:
+    lines = [f"## {escaped(' '.join(answer.question.split()))}", ""]
     if answer.searched != " ".join(answer.question.split()):
-        lines += [f"Searched for: {plain(answer.searched)}", ""]
+        lines += [f"Searched for: {escaped(answer.searched)}", ""]
     if not answer.answered:
-        lines += [f"**{plain(answer.text)}**", ""]
+        lines += [f"**{escaped(answer.text)}**", ""]
         if answer.missing:
-            lines += [f"Never mentioned: {plain(listed(answer.missing))}.", ""]
+            lines += [f"Never mentioned: {escaped(listed(answer.missing))}.", ""]
         if answer.closest:
             lines += ["Not an answer, but close:", ""]
     for one in answer.evidence or answer.closest:
@@ -51,12 +51,12 @@ def _turn(answer: Answer, texts: Texts) -> str:
     return "\n".join(lines)
 
 
-def _quotation(one: Evidence, texts: Texts, answers: bool) -> list[str]:
+def _quotation(one: Evidence, texts: QuotedArticles, answers: bool) -> list[str]:
     article, sentences = texts[one.article_id]
     said = [place(one, sentences), f"characters {one.start}–{one.end}"]
     if one.speaker:
-        said.append(plain(one.speaker))
+        said.append(escaped(one.speaker))
     if answers:
         said.append(sure(one.score))
-    quoted = [f"> {line}" for line in plain(article.text[one.start : one.end]).split("\n")]
-    return [*quoted, ">", f"> — {plain(' '.join(article.title.split()))}, {', '.join(said)}", ""]
+    quoted = [f"> {line}" for line in escaped(article.text[one.start : one.end]).split("\n")]
+    return [*quoted, ">", f"> — {escaped(' '.join(article.title.split()))}, {', '.join(said)}", ""]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.page.html.article import place
-from assistant.page.html.conversation import Texts, cited_in
+from assistant.page.html.conversation import QuotedArticles, cited_in
 from assistant.page.html.text import listed, safe, sure
 from assistant.types import Answer, Evidence
 from corpus import Article
@@ -16,7 +16,7 @@ from corpus import Article
 _UNCHECKED = "Not checked: the script of this file did not run."
 
 
-def proof(answers: Sequence[Answer], texts: Texts) -> str:
+def proof(answers: Sequence[Answer], texts: QuotedArticles) -> str:
     """The file. It fetches nothing, and its policy allows no script but its own.
 
     Its script finds what was changed in a quotation or in an article. Who exchanges an article and
@@ -43,7 +43,7 @@ def proof(answers: Sequence[Answer], texts: Texts) -> str:
     )
 
 
-def _turn(answer: Answer, texts: Texts, numbers: dict[str, int]) -> str:
+def _turn(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str:
     searched = ""
     if answer.searched != " ".join(answer.question.split()):
         searched = f'<p class="note">Searched for: {safe(answer.searched)}</p>'
@@ -58,7 +58,7 @@ def _turn(answer: Answer, texts: Texts, numbers: dict[str, int]) -> str:
     return f'<article class="turn">{heading}{searched}{body}</article>\n'
 
 
-def _quotation(one: Evidence, texts: Texts, numbers: dict[str, int], answers: bool) -> str:
+def _quotation(one: Evidence, texts: QuotedArticles, numbers: dict[str, int], answers: bool) -> str:
     article, sentences = texts[one.article_id]
     number = numbers[one.article_id]
     start, end = one.answer_start, one.answer_end

@@ -1,1 +1,1 @@
-"""HTML of conversation, articles and shelf."""
+"""HTML of conversation, articles and toolbar."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.page.html.text import counted, safe
+from assistant.page.html.text import count_of, safe
 from assistant.types import Evidence
 from corpus import Article, Sentence
 
@@ -56,7 +56,7 @@ def about(article: Article, sentences: int) -> str:
         article.source,
         _KINDS.get(article.kind, ""),
         _language(article),
-        counted(sentences, "sentence", "sentences"),
+        count_of(sentences, "sentence", "sentences"),
     )
     return " · ".join(one for one in known if one)
 

@@ -10,14 +10,14 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from assistant.page.html.article import articles_notice, place
-from assistant.page.html.text import counted, listed, safe, sure
+from assistant.page.html.text import count_of, listed, safe, sure
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence
 
-Texts = Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
+QuotedArticles = Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
 
 
-def cited_in(answers: Iterable[Answer], texts: Texts) -> list[Article]:
+def cited_in(answers: Iterable[Answer], texts: QuotedArticles) -> list[Article]:
     """Articles of which something is quoted, in the order of `texts`."""
     cited = {one.article_id for said in answers for one in (*said.evidence, *said.closest)}
     return [article for article, _ in texts.values() if article.id in cited]
@@ -86,7 +86,9 @@ def waiting_html(turn: str, question: str) -> str:
     return _turn(turn, "waiting", question, '<p class="wait">Reading the article …</p>')
 
 
-def starting_html(turn: str, question: str, close: Sequence[Evidence], texts: Texts) -> str:
+def starting_html(
+    turn: str, question: str, close: Sequence[Evidence], texts: QuotedArticles
+) -> str:
     """A turn whose answer waits for the model, with what a first look found.
 
     :param close: sentences that share words with the question, best first.
@@ -112,7 +114,7 @@ def notice_html(turn: str, question: str, sentence: str) -> str:
 
 
 def answer_html(
-    turn: str, answer: Answer, texts: Texts, candidates: Sequence[Evidence] = ()
+    turn: str, answer: Answer, texts: QuotedArticles, candidates: Sequence[Evidence] = ()
 ) -> str:
     """A turn with its answer: quotations from the articles, or that they do not say.
 
@@ -130,7 +132,7 @@ def answer_html(
         return _turn(turn, "silent", answer.question, searched + silence, heat)
     best, *more = answer.evidence
     folded = _folded(
-        f"{counted(len(more), 'more sentence', 'more sentences')} that may help",
+        f"{count_of(len(more), 'more sentence', 'more sentences')} that may help",
         more,
         texts,
         best.article_id,
@@ -139,7 +141,7 @@ def answer_html(
     return _turn(turn, "answered", answer.question, body, heat)
 
 
-def _heat(candidates: Sequence[Evidence], texts: Texts) -> str:
+def _heat(candidates: Sequence[Evidence], texts: QuotedArticles) -> str:
     """What the strip beside the article shows, as JSON: article, start, end, score and place."""
     rows = []
     for one in candidates:
@@ -165,7 +167,7 @@ def _turn(turn: str, kind: str, question: str, body: str, heat: str = "[]") -> s
     )
 
 
-def _silence(answer: Answer, texts: Texts) -> str:
+def _silence(answer: Answer, texts: QuotedArticles) -> str:
     missing = ""
     if answer.missing:
         missing = f'<p class="missing">Never mentioned: {safe(listed(answer.missing))}.</p>'
@@ -181,14 +183,14 @@ def _silence(answer: Answer, texts: Texts) -> str:
     return f'<p class="silence">{safe(answer.text)}</p>{missing}{close}'
 
 
-def _folded(summary: str, evidence: Sequence[Evidence], texts: Texts, beside: str) -> str:
+def _folded(summary: str, evidence: Sequence[Evidence], texts: QuotedArticles, beside: str) -> str:
     if not evidence:
         return ""
     cards = "".join(_card(one, texts, "further", one.article_id != beside) for one in evidence)
     return f'<details class="more"><summary>{summary}</summary>{cards}</details>'
 
 
-def _card(evidence: Evidence, texts: Texts, kind: str, titled: bool = True) -> str:
+def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = True) -> str:
     """One sentence as a quotation, with its place as a button that shows it in the article."""
     article, sentences = texts[evidence.article_id]
     judged = kind not in ("close", "glance")

@@ -27,6 +27,6 @@ def listed(words: tuple[str, ...]) -> str:
     return ", ".join(f"“{word}”" for word in words)
 
 
-def counted(number: int, one: str, many: str) -> str:
+def count_of(number: int, one: str, many: str) -> str:
     """`1 sentence`, `2 sentences`."""
     return f"{number} {one if number == 1 else many}"

@@ -1,4 +1,4 @@
-// Follows shelf.js in the same function: an article is pasted, chosen, dropped or fetched.
+// Follows toolbar.js in the same function: an article is pasted, chosen, dropped or fetched.
 let going = null; // stops what is being added
 
 function offerToAdd() {

@@ -10,8 +10,9 @@ import numpy as np
 
 from assistant.reader.windows import MAX_TOKENS
 from assistant.train.datasets import SETS, Question, QuestionSet
-from assistant.train.deep.examples import SMALLEST, Example, ExampleMaker, Rng
+from assistant.train.deep.examples import SMALLEST, Example, ExampleMaker
 from assistant.train.deep.hard_negatives import Hard
+from assistant.train.near_misses import Rng
 
 BATCH_TOKENS = 1792  # of a batch, padding included; a graphics processor takes more
 BUCKET = 384  # examples that are sorted by length together

@@ -10,8 +10,7 @@ from tokenizers import Tokenizer
 from assistant.reader.windows import (
     MAX_QUESTION,
     MAX_TOKENS,
-    Encoded,
-    Span,
+    EncodedInput,
     Window,
     cut_window,
     encode,
@@ -19,11 +18,10 @@ from assistant.reader.windows import (
     join_window,
     token_span,
 )
-from assistant.train.datasets import Passage, Question, QuestionSet
-from assistant.train.near_misses import edit_question
+from assistant.train.datasets import Question, QuestionSet, SourcePassage
+from assistant.train.near_misses import Rng, edit_question
+from corpus import Span
 from index.search.bm25 import Lexical, stems
-
-Rng = np.random.Generator
 
 SMALLEST = 72  # tokens of question and window; the room of a window is drawn from here up
 LEAST_ROOM = 24  # tokens of a window
@@ -34,7 +32,7 @@ BEST_OTHERS = 4  # "other" is drawn from this many best passages
 class Example:
     """A question with a window, encoded, and its targets."""
 
-    encoded: Encoded
+    encoded: EncodedInput
     start: int  # token; 0 is [CLS], the null span
     end: int
     relevant: list[float]  # per sentence of the window
@@ -200,7 +198,7 @@ class ExampleMaker:
         return Example(encoded, 0, 0, silent, False, ranks, kind, question, window.text, ())
 
 
-def _sentences_of(passage: Passage, span: Span) -> Span:
+def _sentences_of(passage: SourcePassage, span: Span) -> Span:
     """First and last sentence that a span of the passage touches."""
     touched = [
         i for i, (start, end) in enumerate(passage.sentences) if span[0] < end and span[1] > start

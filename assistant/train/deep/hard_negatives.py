@@ -27,7 +27,7 @@ HARD_SETS = frozenset(
 LOOKED_AT = 8  # passages of a question, the best by BM25
 KEPT = 3  # of them, those in which the reader sees an answer most
 SURE = 3.0  # logit; where a reader is surer, another sentence probably does answer
-TOGETHER = 4096  # examples
+EXAMPLES_PER_BATCH = 4096  # examples
 
 Hard = dict[Question, tuple[int, ...]]  # numbers of passages in the question's set
 
@@ -44,7 +44,7 @@ def find_hard(questions: QuestionSet, maker: ExampleMaker, reader: ReaderNetwork
         for passage in maker.others(question, LOOKED_AT):
             example = maker.elsewhere(question, passage, MAX_TOKENS, np.random.default_rng(passage))
             pending.append((question, passage, example))
-        if len(pending) >= TOGETHER:
+        if len(pending) >= EXAMPLES_PER_BATCH:
             found |= _deceiving(pending, reader)
             pending = []
     return found | _deceiving(pending, reader)

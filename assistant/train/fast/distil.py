@@ -17,7 +17,7 @@ from assistant.train.fast.items import Items
 from index.encoders.weights import CLS, SEP
 from index.types import Vectors
 
-TOGETHER = 256  # windows
+WINDOWS_PER_BATCH = 256  # windows
 _FAR = -1e4
 
 
@@ -80,8 +80,8 @@ def teach(
     relevance = np.full(candidates.shape, _FAR, dtype=np.float32)
     start, end = (np.full(spread, _FAR, dtype=np.float16) for _ in range(2))
     places = np.argwhere(candidates >= 0)
-    for at in tqdm(range(0, len(places), TOGETHER), desc="teaching", mininterval=10):
-        chosen = places[at : at + TOGETHER]
+    for at in tqdm(range(0, len(places), WINDOWS_PER_BATCH), desc="teaching", mininterval=10):
+        chosen = places[at : at + WINDOWS_PER_BATCH]
         reads = [window_around(items, int(item), int(slot)) for item, slot in chosen]
         said = _said(reads, teachers, device)
         for (item, slot), read, one in zip(chosen, reads, said, strict=True):

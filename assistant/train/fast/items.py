@@ -17,7 +17,7 @@ from assistant.train.fast.model import (
     SUMMARY,
     FastNetwork,
     FastOutputs,
-    Rows,
+    TokenRows,
 )
 from index.types import Vectors
 
@@ -136,7 +136,7 @@ def _read(network: FastNetwork, pairs: Sequence[tuple[Vectors, Vectors, Vectors]
     return FastOutputs(out.start.cpu(), out.end.cpu(), out.rank.cpu(), out.answerable.cpu())
 
 
-def make_rows(pairs: Sequence[tuple[Vectors, Vectors, Vectors]]) -> Rows:
+def make_rows(pairs: Sequence[tuple[Vectors, Vectors, Vectors]]) -> TokenRows:
     """Pad question states, candidate states and features of B candidates to rows."""
     longest = max(1 + len(asked) + len(read) for asked, read, _ in pairs)
     states = np.zeros((len(pairs), longest, pairs[0][0].shape[1]), dtype=np.float32)
@@ -150,4 +150,4 @@ def make_rows(pairs: Sequence[tuple[Vectors, Vectors, Vectors]]) -> Rows:
         positions[row, 1:middle] = np.arange(len(asked))
         positions[row, middle:end] = np.arange(len(read))
     features = np.stack([row for _, _, row in pairs])
-    return Rows(*map(torch.from_numpy, (states, segments, positions, features)))
+    return TokenRows(*map(torch.from_numpy, (states, segments, positions, features)))

@@ -11,8 +11,7 @@ from assistant.reader.fast import MAX_SENTENCE
 from assistant.train.fast.distil import Taught
 from assistant.train.fast.items import Choice, Ints, Items
 from assistant.train.fast.model import NULL, FastOutputs
-
-Rng = np.random.Generator
+from assistant.train.near_misses import Rng
 
 GOLD = 0  # kind of an item with an answer, see `assistant.train.fast.shards.KINDS`
 SHOWN = 8  # candidates of a question

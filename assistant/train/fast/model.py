@@ -20,7 +20,7 @@ _FAR = -1e4
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class TokenRows:
     """B rows of T tokens: a summary, the question, a candidate, padding."""
 
     states: Tensor  # (B, T, 384), of unit length; zeros for summary and padding
@@ -28,10 +28,10 @@ class Rows:
     positions: Tensor  # (B, T), within the segment
     features: Tensor  # (B, FEATURES)
 
-    def to(self, device: torch.device) -> "Rows":
+    def to(self, device: torch.device) -> "TokenRows":
         """The same on another device."""
         parts = (self.states, self.segments, self.positions, self.features)
-        return Rows(*(part.to(device) for part in parts))
+        return TokenRows(*(part.to(device) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,14 @@ class FastNetwork(nn.Module):
             self.direct.bias[1] = -1.5
             self.verdict_out.weight.mul_(0.2)
 
-    def forward(self, rows: Rows) -> FastOutputs:
+    def forward(self, rows: TokenRows) -> FastOutputs:
         """Read B rows."""
         with torch.autocast(
             rows.states.device.type, torch.bfloat16, self.half_precision and self.training
         ):
             return self._forward(rows)
 
-    def _forward(self, rows: Rows) -> FastOutputs:
+    def _forward(self, rows: TokenRows) -> FastOutputs:
         segments = rows.segments
         states = (rows.states - self.state_mean) * self.state_scale
         asked = segments == QUESTION

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.train.datasets import Question, QuestionSet, in_tune_slice
-from assistant.train.near_misses import edit_question
+from assistant.train.near_misses import Rng, edit_question
 from corpus import Article
 from index.search.bm25 import Lexical
-
-Rng = np.random.Generator
 
 # Share of the pools of a set, and share of the questions of a pool, that are used.
 FAST_SETS: dict[str, tuple[float, float]] = {
@@ -30,7 +28,7 @@ JOINT = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PooledQuestion:
     """A question of a pool; spans count the characters of the pool's text."""
 
     text: str
@@ -48,7 +46,7 @@ class Pool:
     tuned: bool  # belongs to the slice that is held out
     article: Article
     starts: tuple[int, ...]  # first characters of its passages
-    asked: tuple[Asked, ...]
+    asked: tuple[PooledQuestion, ...]
 
     def passage_at(self, character: int) -> int:
         """Number of the passage that holds a character of the text."""
@@ -114,7 +112,7 @@ def _pool(
 ) -> Pool:
     texts = [questions.passages[i].text for i in passages]
     starts = np.cumsum([0, *(len(text) + len(JOINT) for text in texts)])[:-1]
-    chosen: list[Asked] = []
+    chosen: list[PooledQuestion] = []
     for place, passage in enumerate(passages):
         for question in asked.get(passage, ()):
             if question.text.strip() and rng.random() < share:
@@ -126,14 +124,14 @@ def _pool(
 
 def _ask(
     question: Question, texts: Sequence[str], place: int, start: int, rng: Rng
-) -> Iterator[Asked]:
+) -> Iterator[PooledQuestion]:
     own = texts[place]
     spans = tuple((start + a, start + b) for a, b in question.answers)
     answers = tuple(own[a:b] for a, b in question.answers)
-    yield Asked(question.text, "gold" if spans else "person", place, spans, answers)
+    yield PooledQuestion(question.text, "gold" if spans else "person", place, spans, answers)
     if not spans or rng.random() > NEAR_SHARE:
         return
     around = "\n".join(texts[max(0, place - AROUND) : place + AROUND + 1])
     edited = edit_question(question.text, own, around, answers, rng)
     if edited is not None:
-        yield Asked(edited[1], "near", place, spans, answers)
+        yield PooledQuestion(edited[1], "near", place, spans, answers)

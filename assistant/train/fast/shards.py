@@ -12,7 +12,8 @@ from tqdm import tqdm
 from assistant.reader.windows import state_offsets
 from assistant.train.datasets import dev_fingerprints, load_set
 from assistant.train.deep.examples import occurs
-from assistant.train.fast.pools import FAST_SETS, Asked, Pool, Rng, make_pools
+from assistant.train.fast.pools import FAST_SETS, Pool, PooledQuestion, make_pools
+from assistant.train.near_misses import Rng
 from corpus import Sentence, split_sentences
 from index import CachingEncoder, Encoder, Hit, OnnxEncoder, SentenceIndex
 from index.encoders.weights import load_tokenizer
@@ -123,7 +124,7 @@ class _ItemMaker:
         self._pool, self._found_in, self._texts, self._first = pool, found_in, texts, first
         self._tokenizer, self._rng = tokenizer, rng
 
-    def make(self, asked: Asked) -> dict[str, np.ndarray] | None:
+    def make(self, asked: PooledQuestion) -> dict[str, np.ndarray] | None:
         """Row of a question; None if no right sentence was found for one that has an answer."""
         hits = [
             hit for hit in self._found_in.search(asked.text).hits if not self._misleads(hit, asked)
@@ -155,7 +156,7 @@ class _ItemMaker:
             "tuned": np.array(self._pool.tuned, dtype=np.int32),
         }
 
-    def _misleads(self, hit: Hit, asked: Asked) -> bool:
+    def _misleads(self, hit: Hit, asked: PooledQuestion) -> bool:
         """Whether a sentence elsewhere has the answer's words: neither right nor surely wrong."""
         if asked.kind != "gold" or self._passage(hit) == asked.passage:
             return False
@@ -171,7 +172,7 @@ class _ItemMaker:
     def _overlaps(sentence: Sentence, spans: Sequence[tuple[int, int]]) -> bool:
         return any(a < sentence.end and b > sentence.start for a, b in spans)
 
-    def _spans(self, asked: Asked, kept: Sequence[Hit]) -> np.ndarray:
+    def _spans(self, asked: PooledQuestion, kept: Sequence[Hit]) -> np.ndarray:
         """Right spans as (slot, first token, last token), shape (SPANS, 3), -1 where none."""
         found: list[tuple[int, int, int]] = []
         for a, b in asked.answers if asked.kind == "gold" else ():

@@ -16,7 +16,7 @@ _LOOSE_STOP = re.compile(r"(?<=[\u0590-\u08ff]) (?=[.,:!،؛؟])")  # as browser
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def paragraphs_of(columns: list[Column]) -> list[str]:
+def paragraphs_of_lines(columns: list[Column]) -> list[str]:
     """Paragraphs of a document; one that goes on in the next column is one."""
     joined: list[list[Line]] = []
     for column in columns:

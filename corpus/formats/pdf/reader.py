@@ -18,10 +18,10 @@ import pypdfium2.raw as pdfium
 from corpus.formats.content import Content, Refusal, iso_date
 from corpus.formats.pdf.characters import MARKS, Run, is_note_mark
 from corpus.formats.pdf.layout import Column, columns_of
-from corpus.formats.pdf.paragraphs import paragraphs_of
+from corpus.formats.pdf.paragraphs import paragraphs_of_lines
 
 MAX_PAGES = 5_000
-Place = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]
 _WORD_GAP = 0.7  # of a letter's height: more may be a gutter, see layout
 _REPEATS = 3  # pages with the same words in the same place at their edge
 _LINE_HYPHEN = 2  # what pdfium makes of a hyphen at the end of a line
@@ -47,7 +47,7 @@ def read_pdf(raw: bytes) -> Content:
     title = about.get("Title", "").strip()
     return Content(
         "pdf",
-        paragraphs_of(columns) + aside,
+        paragraphs_of_lines(columns) + aside,
         "" if _JUNK_TITLE.fullmatch(title) else title,
         re.sub(r"^anonymous$", "", about.get("Author", "")),
         iso_date(about.get("CreationDate", "")),
@@ -127,7 +127,7 @@ class _Measure:
         self._font = (0.0, 0.0)
         self._shift = self._height = 0.0
 
-    def place(self, i: int) -> Place:
+    def place(self, i: int) -> Box:
         """Left, bottom, right and top of letter `i`."""
         pdfium.FPDFText_GetLooseCharBox(self._letters, i, self._box)
         left, bottom, right, top = _turn(self._box, self._rotation)
@@ -163,7 +163,7 @@ class _Measure:
             self._shift, self._height = origin[1] - 0.25 * size - bottom, 1.1 * size
 
 
-def _turn(box: pdfium.FS_RECTF, rotation: int) -> Place:
+def _turn(box: pdfium.FS_RECTF, rotation: int) -> Box:
     """Left, bottom, right, top as they are seen on a page that is shown turned."""
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
     if rotation == 90:
@@ -175,7 +175,7 @@ def _turn(box: pdfium.FS_RECTF, rotation: int) -> Place:
     return left, bottom, right, top
 
 
-def _follows(run: Run, place: Place) -> bool:
+def _follows(run: Run, place: Box) -> bool:
     left, bottom, right, top = place
     _, last_left, last_right = run.letters[-1]
     gap = max(left - last_right, last_left - right)
@@ -185,7 +185,7 @@ def _follows(run: Run, place: Place) -> bool:
     return level and gap < _WORD_GAP * max(run.size, top - bottom)
 
 
-def _is_note_mark(run: Run, letter: str, place: Place) -> bool:
+def _is_note_mark(run: Run, letter: str, place: Box) -> bool:
     _, bottom, _, top = place
     before = "".join(letter for letter, _, _ in run.letters[-4:])
     return is_note_mark(before, letter, (top - bottom) / run.size, bottom - run.bottom)

@@ -19,11 +19,12 @@ from pathlib import Path
 from corpus.errors import LibraryError, UnknownArticleError
 from corpus.sentences import segmenter_fingerprint
 from corpus.types import Article
-from index.files import PATIENCE, flush, locked
+from index.files import LOCK_TIMEOUT_SECONDS, flush, locked
 from index.stores.local import rows
 from index.stores.local.originals import Originals
-from index.stores.local.schema import NAME, connect, is_old, migrate, transaction
-from index.stores.types import Addition, Changes, Key, SegmentRecord
+from index.stores.local.schema import NAME, connect, is_old, transaction, upgrade
+from index.stores.types import Addition, Changes, SegmentRecord
+from index.types import ArticleKey
 
 
 class Library:
@@ -71,8 +72,8 @@ class Library:
             ) from error
         library = cls(folder)
         if is_old(library._reader):
-            with library.writing(), _told(folder):
-                migrate(library._writer)
+            with library.writing(), _disk_errors(folder):
+                upgrade(library._writer)
                 library.segments.mkdir(exist_ok=True)
                 flush(folder)
         with library.reading() as database:
@@ -88,14 +89,14 @@ class Library:
             self._reader.close()
 
     @contextmanager
-    def writing(self, patience: float = PATIENCE) -> Iterator[None]:
+    def writing(self, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterator[None]:
         """Hold the lock that every change needs, and a connection to write with.
 
-        :param patience: seconds to wait for another process.
+        :param timeout_seconds: seconds to wait for another process.
         :raises LibraryBusyError: another process held it all the time; the message names it.
         :raises LibraryError: this user may not write to the library.
         """
-        with locked(self.folder / "lock", patience):
+        with locked(self.folder / "lock", timeout_seconds):
             self._writer = connect(self.folder, writable=True)
             try:
                 yield
@@ -191,7 +192,7 @@ class Library:
         :param segment: serves all of `additions`, and nothing else.
         :raises LibraryError: another article has one of the texts, or the disk does not take it.
         """
-        with _told(self.folder):
+        with _disk_errors(self.folder):
             kept = [self.originals.keep(addition.original) for addition in additions]
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._dropping([addition.article.id for addition in additions]) as generation:
@@ -226,7 +227,7 @@ class Library:
         with self._change() as generation:
             rows.rename_article(self._writer, article_id, title.strip(), generation)
 
-    def register(self, segment: SegmentRecord, keys: Collection[Key]) -> None:
+    def register(self, segment: SegmentRecord, keys: Collection[ArticleKey]) -> None:
         """Let a segment serve texts, instead of the segments that did. Only inside `writing`.
 
         :param keys: of its articles; those that were replaced or removed meanwhile do not count.
@@ -253,7 +254,7 @@ class Library:
 
     def sweep(self) -> None:
         """Delete originals that no article refers to any more. Only inside `writing`."""
-        with _told(self.folder):
+        with _disk_errors(self.folder):
             self.originals.sweep(rows.all_originals(self._writer))
 
     @contextmanager
@@ -274,7 +275,7 @@ class Library:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -11,8 +11,8 @@ from corpus.errors import LibraryError
 from corpus.sentences import segmenter_fingerprint, split_sentences
 from corpus.types import Article
 from index.stores import near_duplicates
-from index.stores.local import rows
-from index.stores.types import Addition, Changes, Key, SegmentRecord
+from index.stores.types import Addition, Changes, SegmentRecord
+from index.types import ArticleKey
 
 _FIELDS = "id, title, text, source, sha256, kind, author, date, language, added"
 
@@ -226,7 +226,7 @@ def insert_segment(database: sqlite3.Connection, new: SegmentRecord, generation:
     )
 
 
-def serve(database: sqlite3.Connection, keys: Iterable[Key], segment: SegmentRecord) -> None:
+def serve(database: sqlite3.Connection, keys: Iterable[ArticleKey], segment: SegmentRecord) -> None:
     """Let a segment serve texts, instead of any other of its encoder.
 
     Texts that are not the library's any more are passed over.
@@ -249,7 +249,7 @@ def live(database: sqlite3.Connection) -> dict[str, int]:
     return dict(database.execute("SELECT segment, sum(rows) FROM served GROUP BY segment"))
 
 
-def served(database: sqlite3.Connection, segment: str) -> list[Key]:
+def served(database: sqlite3.Connection, segment: str) -> list[ArticleKey]:
     """The texts that a segment serves, in the order of their first addition."""
     found = database.execute(
         "SELECT id, sha256 FROM articles JOIN served ON article = number WHERE segment = ?"
@@ -295,9 +295,9 @@ def changes(database: sqlite3.Connection, since: int, encoder: str, format: str)
     )
     removed = database.execute("SELECT id FROM removed WHERE changed > ?", (since,))
     return Changes(
-        rows.generation(database),
+        generation(database),
         tuple(row[0] for row in removed),
-        tuple(rows.articles(database, since)),
+        tuple(articles(database, since)),
         own,
         {article_id: name for article_id, name in serving if name in own},
     )

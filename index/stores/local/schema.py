@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.errors import LibraryError
 
 NAME = "library.sqlite3"
-PATIENCE = 60  # seconds to wait for another process that holds the database
+DATABASE_TIMEOUT_SECONDS = 60  # seconds to wait for another process that holds the database
 
 # Migration n leads from version n to version n + 1. None is ever changed once it was published.
 # `changed` is the generation that last touched a row: another process that knows generation g
@@ -104,11 +104,11 @@ def connect(folder: Path, writable: bool) -> sqlite3.Connection:
 
 
 def is_old(connection: sqlite3.Connection) -> bool:
-    """Whether `migrate` has something to do."""
+    """Whether `upgrade` has something to do."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0]) < len(MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def upgrade(connection: sqlite3.Connection) -> None:
     """Bring the tables to today's form, each step in one transaction. Only under the lock."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
@@ -141,7 +141,7 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
 
 def _keep_log(connection: sqlite3.Connection) -> None:
     """Switch to WAL; SQLite waits for no other process here, which may be doing the same."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + DATABASE_TIMEOUT_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -163,7 +163,7 @@ def _connect(path: Path, writable: bool) -> sqlite3.Connection:
         uri=True,
         isolation_level=None,
         check_same_thread=False,
-        timeout=PATIENCE,
+        timeout=DATABASE_TIMEOUT_SECONDS,
     )
     connection.execute("PRAGMA foreign_keys = ON")
     if writable:

@@ -17,17 +17,17 @@ from corpus import Article, IndexStoreError, LibraryError
 from index.files import flush, take
 from index.progress import ProgressBar
 from index.segments.merge import merge_segments
-from index.segments.segment import Key, Segment, segment_format
+from index.segments.segment import Segment, segment_format
 from index.segments.sentence_index import SentenceIndex
 from index.stores.local import rows
 from index.stores.local.library import Library
 from index.stores.types import Changes, SegmentRecord
-from index.types import Encoder, Watch
+from index.types import ArticleKey, Encoder, Watch
 
 log = logging.getLogger(__name__)
 
 FANOUT = 8  # segments of about one size that are merged into one of the next size
-TOGETHER = 64  # articles that share a segment where many have to be encoded
+ARTICLES_PER_SEGMENT = 64  # articles that share a segment where many have to be encoded
 
 
 class View(NamedTuple):
@@ -38,16 +38,19 @@ class View(NamedTuple):
     loaded: Mapping[str, Segment]  # by name
 
 
-class Segments:
+class SegmentManager:
     """The segments of a library for one encoder; those of others do not count."""
 
     def __init__(
-        self, library: Library, encoder: Encoder, patience: Callable[[], None] = lambda: None
+        self,
+        library: Library,
+        encoder: Encoder,
+        wait_for_questions: Callable[[], None] = lambda: None,
     ) -> None:
-        """:param patience: returns when articles may be encoded; asked before each batch."""
+        """:param wait_for_questions: returns when a batch may be encoded; called before each."""
         self.library = library
         self.encoder = encoder
-        self.patience = patience
+        self.wait_for_questions = wait_for_questions
         self.format = segment_format()
 
     def empty(self) -> View:
@@ -76,7 +79,7 @@ class Segments:
             ready = [article for article in changes.articles if article.id in placed]
             found = SentenceIndex(ready, tuple(loaded.values()), self.encoder)
         bare = [article for article in changes.articles if article.id not in placed]
-        for some in batches(bare):
+        for some in segment_groups(bare):
             found = found.plus(some, self._mend(some))
         return View(changes.generation, found, loaded)
 
@@ -89,7 +92,7 @@ class Segments:
 
         def tell(done: int, total: int) -> None:
             if done < total:
-                self.patience()
+                self.wait_for_questions()
             if watch is not None:
                 watch(done, total)
 
@@ -154,7 +157,7 @@ class Segments:
         """
         with self.library.writing():
             self.library.derive()
-        for some in batches(self.library.articles()):
+        for some in segment_groups(self.library.articles()):
             self._write(self.build(some), _keys(some))
         with self.library.writing():
             self.library.forget_segments(self.encoder.fingerprint, self.format)
@@ -203,7 +206,7 @@ class Segments:
             log.warning("%s The index stays in memory.", error)
         return segment
 
-    def _write(self, segment: Segment, keys: Sequence[Key]) -> None:
+    def _write(self, segment: Segment, keys: Sequence[ArticleKey]) -> None:
         with self.library.writing():
             self.library.register(self.save(segment), keys)
 
@@ -230,10 +233,10 @@ class Segments:
         return SegmentRecord(name, self.encoder.fingerprint, self.format, rows, files)
 
 
-def batches(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
+def segment_groups(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
     """Articles in groups that share a segment."""
-    for at in range(0, len(articles), TOGETHER):
-        yield articles[at : at + TOGETHER]
+    for at in range(0, len(articles), ARTICLES_PER_SEGMENT):
+        yield articles[at : at + ARTICLES_PER_SEGMENT]
 
 
 def _changed(
@@ -249,7 +252,7 @@ def _changed(
     return found
 
 
-def _keys(articles: Sequence[Article]) -> list[Key]:
+def _keys(articles: Sequence[Article]) -> list[ArticleKey]:
     return [(article.id, article.sha256) for article in articles]
 
 

@@ -10,19 +10,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from corpus import Article, AssistantError, Source
-from index import Encoded, Encoder, Health, Segment, Texts, segment_of
-from index.stores.base import T
+from index.segments.segment import Segment
+from index.stores.base import Snapshot, T
 from index.stores.local.library import Library
-from index.stores.local.segments import Segments, View
+from index.stores.local.segments import SegmentManager, View
 from index.stores.local.verify import check_segments, check_truth
-from index.stores.planning import additions, plan
+from index.stores.planning import new_additions, plan
+from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
-from index.types import Watch
+from index.types import Encoder, Health, Watch
 
-PATIENCE = 1.0  # seconds a step waits at most: an import goes on, if slowly, among many questions
+MAX_WAIT_SECONDS = 1.0  # of a step: an import goes on, if slowly, among many questions
 
 
-class Gate:
+class QuestionPriority:
     """Knows whether a question is being answered."""
 
     def __init__(self) -> None:
@@ -44,20 +45,20 @@ class Gate:
     def wait(self) -> None:
         """Return when no question is being answered, or after a second."""
         with self._quiet:
-            self._quiet.wait_for(lambda: not self._asked, PATIENCE)
+            self._quiet.wait_for(lambda: not self._asked, MAX_WAIT_SECONDS)
 
 
 log = logging.getLogger(__name__)
 
 
-class Keeper:
+class LocalStore:
     """Changes a library and sees what others change. Methods may be called from any thread."""
 
     def __init__(self, library: Library, encoder: Encoder) -> None:
         """:param encoder: of the questions, and of the articles while no question is asked."""
         self.library = library
-        self.gate = Gate()
-        self.segments = Segments(library, encoder, self.gate.wait)
+        self.priority = QuestionPriority()
+        self.segments = SegmentManager(library, encoder, self.priority.wait)
         self._view = self.segments.empty()
         self._refreshing = threading.Lock()
         self._tidying = threading.Lock()
@@ -82,9 +83,9 @@ class Keeper:
             self._view = self.segments.view(self._view)
             return self._view
 
-    def read(self, work: Callable[[Texts], T]) -> T:
+    def read(self, work: Callable[[Snapshot], T]) -> T:
         """What `work` makes of the library as it is now; whoever encodes articles waits."""
-        with self.gate.asking():
+        with self.priority.asking():
             return work(self.view().found)
 
     @property
@@ -120,13 +121,18 @@ class Keeper:
         """An article with the file it was read from; see `Library.addition`."""
         return self.library.addition(article_id)
 
-    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+    def encoded(self, article_ids: Sequence[str]) -> list[EncodedArticle]:
         """Articles with their originals and all that was derived from them, where they exist."""
         found = self.refresh().found
         there = [one for one in article_ids if one in found.articles]
-        return [found.encoded(one, self.addition(one).original) for one in there]
+        return [
+            EncodedArticle.of(
+                Addition(found.articles[one], self.addition(one).original), *found.place(one)
+            )
+            for one in there
+        ]
 
-    def take(self, encoded: Sequence[Encoded]) -> None:
+    def take(self, encoded: Sequence[EncodedArticle]) -> None:
         """Put articles that another store gave with `encoded`; nothing is encoded again."""
         segment = segment_of(encoded, self.segments.encoder.fingerprint)
         with self.library.writing():
@@ -149,7 +155,7 @@ class Keeper:
         """
         while True:
             planned = plan(sources, self.library)
-            new = additions(planned, sources)
+            new = new_additions(planned, sources)
             if not new:
                 return planned
             # Outside of the lock, since it takes longest; so the plan is checked again inside.

@@ -14,7 +14,7 @@ from index.segments.segment import Segment
 from index.stores import near_duplicates
 from index.stores.local import rows
 from index.stores.local.library import Library
-from index.stores.local.segments import Segments
+from index.stores.local.segments import SegmentManager
 from index.stores.types import Finding, SegmentRecord
 
 _REBUILD = "python -m assistant rebuild makes it anew from the texts"
@@ -95,7 +95,7 @@ def _unused_originals(library: Library, database: sqlite3.Connection) -> Iterato
         yield Finding(f"original {name} belongs to no article", "the next change deletes it", True)
 
 
-def check_segments(segments: Segments) -> list[Finding]:
+def check_segments(segments: SegmentManager) -> list[Finding]:
     """Check every file, span and count of the segments; nothing is changed."""
     library = segments.library
     with library.reading() as database:
@@ -134,7 +134,7 @@ def _finding(record: SegmentRecord, what: str, harmless: bool = False) -> Findin
     return Finding(f"segment {record.name}: {what}", _REBUILD, harmless)
 
 
-def _unused_segments(segments: Segments, wanted: set[str]) -> Iterator[Finding]:
+def _unused_segments(segments: SegmentManager, wanted: set[str]) -> Iterator[Finding]:
     for folder in sorted(segments.library.segments.iterdir()):
         if folder.name not in wanted:
             what = f"folder {folder.name} of segments belongs to no row"

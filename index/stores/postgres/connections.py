@@ -11,7 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from corpus import IndexStoreError, LostConnectionError, SettingsError
 
-PATIENCE = 5  # seconds until a host that does not answer is passed over
+CONNECT_TIMEOUT_SECONDS = 5  # seconds until a host that does not answer is passed over
 READ = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
 REREAD = IsolationLevel.REPEATABLE_READ
 _GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction)
@@ -33,7 +33,7 @@ class Connections:
                 f"Expected a connection string such as postgresql://user@host/name, found: {error}"
             ) from error
         self.place = f"{given.get('host', 'localhost')}/{given.get('dbname', '')}"
-        given.setdefault("connect_timeout", PATIENCE)
+        given.setdefault("connect_timeout", CONNECT_TIMEOUT_SECONDS)
         self._asked = {
             False: make_conninfo(**{**given, **READ}),
             True: make_conninfo(**{**given, **WRITE}),
@@ -70,7 +70,7 @@ class Connections:
 
     @contextmanager
     def _transaction(self, primary: bool, read_only: bool) -> Iterator[Connection[Any]]:
-        with self._told():
+        with self._server_errors():
             connection = self._take(primary)
             try:
                 connection.read_only = read_only
@@ -96,7 +96,7 @@ class Connections:
         self.close()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _server_errors(self) -> Iterator[None]:
         try:
             yield
         except errors.DiskFull as error:

@@ -20,7 +20,7 @@ Tally = Mapping[str, Mapping[str, int]]  # by kind and name
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SentenceRow:
     """One sentence as it stands in the database."""
 
     position: int
@@ -36,7 +36,9 @@ class Row:
     middle: bytes
 
 
-def rows_of(article: Article, segment: Segment, entry: Entry) -> Iterator[tuple[Row, Counter[str]]]:
+def rows_of(
+    article: Article, segment: Segment, entry: Entry
+) -> Iterator[tuple[SentenceRow, Counter[str]]]:
     """The rows of an article that a segment holds, in reading order, each with its terms."""
     for row in range(entry.start, entry.end):
         start, end, paragraph = map(int, segment.spans[row])
@@ -44,7 +46,7 @@ def rows_of(article: Article, segment: Segment, entry: Entry) -> Iterator[tuple[
         vector = np.asarray(segment.vectors[row], dtype="<f4")
         states = segment.states.arrays(row, row + 1)
         yield (
-            Row(
+            SentenceRow(
                 row - entry.start,
                 start,
                 end,

@@ -14,7 +14,7 @@ from index.stores import near_duplicates
 from index.stores.postgres.encoding import unpack
 from index.stores.postgres.schema import HNSW, made_by
 from index.stores.postgres.snapshot import FIELDS
-from index.stores.transfer import Encoded
+from index.stores.transfer import EncodedArticle
 from index.stores.types import Addition
 
 MEMORY = "1GB"  # for building HNSW: what does not fit is built many times slower
@@ -36,7 +36,7 @@ def additions(database: Connection[Any], wanted: Sequence[str]) -> list[Addition
     return [Addition(Article(*row[:-1]), row[-1]) for row in found]
 
 
-def encoded(database: Connection[Any], addition: Addition, dimension: int) -> Encoded:
+def encoded(database: Connection[Any], addition: Addition, dimension: int) -> EncodedArticle:
     """All that was derived from an article."""
     found = database.execute(
         'SELECT start, "end", paragraph, vector, tokens, last, middle FROM sentences'
@@ -56,7 +56,7 @@ def encoded(database: Connection[Any], addition: Addition, dimension: int) -> En
         )
         for *_, tokens, last, middle in found
     ]
-    return Encoded(addition, spans, vectors, TokenStates.join(blocks))
+    return EncodedArticle(addition, spans, vectors, TokenStates.join(blocks))
 
 
 def similar(database: Connection[Any], article_id: str) -> list[tuple[Article, float]]:

@@ -7,14 +7,14 @@ import numpy as np
 from psycopg import Connection
 
 from index.search.bm25 import K1, B, idf, part_of_bm25
-from index.search.ranking import FIRST
+from index.search.ranking import CANDIDATES
 from index.search.vectors import highest, inner_products
 from index.stores.postgres.encoding import halfvec, quoted
 from index.types import Vectors
 
 EF_SEARCH = 200  # entries HNSW keeps while it searches; recall was 0.95 on vectors made to be hard
-NEAR = 2 * FIRST  # by rounded vectors, of which FIRST are kept by exact ones
-WORDED = 4 * FIRST  # by an estimate of BM25, likewise
+NEAR = 2 * CANDIDATES  # by rounded vectors, of which FIRST are kept by exact ones
+WORDED = 4 * CANDIDATES  # by an estimate of BM25, likewise
 ROWS = 20_000  # sentences whose words are looked at; the rarest terms of a question come first
 
 _SETTINGS = (
@@ -29,7 +29,7 @@ COUNTS = (
 )
 
 
-class Place(NamedTuple):
+class SentencePlace(NamedTuple):
     """Where a sentence stands; places sort in the order of reading."""
 
     article_id: str
@@ -37,7 +37,7 @@ class Place(NamedTuple):
     number: int  # of the article
 
 
-class Asked(NamedTuple):
+class QueryTerms(NamedTuple):
     """A question's terms, each with how much it counts, and how long sentences are."""
 
     weights: Mapping[str, np.float32]  # by term, in the order of asking; none that is nowhere
@@ -46,7 +46,9 @@ class Asked(NamedTuple):
     mean: float  # words of a sentence
 
     @classmethod
-    def of(cls, terms: Sequence[str], holders: Mapping[str, int], rows: int, words: int) -> "Asked":
+    def of(
+        cls, terms: Sequence[str], holders: Mapping[str, int], rows: int, words: int
+    ) -> "QueryTerms":
         """Terms of a question among `rows` sentences of `words` words."""
         known = [term for term in dict.fromkeys(terms) if holders.get(term)]
         return cls(
@@ -73,7 +75,9 @@ def prepare(database: Connection[Any]) -> bool:
     return bool(row and row[-1])
 
 
-def near(database: Connection[Any], vector: Vectors, numbers: Sequence[int] | None) -> list[Place]:
+def near(
+    database: Connection[Any], vector: Vectors, numbers: Sequence[int] | None
+) -> list[SentencePlace]:
     """The sentences nearest to a question's vector, up to 50.
 
     :param numbers: of the articles that are searched, by default all.
@@ -88,10 +92,12 @@ def near(database: Connection[Any], vector: Vectors, numbers: Sequence[int] | No
     ).fetchall()
     vectors = [np.frombuffer(row[3], "<f4") for row in found]
     products = inner_products(np.stack(vectors), vector) if vectors else np.zeros(0, np.float32)
-    return best([Place(*row[:3]) for row in found], products)
+    return best([SentencePlace(*row[:3]) for row in found], products)
 
 
-def worded(database: Connection[Any], asked: Asked, numbers: Sequence[int] | None) -> list[Place]:
+def worded(
+    database: Connection[Any], asked: QueryTerms, numbers: Sequence[int] | None
+) -> list[SentencePlace]:
     """The sentences of the highest BM25, up to 50.
 
     Full-text search finds those that hold a term; they are ordered by BM25 as if none held a term
@@ -126,17 +132,17 @@ def worded(database: Connection[Any], asked: Asked, numbers: Sequence[int] | Non
         },
     ).fetchall()
     scores = asked.bm25([row[3] for row in found], [row[4] or {} for row in found])
-    return best([Place(*row[:3]) for row in found], scores)
+    return best([SentencePlace(*row[:3]) for row in found], scores)
 
 
-def best(places: Sequence[Place], scores: Vectors) -> list[Place]:
+def best(places: Sequence[SentencePlace], scores: Vectors) -> list[SentencePlace]:
     """The places of the 50 highest scores; of equal ones those that are read first."""
     order = sorted(range(len(places)), key=lambda at: places[at])
-    kept = highest(scores[order], FIRST)
+    kept = highest(scores[order], CANDIDATES)
     return [places[order[at]] for at in kept]
 
 
-def _rarest(asked: Asked) -> list[str]:
+def _rarest(asked: QueryTerms) -> list[str]:
     """The rarest terms, as many as together may be looked up; at least one."""
     chosen: list[str] = []
     rows = 0

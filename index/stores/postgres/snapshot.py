@@ -9,16 +9,16 @@ from psycopg import Connection
 
 from corpus import Article, Sentence
 from index.search.bm25 import MIN_ROOT, stems, terms
-from index.search.ranking import late_of, ranked_hits
+from index.search.ranking import maxsim_with_before, ranked_hits
 from index.search.token_states import token_weights
 from index.search.vectors import inner_products
 from index.segments.segment import Sentences
 from index.stores.postgres.encoding import name_of, unpack
-from index.stores.postgres.search import COUNTS, Asked, Place, near, prepare, worded
+from index.stores.postgres.search import COUNTS, QueryTerms, SentencePlace, near, prepare, worded
 from index.timing import stage
 from index.types import Encoder, Encoding, Found, Hit, Vectors
 
-TOGETHER = 500  # articles that are fetched at once where all are asked for
+ARTICLES_PER_FETCH = 500  # articles that are fetched at once where all are asked for
 FIELDS = "id, title, text, source, sha256, kind, author, date, language, added"
 
 
@@ -47,8 +47,8 @@ class Articles(Mapping[str, Article]):
     def values(self) -> ValuesView[Article]:
         """All articles, fetched some hundreds at a time."""
         ids = list(self)
-        for at in range(0, len(ids), TOGETHER):
-            self.fetch(ids[at : at + TOGETHER])
+        for at in range(0, len(ids), ARTICLES_PER_FETCH):
+            self.fetch(ids[at : at + ARTICLES_PER_FETCH])
         return super().values()
 
     def fetch(self, ids: Collection[str]) -> None:
@@ -71,7 +71,7 @@ _ROWS = (
 )
 
 
-class Moment:
+class PostgresSnapshot:
     """What `index.SentenceIndex` is in memory; see there. For one thread, in one transaction."""
 
     def __init__(self, database: Connection[Any], encoder: Encoder) -> None:
@@ -86,7 +86,7 @@ class Moment:
         self.in_standby = bool(row and row[3])  # whether a replica serves it
         self._languages = set(self._count("language")) if made else set()
         self._sentences: dict[str, Sentences] = {}
-        self._places: dict[tuple[str, int], Place] = {}  # of the hits of the last searches
+        self._places: dict[tuple[str, int], SentencePlace] = {}  # of the hits of the last searches
         self._middle: dict[tuple[str, int], Vectors] = {}
 
     def __len__(self) -> int:
@@ -169,7 +169,7 @@ class Moment:
         found = [
             name_of(term) for language in sorted(languages) for term in terms(question, language)
         ]
-        asked = Asked.of(found, self._count("term", found), self._rows, self._words)
+        asked = QueryTerms.of(found, self._count("term", found), self._rows, self._words)
         places = sorted(
             {
                 *near(self._database, encoding.vector, numbers),
@@ -211,10 +211,14 @@ class Moment:
         ).fetchall()
         return [row[0] for row in found], {name for row in found for name in row[1]}
 
-    def _score(self, question: Encoding, asked: Asked, places: Sequence[Place]) -> tuple[Hit, ...]:
+    def _score(
+        self, question: Encoding, asked: QueryTerms, places: Sequence[SentencePlace]
+    ) -> tuple[Hit, ...]:
         if not places:
             return ()
-        before = [Place(p.article_id, p.position - 1, p.number) for p in places if p.position]
+        before = [
+            SentencePlace(p.article_id, p.position - 1, p.number) for p in places if p.position
+        ]
         rows = self._fetch({*places, *before}, asked)
         own = [rows[place.number, place.position] for place in places]
         cosine = inner_products(
@@ -234,7 +238,10 @@ class Moment:
         )
 
     def _late(
-        self, question: Encoding, rows: Mapping[tuple[int, int], Any], places: Sequence[Place]
+        self,
+        question: Encoding,
+        rows: Mapping[tuple[int, int], Any],
+        places: Sequence[SentencePlace],
     ) -> tuple[Vectors, Vectors]:
         """The sums of `index.segments.search`, in the same order, so that every bit is the same."""
         held = self._count("token", [str(token) for token in set(question.tokens.tolist())])
@@ -244,7 +251,7 @@ class Moment:
         weights = token_weights(question.tokens, frequency, len(self))
         before = [(p.number, p.position - 1) if _follows(rows, p) else None for p in places]
         own = [(place.number, place.position) for place in places]
-        return late_of(
+        return maxsim_with_before(
             question,
             weights,
             own,
@@ -252,7 +259,9 @@ class Moment:
             lambda key: unpack(rows[key]["last"], self.encoder.dimension),
         )
 
-    def _fetch(self, places: Collection[Place], asked: Asked) -> dict[tuple[int, int], Any]:
+    def _fetch(
+        self, places: Collection[SentencePlace], asked: QueryTerms
+    ) -> dict[tuple[int, int], Any]:
         found = self._database.execute(
             _ROWS,
             {
@@ -287,7 +296,7 @@ def _key(hit: Hit) -> tuple[str, int]:
     return hit.sentence.article_id, hit.sentence.position
 
 
-def _follows(rows: Mapping[tuple[int, int], Any], place: Place) -> bool:
+def _follows(rows: Mapping[tuple[int, int], Any], place: SentencePlace) -> bool:
     """Whether another sentence stands before it in its paragraph."""
     before = rows.get((place.number, place.position - 1))
     own = rows[place.number, place.position]

@@ -10,17 +10,17 @@ from psycopg import Connection
 
 from corpus import Article, LibraryError, LostConnectionError, Source, UnknownArticleError
 from index.segments.segment import Segment
-from index.stores.base import T, Texts
-from index.stores.planning import additions, plan
+from index.stores.base import Snapshot, T
+from index.stores.planning import new_additions, plan
 from index.stores.postgres import read, schema, write
 from index.stores.postgres.connections import Connections
-from index.stores.postgres.snapshot import FIELDS, Moment
+from index.stores.postgres.snapshot import FIELDS, PostgresSnapshot
 from index.stores.postgres.verify import findings
-from index.stores.transfer import Encoded, segment_of
+from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Health, Watch
 
-TOGETHER = 64  # articles that are encoded and written in one step of a bulk load
+ARTICLES_PER_TRANSACTION = 64  # articles that are encoded and written in one step of a bulk load
 
 
 class PostgresStore:
@@ -66,7 +66,7 @@ class PostgresStore:
         """Close all connections that are idle."""
         self._connections.close()
 
-    def read(self, work: Callable[[Texts], T]) -> T:
+    def read(self, work: Callable[[Snapshot], T]) -> T:
         """What `work` makes of the articles as they are at one moment.
 
         If the connection breaks, `work` is called once more, on another host if there is one.
@@ -101,7 +101,7 @@ class PostgresStore:
         """
         while True:
             planned = plan(sources, self)
-            new = additions(planned, sources)
+            new = new_additions(planned, sources)
             if not new:
                 return planned
             # Outside of the lock, since it takes longest; so the plan is checked again inside.
@@ -114,7 +114,7 @@ class PostgresStore:
                 replace(one, article=self.find(one.article.id) or one.article) for one in planned
             ]
 
-    def take(self, encoded: Sequence[Encoded]) -> None:
+    def take(self, encoded: Sequence[EncodedArticle]) -> None:
         """Put articles that another store gave with `encoded`; raises what `add` raises."""
         segment = segment_of(encoded, self.encoder.fingerprint)
         with self._writing() as database:
@@ -185,7 +185,7 @@ class PostgresStore:
             raise _unknown(article_id)
         return found[0]
 
-    def encoded(self, article_ids: Sequence[str]) -> list[Encoded]:
+    def encoded(self, article_ids: Sequence[str]) -> list[EncodedArticle]:
         """Articles with their originals and all that was derived from them, where they exist."""
         with self._connections.reading(primary=True) as database:
             found = read.additions(database, article_ids)
@@ -210,9 +210,9 @@ class PostgresStore:
         May be stopped and done again.
         """
         ids = self.ids()
-        for at in range(0, len(ids), TOGETHER):
+        for at in range(0, len(ids), ARTICLES_PER_TRANSACTION):
             with self._writing(repair=True) as database:
-                found = read.additions(database, ids[at : at + TOGETHER])
+                found = read.additions(database, ids[at : at + ARTICLES_PER_TRANSACTION])
                 segment = Segment.build([one.article for one in found], self.encoder)
                 write.put(database, found, segment)
         with self._writing(repair=True) as database:
@@ -228,16 +228,16 @@ class PostgresStore:
             reached = write.generation(database)
         self._seen = max(self._seen, reached)
 
-    def _read(self, work: Callable[[Texts], T]) -> T:
+    def _read(self, work: Callable[[Snapshot], T]) -> T:
         with self._connections.reading() as database:
-            moment = Moment(database, self.encoder)
-            if moment.generation >= self._seen:
-                self._seen = moment.generation
-                return work(moment)
+            snapshot = PostgresSnapshot(database, self.encoder)
+            if snapshot.generation >= self._seen:
+                self._seen = snapshot.generation
+                return work(snapshot)
         with self._connections.reading(primary=True) as database:
-            moment = Moment(database, self.encoder)
-            self._seen = moment.generation
-            return work(moment)
+            snapshot = PostgresSnapshot(database, self.encoder)
+            self._seen = snapshot.generation
+            return work(snapshot)
 
     def _one(self, column: str, value: str) -> Article | None:
         with self._connections.reading(primary=True) as database:

@@ -11,7 +11,7 @@ from psycopg import Connection
 from corpus import Article, IndexStoreError
 from index.segments.segment import Segment
 from index.stores import near_duplicates
-from index.stores.postgres.encoding import Row, rows_of, tally_of
+from index.stores.postgres.encoding import SentenceRow, rows_of, tally_of
 from index.stores.types import Addition
 
 _COPY = (
@@ -126,7 +126,7 @@ def _derive(database: Connection[Any], number: int, article: Article, segment: S
     )
 
 
-def _fields(row: Row) -> tuple[Any, ...]:
+def _fields(row: SentenceRow) -> tuple[Any, ...]:
     return astuple(row)
 
 

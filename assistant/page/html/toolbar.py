@@ -8,7 +8,7 @@ from collections.abc import Sequence
 KINDS = "Text, Markdown, web page, PDF, Word, EPUB, OpenDocument or RTF."
 
 
-def shelf_html() -> str:
+def toolbar_html() -> str:
     """The bar above the article with what unfolds from it; all hidden until it is known what
     can be done.
     """

@@ -1,4 +1,4 @@
-// Runs once for the shelf (gr.HTML gives element, props, trigger): the bar above the article, the
+// Runs once for the toolbar (gr.HTML gives element, props, trigger): the bar above the article, the
 // list of all articles, rename, remove and undo. Words of others are only ever put in as text.
 const find = (what) => element.querySelector(what);
 const bar = find(".bar");
