@@ -147,7 +147,7 @@ class Assistant:
     def explain(
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> Explanation:
-        """What `ask` does, with every candidate it weighed; raises what `ask` raises.
+        """Answer as `ask` does, with every candidate weighed; raises what `ask` raises.
 
         All of it comes from the articles as they are at one moment, whatever is added meanwhile.
         """
@@ -159,14 +159,14 @@ class Assistant:
         return self._read(explained)
 
     def health(self) -> Health:
-        """How much can be asked at this moment; raises what `ask` raises where nothing can."""
+        """Count what can be asked at this moment; raises what `ask` raises where nothing can."""
         if self._store is not None:
             return self._store.health()
         found = self._pipeline.found
         return Health(len(found.articles), len(found), writable=False)
 
     def look(self, searched: str) -> tuple[Found, list[Candidate]]:
-        """What the searches find, and what is read closely with what the readers made of it."""
+        """Hits of a search, and the candidates that are read closely, with their readings."""
         return self._read(lambda now: now.look(searched))
 
     def add(
@@ -210,7 +210,7 @@ class Assistant:
 
     @property
     def store(self) -> Store:
-        """What changes the library, for all that goes beyond `add`, `remove` and `rename`.
+        """The store of the library, for all that goes beyond `add`, `remove` and `rename`.
 
         :raises LibraryError: the articles are a folder that is only read.
         """
@@ -227,7 +227,7 @@ class Assistant:
             self._store.close()
 
     def _read(self, work: Callable[[Pipeline], T]) -> T:
-        """What `work` makes of the articles as they are at one moment."""
+        """Result of `work` on the articles as they are at one moment."""
         if self._store is None:
             return work(self._pipeline)
         return self._store.read(lambda texts: work(Pipeline(texts, self._readers, self._settings)))
@@ -242,7 +242,7 @@ def _check_known(now: Pipeline, articles: Collection[str] | None) -> None:
 
 
 def default_index_folder(articles: Path) -> Path:
-    """Where the index of a folder of articles is kept when `Settings.index` does not say."""
+    """Folder for the index of a folder of articles, where `Settings.index` names none."""
     name = hashlib.sha256(str(articles.resolve()).encode()).hexdigest()[:16]
     return ROOT / "index" / "built" / name
 

@@ -1,5 +1,5 @@
-"""What a quotation needs beside it to be fair: what it leans on, who speaks, where else it is;
-and which words of a question the articles never mention.
+"""Context that makes a quotation fair: the sentence it leans on, its speaker, its other places;
+and the words of a question that the articles never mention.
 """
 
 import re
@@ -46,7 +46,7 @@ def leans_on(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> Se
 
 
 def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> str:
-    """Who says a sentence that is quoted, as the article names them in the same paragraph.
+    """Name of whoever says a quoted sentence, as the article gives it in the same paragraph.
 
     Empty if nothing is quoted, or if no name stands beside a verb of saying: none is guessed.
     """
@@ -66,7 +66,7 @@ def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> 
 
 
 def same_words(first: str, second: str) -> bool:
-    """Whether two sentences are near-identical: the same figures, nine in ten words shared."""
+    """True if two sentences are near-identical: the same figures, nine in ten words shared."""
     (one, figures), (other, others) = _different_words(first), _different_words(second)
     return figures == others and len(one & other) >= _ALIKE * len(one | other) > 0
 

@@ -1,4 +1,4 @@
-"""How a question becomes an answer, from one unchanging state of the articles."""
+"""From a question to an answer, on one unchanging state of the articles."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -86,7 +86,7 @@ class Pipeline:
         return explanations
 
     def _searched(self, question: str, history: Sequence[Answer]) -> tuple[str, bool]:
-        """What is searched for a question, and whether it leans on the turns before it."""
+        """Query for a question, and whether it leans on the turns before it."""
         with stage("spelling, earlier turns"):
             cleaned = clean_question(question, self._settings.max_question_chars)
             mended = self._speller.mend(cleaned)
@@ -125,12 +125,12 @@ class Pipeline:
         return Explanation(answer, candidates, found.hits, texts)
 
     def look(self, searched: str) -> tuple[Found, list[Candidate]]:
-        """What the searches find, and what is read closely with what the readers made of it."""
+        """Hits of a search, and the candidates that are read closely, with their readings."""
         found = self.found.search(searched)
         return found, self._read(searched, found)
 
     def _read(self, searched: str, found: Found) -> list[Candidate]:
-        """What is read closely of what was found, with what the readers made of it."""
+        """Candidates that are read closely of what was found, with their readings."""
         hits, close = found.hits, found.hits[: self._settings.candidates]
         first: list[Candidate] = []
         if self._settings.depth != "deep":
@@ -147,7 +147,7 @@ class Pipeline:
         return with_unread(read, first[:MAX_DEEP_READ])
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:
-        """Where the talk is: the best sentence of a turn, whether or not it was sure."""
+        """Place of the talk: the best sentence of a turn, sure or not."""
         for best in (*answer.evidence, *answer.closest)[:1]:
             known = best.article_id in self.found.articles
             for sentence in self.found.sentences(best.article_id) if known else ():

@@ -89,7 +89,7 @@ class Settings:
             )
 
     def suited(self, encoder: str = "") -> "Settings":
-        """What holds for articles that have an encoder of their own, or none.
+        """Settings for articles that have an encoder of their own, or none.
 
         Theirs counts unless another is set. What another than the shipped one finds is read by the
         deep reader alone: the fast one does not know its states.
@@ -126,7 +126,7 @@ def _unknown(name: str, known: set[str]) -> str:
 
 
 def default_library() -> Path:
-    """Where this platform keeps what a user makes."""
+    """Folder where this platform keeps what a user makes."""
     home = Path.home()
     if sys.platform == "darwin":
         return home / "Library" / "Application Support" / APPLICATION

@@ -1,4 +1,4 @@
-"""What every question cost and came to: for a log, for metrics, for a profile; never its text."""
+"""Costs and outcome of every question: for a log, for metrics, for a profile; never its text."""
 
 import json
 import logging

@@ -30,7 +30,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the articles say to a question, or that they do not."""
+    """Sentences of the articles that answer a question, or the word that they do not."""
 
     question: str  # as it was typed
     searched: str  # what was searched for
@@ -42,7 +42,7 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        """Whether the articles answer."""
+        """True if the articles answer."""
         return self.evidence != ()
 
     def as_dict(self) -> dict[str, Any]:

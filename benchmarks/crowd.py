@@ -20,7 +20,7 @@ _TIMEOUT_SECONDS = 120  # seconds for one answer
 
 @dataclass
 class Crowd:
-    """What came of it."""
+    """Outcome of a run."""
 
     seconds: list[float] = field(default_factory=list)  # of each answer
     errors: list[str] = field(default_factory=list)

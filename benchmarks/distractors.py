@@ -138,7 +138,7 @@ class Splicer:
 def _tokens_at_words(
     texts: Sequence[str], places: Sequence[Sequence[tuple[int, int]]]
 ) -> tuple[Numbers, Numbers]:
-    """How many tokens of its sentence begin before each word, and how many before its end."""
+    """Tokens of its sentence that begin before each word, and before its end."""
     before, until = [], []
     for text, words_at in zip(texts, places, strict=True):
         encoded = tokenizer().encode(text, add_special_tokens=False)

@@ -1,4 +1,4 @@
-"""How fast many sentences are encoded, and questions one by one or together: `make bench-encoding`.
+"""Speed of encoding many sentences, and questions one by one or together: `make bench-encoding`.
 
 Each way of encoding runs in a process of its own, on all cores, over the same sentences of a set,
 in rounds by turns: a busy machine slows them alike, and the ratio holds. Sentences a second are

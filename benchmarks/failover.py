@@ -1,4 +1,4 @@
-"""What is lost when one of several servers is killed: three pages, a primary and its replica.
+"""Losses when one of several servers is killed: three pages, a primary and its replica.
 
 Run by `make bench-failover`. All on loopback, under load: people ask the pages over HTTP and go on
 with the next page if one does not answer, as a proxy would; somebody adds articles all the time.

@@ -1,4 +1,4 @@
-"""What adding costs as a library grows: `python benchmarks/growth.py --data FOLDER`.
+"""Cost of adding as a library grows: `python benchmarks/growth.py --data FOLDER`.
 
 First, the time to add, replace and remove one article beside 10, 1,000 and 10,000 others, with an
 encoder that costs next to nothing: what is left is what could grow. Then the import of articles

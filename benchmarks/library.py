@@ -19,7 +19,7 @@ BLOCK = 1000  # articles that are spliced together
 
 
 class Haystack:
-    """What libraries are made of; it is kept in a folder, and made only once."""
+    """Material of libraries; it is kept in a folder, and made only once."""
 
     def __init__(self, data: Path, work: Path, wanted: int) -> None:
         """Encode the articles with questions, and others until `wanted` sentences are there."""
@@ -118,7 +118,7 @@ def _chunks(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 
 def article_key(article: Article) -> tuple[str, str]:
-    """How a segment knows an article."""
+    """Key of an article in a segment."""
     return article.id, article.sha256
 
 

@@ -1,4 +1,4 @@
-"""Where nearly the same text begins: `python benchmarks/near.py --data FOLDER`.
+"""Likeness at which nearly the same text begins: `python benchmarks/near.py --data FOLDER`.
 
 Prints the share of common runs of five words, as `index.stores.near_duplicates` estimates it,
 between different articles and between an article and its edited copies.

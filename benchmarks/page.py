@@ -1,4 +1,4 @@
-"""What the page costs beside a bare Gradio page in the same run: `make bench-page`.
+"""Cost of the page beside a bare Gradio page in the same run: `make bench-page`.
 
 Weight and time until the text box can be used, the page's own time from Enter to the sentence
 highlighted in the article, and 32 people asking at once.

@@ -72,7 +72,7 @@ def main() -> int:
 
 
 def ours(bench: Path, depth: str, encoder: str, runtime: str) -> str:
-    """What the peers' stopwatch prints of our own assistant."""
+    """Lines of the peers' stopwatch, for our own assistant."""
     environ = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(bench)}
     code = OURS.format(root=str(ROOT), depth=depth, encoder=encoder, runtime=runtime)
     command = [sys.executable, "-c", code]

@@ -79,7 +79,7 @@ def timed(step: Callable[[Case], Any], cases: Sequence[Case]) -> tuple[Figures, 
 
 
 def right(case: Case, found: Any) -> bool:
-    """Whether a sentence or a piece of evidence is one that answers."""
+    """True if a sentence or a piece of evidence is one that answers."""
     return case.is_relevant(found.article_id, found.start, found.end)
 
 

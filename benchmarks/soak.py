@@ -82,7 +82,7 @@ def soak(folder: Path, rounds: int, seed: int) -> Counter[str]:
 
 
 def killed(folder: Path, seed: int, delay: float) -> list[dict]:
-    """What a process said before it was killed: each operation before, and `done` after it."""
+    """Output of a process before it was killed: each operation before, and `done` after it."""
     command = [sys.executable, "-m", "benchmarks.soak", "--child", str(folder), "--seed", str(seed)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     with child:
@@ -107,7 +107,7 @@ def after(state: State, operation: dict) -> State:
 
 
 def survived(folder: Path, expected: list[State], where: str) -> State:
-    """Which of the expected states the library is in.
+    """The expected state that the library is in.
 
     :raises Mismatch: in none, or it does not verify, or it finds something else.
     """

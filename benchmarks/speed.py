@@ -1,4 +1,4 @@
-"""Where the CPU time of a question goes, in multiples of encoding it once: `make bench-speed`.
+"""Shares of the CPU time of a question, in multiples of encoding it once: `make bench-speed`.
 
 One process, FAISS and numpy on one thread; the fixed questions on the default article and, with
 `--data` a folder of a public set, the questions on its article that is nearest to 200 sentences. A
@@ -39,7 +39,7 @@ class Timed:
         self.call, self.spent = call, 0.0
 
     def __call__(self, *given: Any) -> Any:
-        """What the callable returns."""
+        """Result of the callable."""
         self.running.append(self)
         began = time.process_time()
         try:

@@ -41,7 +41,7 @@ class Address:
 
     @property
     def host_header(self) -> str:
-        """What the server is told about whom it is asked as."""
+        """Value of the header `Host`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port in (80, 443) else f"{host}:{self.port}"
 
@@ -102,7 +102,7 @@ def resolve(address: Address, url: str, seconds: float) -> list[str]:
 
 
 def is_public(host: str) -> bool:
-    """Whether an IP address is one of the public internet, and those inside it are as well."""
+    """True if an IP address is one of the public internet, and those inside it are as well."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -137,7 +137,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What an address gave."""
+    """Content that an address gave."""
 
     url: str  # the last one, after redirects
     content: bytes

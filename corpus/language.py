@@ -1,4 +1,4 @@
-"""Which language an article is written in."""
+"""Language of an article."""
 
 import tempfile
 from functools import cache

@@ -25,7 +25,7 @@ _ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one file may cost."""
+    """Limits on the cost of reading one file."""
 
     memory: int = 1_000_000_000  # bytes of address space; a 300-page PDF takes a fifth
     seconds: int = 60  # of processor time; three times as many on the clock

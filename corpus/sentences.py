@@ -112,7 +112,7 @@ def _spans(text: str, start: int, end: int) -> list[Span]:
 
 
 def _belongs_together(before: str, after: str) -> bool:
-    """Whether sentencex cut one sentence in two here."""
+    """True if sentencex cut one sentence in two here."""
     return bool(
         _TITLE_ENDS.search(before)
         or (_COUNTED_NEXT.search(before) and after[0].isdigit())

@@ -1,4 +1,4 @@
-"""Where the time of a question goes: stages name themselves, whoever asks may listen."""
+"""Clock of a question: stages name themselves, and whoever asks may listen."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What goes into the index and what comes out."""
+"""Types of what goes into the index and what comes out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the searches make of a question."""
+    """Result of the searches for a question."""
 
     question: Encoding
     hits: tuple[Hit, ...]  # best first; none if there is no sentence to search

@@ -53,3 +53,13 @@ def test_a_class_name_stands_for_one_thing():
                 places[name].add(path)
     shared = {name: found for name, found in places.items() if len(found) > 1}
     assert not shared
+
+
+def test_a_docstring_begins_with_what_the_thing_is_or_does():
+    for path in (*FILES, *sorted((ROOT / "benchmarks").glob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                opening = (ast.get_docstring(node) or "").split(" ")[0]
+                assert not re.match("What|Which|Whether|Where|How|Who|When|Why", opening), (
+                    f"{path}: {ast.get_docstring(node)}"
+                )

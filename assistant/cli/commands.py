@@ -1,4 +1,4 @@
-"""What the commands of the terminal door do; each returns an exit status."""
+"""Commands of the terminal; each returns an exit status."""
 
 import json
 import sys

@@ -1,1 +1,1 @@
-"""How good the answers are, measured: `python -m assistant.evaluate`."""
+"""Measures of how good the answers are: `python -m assistant.evaluate`."""

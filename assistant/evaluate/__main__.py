@@ -1,4 +1,4 @@
-"""How good the answers are: `python -m assistant.evaluate`."""
+"""Measure how good the answers are: `python -m assistant.evaluate`."""
 
 import argparse
 import json
@@ -148,7 +148,7 @@ def _read_run(path: Path) -> dict[str, Any]:
 def _questions(
     options: argparse.Namespace, settings: Settings
 ) -> tuple[Iterable[tuple[Assistant, Case]], Sequence[Article], Sequence[Case]]:
-    """What is asked of whom; and all articles and questions."""
+    """Pairs of an assistant and the cases it is asked; and all articles and questions."""
     if not options.data:
         qa = Assistant.open(options.corpus, settings)
         cases = read_fixed(options.questions, qa.articles)

@@ -25,7 +25,7 @@ class Case:
     earlier: tuple[str, ...] = ()  # the questions asked before it, oldest first
 
     def is_relevant(self, article_id: str, start: int, end: int) -> bool:
-        """Whether a sentence shares with a relevant place half of the shorter of the two."""
+        """True if a sentence shares with a relevant place half of the shorter of the two."""
         return any(
             article_id == place_id
             and 2 * (min(end, place_end) - max(start, place_start))

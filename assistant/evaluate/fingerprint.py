@@ -1,4 +1,4 @@
-"""What a run was made with, so that two runs are compared honestly."""
+"""Fingerprint of all that a run was made with, so that two runs are compared honestly."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

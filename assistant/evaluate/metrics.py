@@ -1,4 +1,4 @@
-"""What is measured of a run: pure functions of ranks, words and decisions."""
+"""Measures of a run: pure functions of ranks, words and decisions."""
 
 import re
 import string

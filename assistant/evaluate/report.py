@@ -45,12 +45,12 @@ class QuestionResult:
 
     @property
     def is_right(self) -> bool:
-        """Whether the best candidate does answer."""
+        """True if the best candidate does answer."""
         return self.case.answerable and self.ranked["assistant"][0]
 
     @property
     def answered(self) -> bool:
-        """Whether an answer was shown."""
+        """True if an answer was shown."""
         return self.explanation.answer.answered
 
 

@@ -1,1 +1,1 @@
-"""What is done to a library as a whole: files added, exported, migrated, selected."""
+"""Work on a library as a whole: files added, exported, migrated, selected."""

@@ -42,7 +42,7 @@ def take_in(given: Path | bytes | str, title: str | None, name: str | None, urls
 
 
 def is_address(given: str) -> bool:
-    """Whether a text is nothing but the address of a page."""
+    """True if a text is nothing but the address of a page."""
     return given.lower().startswith(SCHEMES) and len(given.split()) == 1
 
 
@@ -53,7 +53,7 @@ CHARACTERS_PER_STEP = (
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file of a folder."""
+    """Fate of one file of a folder."""
 
     path: Path
     number: int  # 1-based, of `total` files

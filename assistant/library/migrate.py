@@ -11,7 +11,7 @@ ARTICLES_PER_STEP = 16  # articles that are copied in one step
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """How far a migration has come."""
+    """Progress of a migration."""
 
     articles: int  # of `total`, that both stores hold now
     total: int

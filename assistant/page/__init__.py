@@ -1,4 +1,4 @@
-"""What the browser page shows and how it is served: no Gradio, nothing that answers.
+"""The browser page and its server: no Gradio, nothing that answers.
 
 `html` makes HTML out of answers and articles, `export` makes files of a conversation, `events`
 serves the page's events with them, `launch` and `background` load the assistant behind the page,

@@ -54,12 +54,12 @@ class BackgroundAssistant:
 
     @property
     def ready(self) -> bool:
-        """Whether a question would be answered without waiting for the model."""
+        """True if a question would be answered without waiting for the model."""
         return self._warm.is_set()
 
     @property
     def state(self) -> Literal["ok", "starting", "failed"]:
-        """Whether questions are answered, will be, or cannot be."""
+        """State of the assistant: questions are answered, will be, or cannot be."""
         if self._error is not None:
             return "failed"
         return "ok" if self.ready else "starting"
@@ -71,12 +71,12 @@ class BackgroundAssistant:
 
     @property
     def opened(self) -> bool:
-        """Whether it is known what can be done with the articles."""
+        """True if it is known what can be done with the articles."""
         return self._opened.is_set()
 
     @property
     def store(self) -> Store:
-        """What changes the articles; raises what `Assistant.store` does."""
+        """The store of the library; raises what `Assistant.store` does."""
         return self._get().store
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
@@ -86,7 +86,7 @@ class BackgroundAssistant:
     def look(
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
     ) -> tuple[Evidence, ...]:
-        """What a first look finds, at once; nothing if there is no first look.
+        """Sentences that a first look finds, at once; none if there is no first look.
 
         :raises QuestionError: as `Assistant.ask` does.
         """
@@ -109,7 +109,7 @@ class BackgroundAssistant:
             return assistant.explain(question, history, self._seen(assistant, articles))
 
     def health(self) -> Health:
-        """How much can be asked at this moment; does not wait for questions."""
+        """Count what can be asked at this moment; does not wait for questions."""
         return self._get().health()
 
     def _seen(

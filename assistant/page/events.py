@@ -37,7 +37,7 @@ _FILES = {"proof": (".html", "text/html", proof), "notes": (".md", "text/markdow
 
 
 class Shown(TypedDict):
-    """What a person has before them."""
+    """State of one person's page."""
 
     article: str | None  # id of the one that is shown
     chosen: list[str]  # ids of those that are asked together, if any are
@@ -46,7 +46,7 @@ class Shown(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ArticlePane:
-    """What the page shows of the articles."""
+    """The article that the page shows, of how many."""
 
     html: str  # of the article shown
     article_id: str | None  # None when there is none to show
@@ -63,7 +63,7 @@ class PageEvents:
 
     @property
     def ready(self) -> bool:
-        """Whether the model is loaded."""
+        """True if the model is loaded."""
         return self._assistant.ready
 
     def pane(self, article_id: str | None = None) -> ArticlePane:
@@ -158,7 +158,7 @@ class PageEvents:
 
 
 def _stands(said: Answer, texts: QuotedArticles) -> bool:
-    """Whether all that an answer quotes is in the articles still: one may have gone meanwhile."""
+    """True if all that an answer quotes is in the articles still: one may have gone meanwhile."""
     return all(
         one.article_id in texts and texts[one.article_id][0].text[one.start : one.end] == one.text
         for one in (*said.evidence, *said.closest)

@@ -1,4 +1,4 @@
-"""How the page is started: what its command line says, and which articles are behind it."""
+"""Start of the page: its command line, and the articles behind it."""
 
 import argparse
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from assistant.settings import BUILT_IN, Settings, default_library
 
 
 def parse_arguments(arguments: Sequence[str] | None, purpose: str | None) -> argparse.Namespace:
-    """What is given to `python app.py`; anything else ends with a usage message."""
+    """Arguments of `python app.py`; a wrong one ends with a usage message."""
     parser = argparse.ArgumentParser(prog="python app.py", description=purpose)
     parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
     parser.add_argument("--port", type=int, default=7860, help="0 takes any free one")

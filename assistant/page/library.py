@@ -1,4 +1,4 @@
-"""What a page may do with the articles behind it: list, add, rename, remove, and undo that."""
+"""The library as a page sees it: list, add, rename, remove, and undo that."""
 
 import logging
 import threading
@@ -25,7 +25,7 @@ ReportProgress = Callable[[str, float | None], None]  # what goes on, and which 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a person gave: the content of a file, a text, or an address."""
+    """Input of a person: the content of a file, a text, or an address."""
 
     content: bytes | str
     name: str | None = None  # of the file
@@ -47,18 +47,18 @@ class PageLibrary:
 
     @property
     def starting(self) -> bool:
-        """Whether it is not known yet what can be done."""
+        """True if it is not known yet what can be done."""
         return self._assistant.state == "starting" and not self._assistant.opened
 
     @property
     def changeable(self) -> bool:
-        """Whether articles can be added and removed."""
+        """True if articles can be added and removed."""
         store = self._writable_store
         return store is not None and store.writable
 
     @property
     def note(self) -> str:
-        """Why nothing can be changed, where a person would expect to; else nothing."""
+        """Reason why nothing can be changed, where a person would expect to; else nothing."""
         store = self._writable_store
         return self._assistant.trouble if store is None or store.writable else _UNWRITABLE
 
@@ -135,7 +135,7 @@ class PageLibrary:
         return {"said": f"“{title}” is removed.", "undo_seconds": self._undo_seconds}
 
     def undo(self, article_id: str) -> bool:
-        """Whether a removal could still be undone."""
+        """Undo a removal; true if that was still possible."""
         with self._lock:
             timer = self._leaving.pop(article_id, None)
             if timer is not None:
@@ -145,7 +145,7 @@ class PageLibrary:
 
     @property
     def _writable_store(self) -> Store | None:
-        """What keeps the articles, once it is opened; None of a folder that is only read."""
+        """Store of the articles, once it is opened; None of a folder that is only read."""
         if not self._assistant.opened or self._assistant.state == "failed":
             return None
         try:

@@ -38,11 +38,11 @@ SendLine = Callable[[dict[str, Any]], None]
 
 
 class Stopped(Exception):
-    """Whoever wanted the article has gone."""
+    """Signal that whoever wanted the article has gone."""
 
 
 class LibraryApi:
-    """Who may change the library, and how."""
+    """HTTP routes that list and change the library, and the rule of who may."""
 
     def __init__(
         self, page_library: PageLibrary, trusted: bool = False, loopback: bool = False
@@ -167,7 +167,7 @@ class LibraryApi:
         return JSONResponse({"said": "It is here again."})
 
     def _refused(self, request: Request, *kinds: str) -> Response | None:
-        """Why a request is not served; the type of a body keeps out forms of pages elsewhere."""
+        """Reason not to serve a request; the type of a body keeps out forms of pages elsewhere."""
         if not self._allows(request):
             return _error(403, self._page_library.note or _OFF)
         if kinds and _kind(request) not in kinds:

@@ -1,4 +1,4 @@
-"""What stands between the page and the network: the address, and the headers of every answer."""
+"""Guard between the page and the network: the address, and the headers of every answer."""
 
 import base64
 import binascii
@@ -122,7 +122,7 @@ def address(listening: socket.socket) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or an address means this machine and nobody else reaches it by that."""
+    """True if a name or an address means this machine and nobody else reaches it by that."""
     try:
         return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

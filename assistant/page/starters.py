@@ -166,7 +166,7 @@ def _inside(match: re.Match[str]) -> str:
 
 
 def _is_vague(subject: str | None) -> bool:
-    """Whether a subject can be understood only from the sentence before: "He", "The other"."""
+    """True if a subject can be understood only from the sentence before: "He", "The other"."""
     if subject is None:
         return False
     first = subject.casefold().removeprefix("the ").split()[0]
@@ -226,7 +226,7 @@ class Starters:
 
 
 def _confirms(answer: Answer, draft: Draft) -> bool:
-    """Whether the answer is sure, stands in the draft's sentence and touches what it asked for."""
+    """True if the answer is sure, stands in the draft's sentence and touches what it asked for."""
     if not answer.answered or answer.score < SURE:
         return False
     best = answer.evidence[0]

@@ -1,4 +1,4 @@
-"""What was typed, made fit to be searched, or refused with a sentence that says why."""
+"""Typed text made fit to be searched, or refused with a sentence that says why."""
 
 import re
 import unicodedata
@@ -36,12 +36,12 @@ def clean_question(question: str, max_chars: int) -> str:
 
 
 def is_yes_no(question: str) -> bool:
-    """Whether a question asks for yes or no: there are no words to mark in the answer."""
+    """True if a question asks for yes or no: there are no words to mark in the answer."""
     return bool(_YES_NO.match(question)) and not _ALTERNATIVE.search(question)
 
 
 def looks_foreign(question: str) -> bool:
-    """Whether a question does not look like English: another script, or not one English word
+    """True if a question does not look like English: another script, or not one English word
     of grammar among four words or more.
     """
     letters = [c for c in question if c.isalpha()]
@@ -53,5 +53,5 @@ def looks_foreign(question: str) -> bool:
 
 
 def is_stop_word(word: str) -> bool:
-    """Whether a word, in lower case, says nothing by itself."""
+    """True if a word, in lower case, says nothing by itself."""
     return word in STOP_WORDS

@@ -65,12 +65,12 @@ def complete(question: str, history: Sequence[Answer]) -> str:
 
 
 def leans(question: str, searched: str) -> bool:
-    """Whether a question goes on with the talk: it was completed, or it names nothing itself."""
+    """True if a question goes on with the talk: it was completed, or it names nothing itself."""
     return searched != question or not _names(question, inside=True)
 
 
 def _has_no_verb(question: str) -> bool:
-    """Whether it is like "the range?": it begins with an article and asks with no word."""
+    """True if it is like "the range?": it begins with an article and asks with no word."""
     found = [word for word, _, _ in words(question)]
     return found[0] in {"the", "its", "any"} and len(found) <= 4 and not _ASKS.intersection(found)
 
@@ -122,7 +122,7 @@ def _without_pronouns(question: str, history: Sequence[Answer]) -> str:
 
 
 def _subject(question: str, history: Sequence[Answer], person: bool) -> str:
-    """What the talk is about: who was just asked for, what was asked about last, the article's
+    """Subject of the talk: who was just asked for, what was asked about last, the article's
     topic, or a name of an answer; never what the question names itself, "" if nothing is left.
     """
     answered = [answer for answer in reversed(history) if answer.evidence]

@@ -33,7 +33,7 @@ class Speller:
 
 
 def _is_english(word: str) -> bool:
-    """Whether a word is too short to judge, no word, or one piece of the encoder's vocabulary,
+    """True if a word is too short to judge, no word, or one piece of the encoder's vocabulary,
     which holds the 30,000 most common words and names.
     """
     return len(word) < SHORTEST or not word.isalpha() or tokenizer().token_to_id(word) is not None

@@ -1,4 +1,4 @@
-"""Who did it, in the words of the articles: "who invested?" where they speak of investors."""
+"""Doers in the words of the articles: "who invested?" where they speak of investors."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def by_their_name(question: str, snapshot: Snapshot) -> str:
 
 
 def _roots(verb: str) -> Iterator[str]:
-    """What the verb may be a form of."""
+    """Verbs that a word may be a form of."""
     yield verb
     for ending, instead in (("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("s", "")):
         if verb.endswith(ending):

@@ -46,7 +46,7 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class FastScores:
-    """What the fast look made of a sentence that the deep reader read too; two logits."""
+    """Two logits of the fast look for a sentence that the deep reader read too."""
 
     relevance: float
     answerable: float
@@ -82,7 +82,7 @@ def read_fast(
 
 
 def fast_score(candidate: Candidate) -> float:
-    """How much the fast look and the searches expect of a candidate; higher is better."""
+    """Expectation of the fast look and the searches for a candidate; higher is better."""
     return candidate.reading.relevance + FUSION_WEIGHT * candidate.hit.score
 
 
@@ -125,7 +125,7 @@ def _place(hit: Hit) -> tuple[str, int]:
 
 
 def with_unread(read: Sequence[Candidate], first: Sequence[Candidate]) -> list[Candidate]:
-    """What was read, and what the first look left unread, taken for far behind.
+    """Candidates that were read, and those left unread by the first look, taken for far behind.
 
     How far a sentence stands out counts, so what it stands out from has to stay in sight.
     """

@@ -24,7 +24,7 @@ HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's s
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """What the reader makes of one sentence of a window."""
+    """Reading of one sentence of a window."""
 
     relevance: float  # logit: does this sentence answer the question
     start: int  # characters of the sentence: its best answer is `sentence[start:end]`
@@ -32,13 +32,13 @@ class SentenceReading:
     margin: float  # logits: score of that answer minus the score of saying nothing
 
     def characters(self, text: str) -> Span:
-        """Where the answer stands in `text`, the sentence."""
+        """Span of the answer in `text`, the sentence."""
         return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader makes of one window."""
+    """Reading of one window."""
 
     sentences: tuple[SentenceReading | None, ...]  # None: cut off, the window was too long
     answerable: float  # logit: does the window answer the question at all
@@ -77,7 +77,7 @@ class DeepReader:
         return layers([row.ids for row in rows], [row.types for row in rows])[0]
 
     def _reading(self, window: Window, row: EncodedInput, states: Vectors) -> Reading:
-        """What one row's states, (t, 384), say of its window."""
+        """Reading of a window from one row's states, (t, 384)."""
         _, heads = self._network
         span, relevance, answerable = (
             states @ heads[f"{name}.weight"].T + heads[f"{name}.bias"] for name in HEADS

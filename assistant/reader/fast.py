@@ -60,7 +60,7 @@ _SUMMARY, _QUESTION, _CANDIDATE = 0, 1, 2  # segments, as in `assistant.train.fa
 
 @dataclass(frozen=True, slots=True)
 class FastReading:
-    """What the fast look makes of one candidate."""
+    """Reading of one candidate by the fast look."""
 
     relevance: float  # logit, comparable among the candidates of one question
     answerable: float  # logit: does this sentence answer the question
@@ -69,7 +69,7 @@ class FastReading:
     margin: float  # logits: score of that answer minus the score of saying nothing
 
     def characters(self, text: str) -> Span:
-        """Where the answer stands in `text`, the candidate; (0, 0) if it has no token."""
+        """Span of the answer in `text`, the candidate; (0, 0) if it has no token."""
         if self.start == self.end:
             return 0, 0
         offsets = state_offsets(tokenizer(), text)
@@ -115,7 +115,7 @@ class FastReader:
     def _rows(
         self, question: Vectors, candidates: Sequence[Vectors], features: Vectors
     ) -> list[Vectors]:
-        """What enters the layers, a candidate a row: its summary, the question, its own tokens."""
+        """Input of the layers, a candidate a row: its summary, the question, its own tokens."""
         own = self._weights
         ends = np.cumsum([len(question), *map(len, candidates)])
         scaled = (np.concatenate([question, *candidates]) - own["state_mean"]) * own["state_scale"]

@@ -53,7 +53,7 @@ def _attention(graph: Graph, name: str, normal: str, heads: int) -> str:
 def _added(
     graph: Graph, name: str, new: str, old: str, norm: str, output: str = ""
 ) -> tuple[str, str]:
-    """What a dense layer makes of `new`, added to `old`: normalised by `norm`, and as it is."""
+    """Output of a dense layer for `new`, added to `old`: normalised by `norm`, and as it is."""
     made = graph.linear(new, name)
     scale, shift = graph.weight(f"{norm}.weight"), graph.weight(f"{norm}.bias")
     inputs = [made, old, scale, shift, graph.weight(f"{name}.bias")]

@@ -1,4 +1,4 @@
-"""Which sentences are read closely, and beside which neighbours."""
+"""Sentences that are read closely, each with its neighbours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ SURE_BY = {depth: (*names, "relevance", "margin") for depth, names in RANKED_BY.
 
 
 def feature_columns(candidates: Sequence[Candidate]) -> dict[str, list[float]]:
-    """What speaks for the candidates of one question: by name, one value a candidate.
+    """Features of the candidates of one question: by name, one value a candidate.
 
     `answerable` is the reader's logit for the passage the sentence stands in, `relevance` that for
     the sentence, `margin` that of its best words over saying nothing. A lead is the distance to the
@@ -77,7 +77,7 @@ def _logits(
 
 
 def _goes_on(candidate: Candidate, talk: tuple[str, int] | None) -> bool:
-    """Whether the candidate is the sentence that answered last, or one of the next few."""
+    """True if the candidate is the sentence that answered last, or one of the next few."""
     sentence = candidate.hit.sentence
     return (
         talk is not None
@@ -105,7 +105,7 @@ def _sigmoid(x: float) -> float:
 
 @cache
 def _fitted() -> dict[str, Any]:
-    """What was fitted, by depth."""
+    """Fitted weights, by depth."""
     return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
 
 

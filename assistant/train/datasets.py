@@ -91,7 +91,7 @@ def dev_fingerprints(folder: Path) -> set[str]:
 
 
 def in_tune_slice(article: str) -> bool:
-    """Whether an article belongs to the slice that is held out for tuning."""
+    """True if an article belongs to the slice that is held out for tuning."""
     return int(hashlib.sha256(article.encode()).hexdigest()[:8], 16) % 100 < TUNE_PERCENT
 
 

@@ -31,7 +31,7 @@ class JudgedQuestion:
 
     @property
     def weight(self) -> float:
-        """What it counts: people ask more of what an article says than of what it does not."""
+        """Weight of the question: people ask more of what an article says than of what not."""
         return 1.0 if self.labels.any() else UNANSWERED
 
 
@@ -43,7 +43,7 @@ class Fit:
     sure: Matrix
 
     def score(self, example: JudgedQuestion) -> Scored:
-        """How sure the best candidate is, and whether it should be."""
+        """Probability of the best candidate, and whether it should be sure."""
         best = _best(example, self.rank)
         probability = expit(example.sure_by[best] @ self.sure[1:] + self.sure[0])
         return float(probability), bool(example.labels[best]), bool(example.labels.any())

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the runs of both readers have."""
+    """Options of a run of either reader."""
 
     data: Path
     out: Path
@@ -32,7 +32,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class DeepPlan:
-    """What only the deep reader's have."""
+    """Options that only the deep reader has."""
 
     hard: Path | None  # a deep reader that finds the passages which deceive it
     dropout: float

@@ -1,4 +1,4 @@
-"""What the words of a question alone say of whether it has an answer.
+"""Chance that a question has an answer, from its words alone.
 
 Questions written to have none are worded in ways of their own; a reader that learns those ways
 does well on them and badly on people's.

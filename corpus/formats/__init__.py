@@ -1,1 +1,1 @@
-"""What is inside files of each format. Runs in a child process: see `corpus.sandbox_child`."""
+"""Readers of each format. They run in a child process: see `corpus.sandbox_child`."""

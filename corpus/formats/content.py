@@ -1,4 +1,4 @@
-"""What a format's reader hands back, or why it does not."""
+"""Result of a format's reader, or the reason why there is none."""
 
 import re
 from dataclasses import dataclass

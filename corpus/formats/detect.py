@@ -1,4 +1,4 @@
-"""What kind of file it is, by its first bytes; its name only tells Markdown from text."""
+"""Kind of a file, by its first bytes; its name only tells Markdown from text."""
 
 import re
 
@@ -36,5 +36,5 @@ def kind_of(raw: bytes, name: str) -> str:
 
 
 def stranger(raw: bytes) -> tuple[str, str] | None:
-    """What `raw` is and what to do, if it is a known kind of file that holds no article."""
+    """Kind of `raw` and what to do, if it is a known kind of file that holds no article."""
     return next((what for start, what in _STRANGERS.items() if raw.startswith(start)), None)

@@ -48,7 +48,7 @@ def read_docx(archive: Archive) -> Content:
 
 
 def properties(archive: Archive, part: str) -> dict[str, str]:
-    """What a part of metadata says: the text of its elements by their local name, first wins."""
+    """Metadata of a part: the text of its elements by their local name, first wins."""
     found: dict[str, str] = {}
     if part in archive.names:
         for element in archive.xml(part).iter(etree.Element):

@@ -15,7 +15,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
 def _hidden(element: etree._Element) -> bool:
-    """What a browser does not show, and marks of notes, which would end up inside sentences."""
+    """True of what a browser does not show, and of marks of notes, which would end in sentences."""
     if element.get("hidden") is not None or _UNSEEN.search(element.get("style", "")):
         return True
     if element.tag == "a":

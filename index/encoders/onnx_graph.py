@@ -125,7 +125,7 @@ def _layer(graph: Graph, name: str, states: str, heads: int, output: str) -> str
 
 
 def _added(graph: Graph, name: str, new: str, old: str, output: str) -> str:
-    """What a dense layer makes of `new`, added to `old` and normalised."""
+    """Output of a dense layer for `new`, added to `old` and normalised."""
     made = graph.linear(new, f"{name}.dense")
     scale, shift = graph.weight(f"{name}.LayerNorm.weight"), graph.weight(f"{name}.LayerNorm.bias")
     bias = graph.weight(f"{name}.dense.bias")

@@ -83,7 +83,7 @@ class Lexical:
         return bm25([(self, alive)], asked, len(self.lengths), int(self.lengths.sum()))[0]
 
     def knows(self, stem: str, language: str, alive: Mask) -> bool:
-        """Whether a row that is alive holds a word with this stem, or one that only its ending
+        """True if a row that is alive holds a word with this stem, or one that only its ending
         differs: "invest" is known where "investor" is, which the stemmer keeps apart.
         """
         roots = [stem, *(stem[:end] for end in range(MIN_ROOT, len(stem)))]
@@ -121,12 +121,12 @@ def bm25(
 
 
 def idf(holders: int, rows: int) -> np.float32:
-    """How much a term counts that `holders` of `rows` sentences hold."""
+    """Inverse document frequency of a term that `holders` of `rows` sentences hold."""
     return np.float32(math.log1p((rows - holders + 0.5) / (holders + 0.5)))
 
 
 def part_of_bm25(weight: np.float32, counts: Array, lengths: Array, mean: float) -> Vectors:
-    """What one term adds to the BM25 of some rows.
+    """Share of one term in the BM25 of some rows.
 
     :param weight: the term's `idf`.
     :param counts: (n,), how often each row holds the term.

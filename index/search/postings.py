@@ -1,4 +1,4 @@
-"""Which rows hold which terms, and how often: arrays that can stay on the disk."""
+"""Postings: rows that hold each term, and how often; arrays that can stay on the disk."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -84,7 +84,7 @@ class Postings:
         return len(self._ends) - 1
 
     def arrays(self) -> dict[str, Array]:
-        """What `__init__` takes, by name, in the order of `PARTS`."""
+        """Arguments of `__init__` by name, in the order of `PARTS`."""
         arrays = self._text, self._ends, self._starts, self._rows, self._counts
         return dict(zip(PARTS, arrays, strict=True))
 
@@ -98,7 +98,7 @@ class Postings:
         return self._rows[:0], self._counts[:0]
 
     def totals(self, beginning: str, alive: Mask) -> dict[str, int]:
-        """How often each term that begins so stands in the rows that are alive, if it does at all.
+        """Occurrences of each term that begins so in the rows that are alive, if there are any.
 
         :param alive: (rows,)
         """

@@ -31,7 +31,7 @@ class Rounded:
         return Rounded(self.rows[start:end], self.scales[start:end])
 
     def vectors(self) -> Vectors:
-        """What was rounded, (t, dimension), but for the rounding."""
+        """States before they were rounded, (t, dimension), but for the rounding."""
         vectors: Vectors = self.rows.astype(np.float32)
         vectors *= self.scales[:, None]
         return vectors
@@ -90,7 +90,7 @@ class TokenStates:
         return self._middle.between(self.offsets[row], self.offsets[row + 1]).vectors()
 
     def arrays(self, start: int, end: int) -> dict[str, Array]:
-        """What is kept of the tokens of the sentences start to end, as views, by name."""
+        """Arrays of the tokens of the sentences start to end, as views, by name."""
         held = slice(self.offsets[start], self.offsets[end])
         return {
             "last": self._last.rows[held],
@@ -115,7 +115,7 @@ class TokenStates:
         )
 
     def frequency(self, spans: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
-        """Which tokens occur in the sentences of these spans of rows, and in how many each."""
+        """Tokens that occur in the sentences of these spans of rows, and in how many each."""
         none, rows = np.zeros(0, dtype=np.int64), len(self.offsets)
         pairs = [none]
         for start, end in spans:

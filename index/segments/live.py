@@ -1,4 +1,4 @@
-"""Which rows of which segments are alive, and the counts on which the searches rest."""
+"""Live rows of each segment, and the counts on which the searches rest."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ class LiveRows:
 
 
 def not_indexed(article: Article) -> StaleIndexError:
-    """What to raise where no segment holds an article as it is."""
+    """Error to raise where no segment holds an article as it is."""
     return StaleIndexError(
         f"Expected the sentences of the article {article.id} as it is now, found none in the "
         "index. They have to be indexed again."

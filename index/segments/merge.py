@@ -50,7 +50,7 @@ def merge_segments(
 
 
 def _rows(segment: Segment, entry: Entry) -> dict[str, Array]:
-    """What is copied as it is: views of the arrays of one article."""
+    """Arrays that are copied as they are: views of those of one article."""
     held = slice(entry.start, entry.end)
     return {
         "vectors": segment.vectors[held],
@@ -61,7 +61,7 @@ def _rows(segment: Segment, entry: Entry) -> dict[str, Array]:
 
 
 def _made_anew(kept: Kept, entries: Sequence[Entry]) -> dict[str, Array]:
-    """What counts rows or articles, and so changes when they move."""
+    """Arrays that count rows or articles, and so change when they move."""
     chosen: dict[Segment, list[Entry]] = {}
     for entry, segment in kept:
         chosen.setdefault(segment, []).append(entry)

@@ -16,7 +16,7 @@ from index.types import Encoding, Hit, Vectors
 
 
 class Location(NamedTuple):
-    """Where a sentence lies: in reading, and in the segment that holds it."""
+    """Location of a sentence: in reading, and in the segment that holds it."""
 
     article_id: str
     position: int
@@ -31,7 +31,7 @@ class Location(NamedTuple):
 
     @property
     def follows(self) -> bool:
-        """Whether another sentence stands before it in its paragraph."""
+        """True if another sentence stands before it in its paragraph."""
         paragraph = self.segment.spans[:, 2]
         return self.position > 0 and bool(paragraph[self.row - 1] == paragraph[self.row])
 

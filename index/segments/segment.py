@@ -70,7 +70,7 @@ class Entry:
 
     @property
     def key(self) -> ArticleKey:
-        """What tells the versions of articles apart."""
+        """Key that tells the versions of articles apart."""
         return self.id, self.sha256
 
 
@@ -185,7 +185,7 @@ class Segment:
         return Sentences(entry.id, self.spans[entry.start : entry.end])
 
     def frequency(self, entries: Sequence[Entry]) -> tuple[Array, Array]:
-        """Which tokens some of the articles hold, and in how many of their sentences each."""
+        """Tokens that some of the articles hold, and in how many of their sentences each."""
         if len(entries) == len(self.entries):
             return self.arrays["token-numbers"], self.arrays["token-counts"]
         return self.states.frequency([(entry.start, entry.end) for entry in entries])
@@ -292,7 +292,7 @@ def _encoded(
 
 
 def _part(watch: Watch | None, begun: int, total: int) -> Watch | None:
-    """What watches a part of the texts so that `watch` is told of all of them."""
+    """Watcher of a part of the texts, by which `watch` is told of all of them."""
     if watch is None:
         return None
     return lambda done, _: watch(begun + done, total)

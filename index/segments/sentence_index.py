@@ -97,7 +97,7 @@ class SentenceIndex:
     def search_all(
         self, questions: Sequence[str], articles: Collection[str] | None = None
     ) -> list[Found]:
-        """What `search` finds for each of several questions, which are encoded together.
+        """Results of `search` for several questions, which are encoded together.
 
         That costs at most what one after the other does, and moves a score by rounding at most.
         """
@@ -133,7 +133,7 @@ class SentenceIndex:
         return segment.states.middle(entry.start + hit.sentence.position)
 
     def knows(self, word: str) -> bool:
-        """Whether any sentence holds a word, or one that differs in its ending only."""
+        """True if any sentence holds a word, or one that differs in its ending only."""
         return any(
             part.segment.lexical.knows(stem, language, part.rows)
             for language in self._live.languages
@@ -142,7 +142,7 @@ class SentenceIndex:
         )
 
     def spellings(self, beginning: str) -> Mapping[str, str]:
-        """How the articles write the words that begin so: by word in lower case its form, of
+        """Spellings in the articles of the words that begin so: by word in lower case its form, of
         several the one that occurs most.
         """
         written: dict[str, Counter[str]] = {}
@@ -156,7 +156,7 @@ class SentenceIndex:
         }
 
     def writes(self, word: str) -> bool:
-        """Whether the articles hold a word, in lower case, in exactly this form."""
+        """True if the articles hold a word, in lower case, in exactly this form."""
         return word in self.spellings(f"{word} ")
 
     def _search(self, question: str, encoding: Encoding, articles: Collection[str] | None) -> Found:
@@ -181,7 +181,7 @@ class SentenceIndex:
         return copy
 
     def _allowed(self, articles: Collection[str] | None) -> tuple[list[Mask], set[str]]:
-        """Which rows may be found, by segment, and the languages they are in."""
+        """Rows that may be found, by segment, and the languages they are in."""
         live = self._live
         if articles is None:
             return [part.rows for part in live.parts.values()], set(live.languages)

@@ -1,4 +1,4 @@
-"""What a question and a change ask of whatever keeps the articles: the whole of it."""
+"""Contract of whatever keeps the articles: all that a question and a change ask of it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -19,7 +19,7 @@ class Snapshot(Protocol):
 
     @property
     def encoder(self) -> Encoder:
-        """What encodes the questions."""
+        """Encoder of the questions."""
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -34,7 +34,7 @@ class Snapshot(Protocol):
     def search_all(
         self, questions: Sequence[str], articles: Collection[str] | None = None
     ) -> list[Found]:
-        """What `search` finds for each of several questions, which are encoded together."""
+        """Results of `search` for several questions, which are encoded together."""
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """The sentences of an article, in reading order."""
@@ -46,13 +46,13 @@ class Snapshot(Protocol):
         """Token states of the encoder's middle layer for a hit of the last search or searches."""
 
     def knows(self, word: str) -> bool:
-        """Whether any sentence holds a word, or one that differs in its ending only."""
+        """True if any sentence holds a word, or one that differs in its ending only."""
 
     def spellings(self, beginning: str) -> Mapping[str, str]:
-        """How the articles write the words that begin so."""
+        """Spellings in the articles of the words that begin so."""
 
     def writes(self, word: str) -> bool:
-        """Whether the articles hold a word in exactly this form."""
+        """True if the articles hold a word in exactly this form."""
 
 
 class Store(Protocol):
@@ -63,14 +63,14 @@ class Store(Protocol):
     """
 
     def read(self, work: Callable[[Snapshot], T]) -> T:
-        """What `work` makes of the articles as they are now; it may be called again."""
+        """Result of `work` on the articles as they are now; it may be called again."""
 
     @property
     def writable(self) -> bool:
-        """Whether it can be changed at all."""
+        """True if it can be changed at all."""
 
     def health(self) -> Health:
-        """What can be read of it at this moment.
+        """Count what can be read at this moment.
 
         :raises AssistantError: nothing can.
         """

@@ -1,4 +1,4 @@
-"""What adding some sources to a library comes to, before it is done.
+"""Plan for adding some sources to a library, before it is done.
 
 Whoever adds a file of the same name again means the same article.
 """
@@ -33,7 +33,7 @@ def with_free_id(article: Article, by_id: Find, by_source: Find) -> Article:
 
 
 class Known(Protocol):
-    """What must be known of a library to add to it."""
+    """Facts about a library that are needed to add to it."""
 
     def find(self, article_id: str) -> Article | None:
         """The article of an id."""
@@ -46,7 +46,7 @@ class Known(Protocol):
 
 
 def plan(sources: Sequence[Source], library: Known) -> list[Added]:
-    """What would become of sources that are added one after the other."""
+    """Outcome for sources that are added one after the other."""
     planned: list[Added] = []
     by_id: dict[str, Article] = {}
     by_text: dict[str, Article] = {}
@@ -69,7 +69,7 @@ def plan(sources: Sequence[Source], library: Known) -> list[Added]:
 
 
 def new_additions(planned: Sequence[Added], sources: Sequence[Source]) -> list[Addition]:
-    """What has to be put into the library for it."""
+    """Articles that have to be put into the library for it."""
     return [
         Addition(one.article, source.original)
         for one, source in zip(planned, sources, strict=True)

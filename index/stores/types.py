@@ -1,4 +1,4 @@
-"""What goes into a library and what is told of it."""
+"""Types of what goes into a library and of what comes back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a source."""
+    """Outcome for one source."""
 
     article: Article  # as the library has it
     known: bool = False  # the library had this very text, and nothing was changed
@@ -45,7 +45,7 @@ class SegmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What happened to a library after a generation the reader knows."""
+    """Changes to a library after a generation the reader knows."""
 
     generation: int  # the one reached
     removed: tuple[str, ...]  # ids that were removed, and perhaps added again

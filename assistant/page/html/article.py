@@ -49,7 +49,7 @@ _FOREIGN = (
 
 
 def about(article: Article, sentences: int) -> str:
-    """What is known of an article, in one line."""
+    """Facts about an article, in one line."""
     known = (
         article.author,
         article.date,
@@ -103,7 +103,7 @@ def articles_notice(sentence: str) -> str:
 
 
 def place(evidence: Evidence, sentences: Sequence[Sentence]) -> str:
-    """Where evidence stands, counted as a reader counts: `paragraph 9, sentence 2`."""
+    """Place of evidence, counted as a reader counts: `paragraph 9, sentence 2`."""
     found = _sentence_of(evidence, sentences)
     if found is None:
         return f"characters {evidence.start} to {evidence.end}"

@@ -62,12 +62,12 @@ def conversation_html() -> str:
 
 
 def opening_html() -> str:
-    """What stands in the place of the article until it is there."""
+    """Stand-in for the article until it is there."""
     return articles_notice("Opening the articles …")
 
 
 def welcome_html(starters: Sequence[str] = ()) -> str:
-    """What an empty conversation shows: how this works, and questions to start with."""
+    """The empty conversation: how this works, and questions to start with."""
     buttons = "".join(
         f'<li><button type="button" class="starter">{safe(question)}</button></li>'
         for question in starters
@@ -142,7 +142,7 @@ def answer_html(
 
 
 def _heat(candidates: Sequence[Evidence], texts: QuotedArticles) -> str:
-    """What the strip beside the article shows, as JSON: article, start, end, score and place."""
+    """Rows of the strip beside the article, as JSON: article, start, end, score and place."""
     rows = []
     for one in candidates:
         article, sentences = texts[one.article_id]

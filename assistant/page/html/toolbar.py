@@ -1,4 +1,4 @@
-"""What stands above the article: which one it is, and the sheet on which others are added.
+"""The bar above the article: its title, and the sheet on which others are added.
 
 No word of an article is in it; its script puts them there as text.
 """
@@ -26,7 +26,7 @@ def toolbar_html() -> str:
 
 
 def ask_all(chosen: Sequence[str]) -> str:
-    """What stands at the box beside the question, which tells where questions go."""
+    """Label of the box beside the question, which tells where questions go."""
     return f"Ask all articles, not only the {len(chosen)} chosen" if chosen else "Ask all articles"
 
 

@@ -207,7 +207,7 @@ def _sentences_of(passage: SourcePassage, span: Span) -> Span:
 
 
 def occurs(answers: Sequence[str], text: str) -> bool:
-    """Whether any answer stands in `text` as whole words."""
+    """True if any answer stands in `text` as whole words."""
     low = text.casefold()
     return any(
         re.search(rf"(?<!\w){re.escape(answer.casefold().strip(' .,;'))}(?!\w)", low)

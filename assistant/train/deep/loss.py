@@ -62,7 +62,7 @@ def _targets(rows: Sequence[Sequence[float]], width: int) -> Tensor:
 
 
 def with_prior(outputs: Outputs, prior: Tensor) -> Outputs:
-    """What the network says, and beside it what the question's words alone say.
+    """Outputs of the network, and beside them those of the question's words alone.
 
     Trained on the two together, the network has nothing to gain from how questions without an
     answer are worded (Clark et al., Don't Take the Easy Way Out, 2019: product of experts).
@@ -112,7 +112,7 @@ _FAR = -1e4
 
 
 def said_by(teachers: Sequence[ReaderNetwork], batch: Batch) -> list[Outputs]:
-    """What each teacher says of a batch."""
+    """Outputs of each teacher for a batch."""
     with torch.no_grad():
         return [teacher(batch.ids, batch.types, batch.mask, batch.sentence) for teacher in teachers]
 

@@ -1,4 +1,4 @@
-"""What the reader says of examples, and how right it is."""
+"""Readings of examples, and measures of how right they are."""
 
 from collections.abc import Sequence
 

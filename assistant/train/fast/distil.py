@@ -1,4 +1,4 @@
-"""What deep readers say of the fast look's candidates, each read where it stands."""
+"""Readings by deep readers of the fast look's candidates, each read where it stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which candidates a step shows, and the losses of the fast look."""
+"""Candidates that a step shows, and the losses of the fast look."""
 
 from collections.abc import Sequence
 
@@ -88,7 +88,7 @@ def taught_losses(
     choices: Sequence[Choice],
     said: Taught,
 ) -> dict[str, Tensor]:
-    """How far a batch is from what the teachers say, by name; `TAUGHT_WEIGHTS` says what counts.
+    """Losses of a batch against the teachers, by name; `TAUGHT_WEIGHTS` says what counts.
 
     Of questions with an answer only: what teachers make of a near miss is not to be ranked by.
     """

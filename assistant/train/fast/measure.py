@@ -1,4 +1,4 @@
-"""How right the fast look is on held-out items; fractions of one."""
+"""Measures of the fast look on held-out items; fractions of one."""
 
 from collections.abc import Sequence
 

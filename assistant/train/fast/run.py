@@ -80,7 +80,7 @@ def train_fast(plan: Plan) -> None:
 
 
 def _said(items: Items, plan: Plan) -> Taught:
-    """What the teachers say of all candidates; kept in the folder of the run."""
+    """Outputs of the teachers for all candidates; kept in the folder of the run."""
     folder = encoder_folder()
     teachers = [
         trained_network(folder, path).to(plan.device).eval().requires_grad_(False)

@@ -157,7 +157,7 @@ class _ItemMaker:
         }
 
     def _misleads(self, hit: Hit, asked: PooledQuestion) -> bool:
-        """Whether a sentence elsewhere has the answer's words: neither right nor surely wrong."""
+        """True if a sentence elsewhere has the answer's words: neither right nor surely wrong."""
         if asked.kind != "gold" or self._passage(hit) == asked.passage:
             return False
         return occurs([t for t in asked.texts if len(t) > 2], self._text(hit.sentence))

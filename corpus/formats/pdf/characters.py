@@ -58,7 +58,7 @@ def _word(letters: list[tuple[str, float, float]]) -> str:
 
 
 def is_note_mark(before: str, text: str, size: float, raised: float) -> bool:
-    """Whether `text` is a small raised mark behind a word: "winter.2", but not "m2".
+    """True if `text` is a small raised mark behind a word: "winter.2", but not "m2".
 
     :param size: its height, 1 for that of the word; `raised` in points.
     """

@@ -77,7 +77,7 @@ def _bands(runs: list[Run]) -> list[list[Run]]:
 
 
 def _stretch(bands: list[list[Run]]) -> tuple[int, float | None]:
-    """How many bands from the first one on share a gutter, and where it is."""
+    """Number of bands from the first one on that share a gutter, and its place."""
     height = median(run.height for band in bands for run in band)
     gaps = [(float("-inf"), float("inf"))]
     count = 0
@@ -128,7 +128,7 @@ def _intersect(
 
 
 def _is_gutter(left: list[Run], right: list[Run]) -> bool:
-    """Whether prose stands on both sides; a column may end early, a table's cells are short."""
+    """True if prose stands on both sides; a column may end early, a table's cells are short."""
     few, many = sorted((left, right), key=len)
     return _is_prose(many) and (_is_prose(few) or 3 * len(few) <= len(many))
 

@@ -45,7 +45,7 @@ def _split(column: Column) -> list[list[Line]]:
 
 
 def _continues(paragraph: list[Line], line: Line, column: Column, step: float) -> bool:
-    """Whether `line` belongs to the paragraph above it."""
+    """True if `line` belongs to the paragraph above it."""
     before = paragraph[-1]
     height = line.height
     if before.row or line.row or _ITEM.match(line.text):
@@ -64,13 +64,13 @@ def _continues(paragraph: list[Line], line: Line, column: Column, step: float) -
 
 
 def _goes_on(before: Line, line: Line) -> bool:
-    """Whether a sentence runs on into a line of another font, of names in code for instance."""
+    """True if a sentence runs on into a line of another font, of names in code for instance."""
     near = abs(before.height - line.height) <= 0.15 * max(before.height, line.height)
     return near and line.text[:1].islower() and not _ends(before)
 
 
 def _could_hold(before: Line, line: Line, column: Column) -> bool:
-    """Whether the first word of `line` had room in the line above: the break is meant."""
+    """True if the first word of `line` had room in the line above: the break is meant."""
     words = line.text.split()
     letter = (before.right - before.left) / max(len(before.text), 1)
     return column.right - before.right > (len(words[0]) + 3) * letter
@@ -103,7 +103,7 @@ def _ends(line: Line) -> bool:
 
 
 def _opens(line: Line) -> bool:
-    """Whether a sentence seems to begin here: by a capital, a digit or a mark."""
+    """True if a sentence seems to begin here: by a capital, a digit or a mark."""
     return line.text[:1].isupper() or not line.text[:1].isalpha()
 
 

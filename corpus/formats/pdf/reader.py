@@ -119,7 +119,7 @@ def _letter(code: int) -> str:
 
 
 class _Measure:
-    """Where letters stand, each as high as its font: the boxes of letters differ from that."""
+    """Boxes of letters, each as high as its font: the boxes of their shapes differ from that."""
 
     def __init__(self, letters: ctypes.c_void_p, rotation: int) -> None:
         self._letters, self._rotation = letters, rotation

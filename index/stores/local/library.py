@@ -44,13 +44,13 @@ class Library:
 
     @property
     def untouched(self) -> bool:
-        """Whether there was never an article in it."""
+        """True if there was never an article in it."""
         with self.reading() as database:
             return rows.is_untouched(database)
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
-        """Whether the folder holds a library, of whatever version."""
+        """True if the folder holds a library, of whatever version."""
         return (folder / NAME).is_file()
 
     @classmethod
@@ -168,7 +168,7 @@ class Library:
             return rows.article_from(database, hashlib.sha256(original).hexdigest())
 
     def changes(self, since: int, encoder: str, format: str) -> Changes:
-        """What happened after a generation, as one whole state of the library.
+        """Changes after a generation, as one whole state of the library.
 
         :param encoder: fingerprint; segments of other encoders are as good as absent.
         :param format: of segments, likewise.

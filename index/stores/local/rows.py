@@ -91,7 +91,7 @@ def number(database: sqlite3.Connection, article_id: str) -> int | None:
 
 
 def is_untouched(database: sqlite3.Connection) -> bool:
-    """Whether no article was ever inserted: numbers are never given twice."""
+    """True if no article was ever inserted: numbers are never given twice."""
     query = "SELECT count(*) FROM sqlite_sequence WHERE name = 'articles'"
     return not database.execute(query).fetchone()[0]
 
@@ -108,7 +108,7 @@ def originals(database: sqlite3.Connection, article_ids: Iterable[str]) -> set[s
 
 
 def is_wanted(database: sqlite3.Connection, original: str) -> bool:
-    """Whether an article was read from the file of this hash."""
+    """True if an article was read from the file of this hash."""
     query = "SELECT count(*) FROM articles WHERE original = ?"
     return bool(database.execute(query, (original,)).fetchone()[0])
 

@@ -104,7 +104,7 @@ def connect(folder: Path, writable: bool) -> sqlite3.Connection:
 
 
 def is_old(connection: sqlite3.Connection) -> bool:
-    """Whether `upgrade` has something to do."""
+    """True if `upgrade` has something to do."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0]) < len(MIGRATIONS)
 
 

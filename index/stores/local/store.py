@@ -84,17 +84,17 @@ class LocalStore:
             return self._view
 
     def read(self, work: Callable[[Snapshot], T]) -> T:
-        """What `work` makes of the library as it is now; whoever encodes articles waits."""
+        """Result of `work` on the library as it is now; whoever encodes articles waits."""
         with self.priority.asking():
             return work(self.view().found)
 
     @property
     def writable(self) -> bool:
-        """Whether this user may change the library."""
+        """True if this user may change the library."""
         return self.library.writable
 
     def health(self) -> Health:
-        """What can be read of it at this moment.
+        """Count what can be read at this moment.
 
         :raises LibraryError: the library does not answer.
         """

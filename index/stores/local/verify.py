@@ -1,5 +1,5 @@
-"""Whether a library is what it says: every hash, span and count of its database, its originals and
-its segments.
+"""Check that a library is what it says: every hash, span and count of its database, its
+originals and its segments.
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""What of a segment stands in the database, and in which form."""
+"""Form in which a segment's sentences stand in the database."""
 
 import hashlib
 from collections import Counter
@@ -66,7 +66,7 @@ def rows_of(
 def tally_of(
     article: Article, segment: Segment, entry: Entry, terms_by_row: list[Counter[str]]
 ) -> Tally:
-    """What an article adds to the counts over all articles."""
+    """Counts that an article adds to those over all articles."""
     numbers, counts = segment.frequency([entry])
     return {
         "term": Counter(term for row in terms_by_row for term in row),
@@ -110,7 +110,7 @@ def pack(rows: Array, scales: Array) -> bytes:
 
 
 def unpack(packed: bytes, dimension: int) -> Rounded:
-    """What `pack` packed, t rows of `dimension`."""
+    """States that `pack` packed, t rows of `dimension`."""
     number = len(packed) // (dimension + 4)
     scales = np.frombuffer(packed, "<f4", number)
     return Rounded(np.frombuffer(packed, np.int8, offset=4 * number).reshape(-1, dimension), scales)

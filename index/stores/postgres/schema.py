@@ -102,7 +102,7 @@ def lock(database: Connection[Any]) -> None:
 
 
 def made_by() -> str:
-    """What the rows are made by, beside the encoder."""
+    """Name of what made the rows, beside the encoder."""
     return f"{FORMAT}, {segmenter_fingerprint()}"
 
 

@@ -1,4 +1,4 @@
-"""What the database proposes for a question: sentences near by meaning, and those by words."""
+"""Sentences that the database proposes for a question: near by meaning, and by words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ COUNTS = (
 
 
 class SentencePlace(NamedTuple):
-    """Where a sentence stands; places sort in the order of reading."""
+    """Place of a sentence; places sort in the order of reading."""
 
     article_id: str
     position: int

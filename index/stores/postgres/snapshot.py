@@ -72,7 +72,8 @@ _ROWS = (
 
 
 class PostgresSnapshot:
-    """What `index.SentenceIndex` is in memory; see there. For one thread, in one transaction."""
+    """Counterpart in a database of `index.SentenceIndex`; see there. For one thread, in one
+    transaction."""
 
     def __init__(self, database: Connection[Any], encoder: Encoder) -> None:
         """:param encoder: of the questions; it made the vectors too."""
@@ -297,7 +298,7 @@ def _key(hit: Hit) -> tuple[str, int]:
 
 
 def _follows(rows: Mapping[tuple[int, int], Any], place: SentencePlace) -> bool:
-    """Whether another sentence stands before it in its paragraph."""
+    """True if another sentence stands before it in its paragraph."""
     before = rows.get((place.number, place.position - 1))
     own = rows[place.number, place.position]
     return before is not None and bool(before["paragraph"] == own["paragraph"])

@@ -67,7 +67,7 @@ class PostgresStore:
         self._connections.close()
 
     def read(self, work: Callable[[Snapshot], T]) -> T:
-        """What `work` makes of the articles as they are at one moment.
+        """Result of `work` on the articles as they are at one moment.
 
         If the connection breaks, `work` is called once more, on another host if there is one.
 
@@ -80,11 +80,11 @@ class PostgresStore:
 
     @property
     def writable(self) -> bool:
-        """Whether it can be changed: as far as the server lets this user, who is told if not."""
+        """True if it can be changed: as far as the server lets this user, who is told if not."""
         return True
 
     def health(self) -> Health:
-        """What can be read of it at this moment.
+        """Count what can be read at this moment.
 
         :raises LostConnectionError: no host answers.
         """

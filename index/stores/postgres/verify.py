@@ -1,4 +1,4 @@
-"""Whether the database is what it says: every hash and every count."""
+"""Check that the database is what it says: every hash and every count."""
 
 from typing import Any
 
