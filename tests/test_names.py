@@ -61,6 +61,4 @@ def test_a_docstring_begins_with_what_the_thing_is_or_does():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 opening = (ast.get_docstring(node) or "").split(" ")[0]
-                assert not re.match(QUESTION_WORDS, opening), (
-                    f"{path}: {ast.get_docstring(node)}"
-                )
+                assert not re.match(QUESTION_WORDS, opening), f"{path}: {ast.get_docstring(node)}"

@@ -4,9 +4,10 @@ Whoever adds a file of the same name again means the same article.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import chain, count
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from corpus.sources import PASTED, Source
 from corpus.text import article_id
@@ -30,6 +31,10 @@ def with_free_id(article: Article, by_id: Find, by_source: Find) -> Article:
     numbered = (f"{article.id}-{number}" for number in count(2))
     ids = chain([article.id, article_id(article.source)], numbered)
     return replace(article, id=next(one for one in ids if by_id(one) is None))
+
+
+Built = TypeVar("Built")
+Held = TypeVar("Held")
 
 
 class Known(Protocol):
@@ -66,6 +71,32 @@ def plan(sources: Sequence[Source], library: Known) -> list[Added]:
         by_id[article.id] = by_text[article.sha256] = by_source[article.source] = article
         planned.append(Added(article, replaced=replaced))
     return planned
+
+
+def add_planned(
+    sources: Sequence[Source],
+    library: Known,
+    build: Callable[[Sequence[Article]], Built],
+    writing: Callable[[], AbstractContextManager[Held]],
+    put: Callable[[Held, Sequence[Addition], Built], None],
+) -> list[Added]:
+    """Outcome for sources once they are added, all together or none; see `Store.add`.
+
+    :param build: makes what new articles are searched by; outside of the lock, since it takes
+        longest, so the plan is made again inside.
+    :param writing: holds the lock that every change needs, and gives what `put` writes with.
+    :param put: keeps new articles, with what was built of them.
+    """
+    while True:
+        planned = plan(sources, library)
+        new = new_additions(planned, sources)
+        if not new:
+            return planned
+        built = build([addition.article for addition in new])
+        with writing() as held:
+            if plan(sources, library) == planned:
+                put(held, new, built)
+                return planned
 
 
 def new_additions(planned: Sequence[Added], sources: Sequence[Source]) -> list[Addition]:

@@ -23,7 +23,6 @@ from corpus.formats.pdf.paragraphs import paragraphs_of_lines
 MAX_PAGES = 5_000
 Box = tuple[float, float, float, float]
 _WORD_GAP = 0.7  # of a letter's height: more may be a gutter, see layout
-_REPEATS = 3  # pages with the same words in the same place at their edge
 _LINE_HYPHEN = 2  # what pdfium makes of a hyphen at the end of a line
 _JUNK_TITLE = re.compile(r"(?i)untitled|microsoft word.*|.*\.(?:docx?|pdf|tex|indd|dvi|odt)")
 

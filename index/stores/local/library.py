@@ -134,7 +134,7 @@ class Library:
         """
         article = self.article(article_id)
         with self.reading() as database:
-            name = rows.original(database, article_id)
+            name = next(iter(rows.originals(database, [article_id])), "")
         return Addition(article, self.originals.read(name))
 
     def article(self, article_id: str) -> Article:
@@ -155,17 +155,17 @@ class Library:
     def from_source(self, source: str) -> Article | None:
         """The article that came from a source of this name, the first if there are several."""
         with self.reading() as database:
-            return rows.article_from_source(database, source)
+            return rows.article(database, source, "source")
 
     def holder(self, sha256: str) -> Article | None:
         """The article with exactly this text."""
         with self.reading() as database:
-            return rows.article_with(database, sha256)
+            return rows.article(database, sha256, "sha256")
 
     def made_from(self, original: bytes) -> Article | None:
         """The article that was read from exactly this file."""
         with self.reading() as database:
-            return rows.article_from(database, hashlib.sha256(original).hexdigest())
+            return rows.article(database, hashlib.sha256(original).hexdigest(), "original")
 
     def changes(self, since: int, encoder: str, format: str) -> Changes:
         """Changes after a generation, as one whole state of the library.

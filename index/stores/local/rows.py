@@ -53,32 +53,8 @@ def articles(database: sqlite3.Connection, since: int = -1) -> list[Article]:
     return [Article(*row) for row in found]
 
 
-def original(database: sqlite3.Connection, article_id: str) -> str:
-    """Hash of the file that an article was read from; empty for an unknown one."""
-    return next(iter(originals(database, [article_id])), "")
-
-
-def article(database: sqlite3.Connection, article_id: str) -> Article | None:
-    """The article with this id."""
-    return _first(database, "id", article_id)
-
-
-def article_with(database: sqlite3.Connection, sha256: str) -> Article | None:
-    """The article with this text."""
-    return _first(database, "sha256", sha256)
-
-
-def article_from(database: sqlite3.Connection, original: str) -> Article | None:
-    """An article that was read from the file of this hash."""
-    return _first(database, "original", original)
-
-
-def article_from_source(database: sqlite3.Connection, source: str) -> Article | None:
-    """An article that came from a source of this name."""
-    return _first(database, "source", source)
-
-
-def _first(database: sqlite3.Connection, column: str, value: str) -> Article | None:
+def article(database: sqlite3.Connection, value: str, column: str = "id") -> Article | None:
+    """The first article that has a value in a column of its own: an id, a hash, or its source."""
     query = f"SELECT {_FIELDS} FROM articles WHERE {column} = ? ORDER BY number LIMIT 1"
     row = database.execute(query, (value,)).fetchone()
     return Article(*row) if row else None
@@ -121,7 +97,7 @@ def put_article(
     :raises LibraryError: another article has the same text.
     """
     new = addition.article
-    same = article_with(database, new.sha256)
+    same = article(database, new.sha256, "sha256")
     if same is not None and same.id != new.id:
         raise LibraryError(
             f"Expected a text of its own for {new.id!r}, found that of {same.id!r}. "

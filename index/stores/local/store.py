@@ -15,7 +15,7 @@ from index.stores.base import Snapshot, T
 from index.stores.local.library import Library
 from index.stores.local.segments import SegmentManager, View
 from index.stores.local.verify import check_segments, check_truth
-from index.stores.planning import new_additions, plan
+from index.stores.planning import add_planned
 from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Health, Watch
@@ -153,21 +153,18 @@ class LocalStore:
         :raises LibraryError: the library cannot be changed now; nothing has changed.
         :raises ModelUnavailableError: they cannot be encoded; nothing has changed.
         """
-        while True:
-            planned = plan(sources, self.library)
-            new = new_additions(planned, sources)
-            if not new:
-                return planned
-            # Outside of the lock, since it takes longest; so the plan is checked again inside.
-            articles = [addition.article for addition in new]
-            segment = self.segments.build(articles, watch)
-            with self.library.writing():
-                if plan(sources, self.library) != planned:
-                    continue
-                self._put(new, segment)
-            now = self.refresh().found.articles
-            self._tidy_soon()
-            return [replace(one, article=now.get(one.article.id, one.article)) for one in planned]
+        planned = add_planned(
+            sources,
+            self.library,
+            lambda articles: self.segments.build(articles, watch),
+            self.library.writing,
+            lambda _, additions, segment: self._put(additions, segment),
+        )
+        if all(one.known for one in planned):
+            return planned
+        now = self.refresh().found.articles
+        self._tidy_soon()
+        return [replace(one, article=now.get(one.article.id, one.article)) for one in planned]
 
     def remove(self, article_id: str) -> None:
         """Remove an article; no question asked after this finds it.

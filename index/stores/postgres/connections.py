@@ -104,11 +104,7 @@ class Connections:
                 f"Expected room on the database server {self.place}, found: {_said(error)}. "
                 "Nothing was changed. Make room there and do it again."
             ) from error
-        except (
-            psycopg.OperationalError,
-            psycopg.InterfaceError,
-            errors.ReadOnlySqlTransaction,
-        ) as error:
+        except _GONE as error:
             raise LostConnectionError(
                 f"Expected the database {self.place} to answer, found: {_said(error)}. What was "
                 "acknowledged is kept; do the rest again, when the server is back."

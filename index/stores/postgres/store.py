@@ -11,7 +11,7 @@ from psycopg import Connection
 from corpus import Article, LibraryError, LostConnectionError, Source, UnknownArticleError
 from index.segments.segment import Segment
 from index.stores.base import Snapshot, T
-from index.stores.planning import new_additions, plan
+from index.stores.planning import add_planned
 from index.stores.postgres import read, schema, write
 from index.stores.postgres.connections import Connections
 from index.stores.postgres.snapshot import FIELDS, PostgresSnapshot
@@ -99,20 +99,17 @@ class PostgresStore:
         :raises LostConnectionError: the connection broke. Adding them again does no harm: what is
             kept already is known.
         """
-        while True:
-            planned = plan(sources, self)
-            new = new_additions(planned, sources)
-            if not new:
-                return planned
-            # Outside of the lock, since it takes longest; so the plan is checked again inside.
-            segment = Segment.build([one.article for one in new], self.encoder, watch)
-            with self._writing() as database:
-                if plan(sources, self) != planned:
-                    continue
-                write.put(database, new, segment)
-            return [
-                replace(one, article=self.find(one.article.id) or one.article) for one in planned
-            ]
+        planned = add_planned(
+            sources,
+            self,
+            lambda articles: Segment.build(articles, self.encoder, watch),
+            self._writing,
+            write.put,
+        )
+        return [
+            one if one.known else replace(one, article=self.find(one.article.id) or one.article)
+            for one in planned
+        ]
 
     def take(self, encoded: Sequence[EncodedArticle]) -> None:
         """Put articles that another store gave with `encoded`; raises what `add` raises."""

@@ -11,7 +11,7 @@ from psycopg import Connection
 from corpus import Article, IndexStoreError
 from index.segments.segment import Segment
 from index.stores import near_duplicates
-from index.stores.postgres.encoding import SentenceRow, rows_of, tally_of
+from index.stores.postgres.encoding import rows_of, tally_of
 from index.stores.types import Addition
 
 _COPY = (
@@ -111,7 +111,7 @@ def _derive(database: Connection[Any], number: int, article: Article, segment: S
     terms_by_row, words = [], 0
     with database.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row, terms in rows_of(article, segment, entry):
-            copy.write_row((number, *_fields(row)))
+            copy.write_row((number, *astuple(row)))
             terms_by_row.append(terms)
             words += row.length
     tally = tally_of(article, segment, entry, terms_by_row)
@@ -124,10 +124,6 @@ def _derive(database: Connection[Any], number: int, article: Article, segment: S
         "UPDATE articles SET sentences = %s, words = %s WHERE number = %s",
         (len(terms_by_row), words, number),
     )
-
-
-def _fields(row: SentenceRow) -> tuple[Any, ...]:
-    return astuple(row)
 
 
 def _count_in(database: Connection[Any], numbers: Sequence[int]) -> None:
