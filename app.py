@@ -114,7 +114,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
         ) -> Iterator[Updates]:
             turn = turn or uuid.uuid4().hex
             asked = {"id": turn, "question": question, "articles": articles or []}
-            waiting = events.waiting(turn, question, answers, articles)
+            waiting = events.waiting(turn, question)
             yield {conversation: gr.update(turn={**asked, "html": waiting})}
             reply = events.reply(turn, question, answers, articles)
             yield {conversation: gr.update(turn={**asked, "html": reply}), history: answers}

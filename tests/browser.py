@@ -65,7 +65,7 @@ def served(
 class Reader:
     """A person at a browser window, from whom no request to anywhere else may come."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, seen: str = ".paper .sentence") -> None:
         self.page = page
         self.address = address.partition("#")[0]
         self.foreign: list[str] = []
@@ -76,7 +76,7 @@ class Reader:
         page.on("dialog", lambda dialog: (self.complaints.append("a dialog"), dialog.dismiss()))
         page.goto(address)
         page.wait_for_selector("#question textarea", timeout=TIMEOUT_MILLISECONDS)
-        page.wait_for_selector(".paper .sentence", timeout=TIMEOUT_MILLISECONDS)
+        page.wait_for_selector(seen, timeout=TIMEOUT_MILLISECONDS)
 
     def ask(self, question: str) -> None:
         """Type a question, press Enter and wait for how it ends."""
@@ -140,12 +140,19 @@ def chromium() -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def reading(
-    browser: Browser, address: str, width: int = 1400, height: int = 900, **context
+    browser: Browser,
+    address: str,
+    width: int = 1400,
+    height: int = 900,
+    seen: str = ".paper .sentence",
+    **context,
 ) -> Iterator[Reader]:
-    """Open a window on the page; at its end nothing may have left the machine or gone wrong."""
+    """Open a window on the page, until `seen` is there; at its end nothing may have left the
+    machine or gone wrong.
+    """
     view = browser.new_context(viewport={"width": width, "height": height}, **context)
     try:
-        reader = Reader(view.new_page(), address)
+        reader = Reader(view.new_page(), address, seen)
         yield reader
     finally:
         view.close()

@@ -56,14 +56,12 @@ RULES = {
     # The page answers through the assistant alone.
     "assistant.page": (
         *CORPUS,
-        "assistant.glance",
         "assistant.Assistant",
         "assistant.Added",
         "assistant.Health",
         "assistant.Store",
         *(room for room in OPENED if room.startswith("assistant.")),
     ),
-    "assistant.glance": (*OPENED, "index"),
     "assistant.evaluate": OPENED,
     "assistant.train": (*OPENED, "assistant.evaluate"),
     "assistant": OPENED,

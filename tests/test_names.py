@@ -12,7 +12,7 @@ FILES = [ROOT / "app.py", *(path for room in ROOMS for path in sorted(room.rglob
 # Words that only we used for these things, as parts of a name.
 GIVEN_UP = {
     *("keeper", "librarian", "desk", "shelf", "shelves", "doors", "moment", "told", "answering"),
-    *("hopeless", "promise", "promising"),
+    *("hopeless", "promise", "promising", "glance", "glances"),
 }
 NAMES_GIVEN_UP = {
     *("Texts", "Live", "Opening", "Gate", "Segments", "late_interaction", "never_mentioned"),

@@ -37,7 +37,7 @@ def opened(folder, writable=True):
 
 
 def behind(open_reader, *others):
-    background = BackgroundAssistant(open_reader, None, *others)
+    background = BackgroundAssistant(open_reader, *others)
     background.start()
     assert background.articles is not None
     while background.state == "starting":

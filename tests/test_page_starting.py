@@ -5,8 +5,7 @@ import time
 
 from page_fakes import FakeReader, answered, article, evidence, spans
 
-from assistant import AssistantError, Settings
-from assistant.glance import Glance
+from assistant import AssistantError
 from assistant.page import BackgroundAssistant, PageEvents
 
 
@@ -32,7 +31,7 @@ def test_a_question_waits_for_an_assistant_that_is_still_opening():
     background = BackgroundAssistant(slow)
     background.start()
     events = PageEvents(background)
-    assert not events.ready
+    assert not background.ready
     replies: list[str] = []
     asking = threading.Thread(target=lambda: replies.append(events.reply("1", "is it?", [])))
     asking.start()
@@ -40,33 +39,25 @@ def test_a_question_waits_for_an_assistant_that_is_still_opening():
     asking.join(5)
     assert "It is." in replies[0]
     until = time.monotonic() + 5
-    while not events.ready and time.monotonic() < until:
+    while not background.ready and time.monotonic() < until:
         time.sleep(0.01)
-    assert events.ready
+    assert background.ready
 
 
-def test_a_first_look_says_that_it_is_one_and_marks_nothing():
-    made = article("The G3 runs 520 km.", "It is <b>.")
+def test_a_question_that_waits_for_the_model_says_so():
     go = threading.Event()
 
     def slow():
         go.wait(5)
         raise AssistantError("no model")
 
-    background = BackgroundAssistant(slow, lambda: Glance([made], Settings()))
+    background = BackgroundAssistant(slow)
+    background.start()
     events = PageEvents(background)
-    assert "520 km" in events.pane().html  # the article is there before the model
-    html = events.waiting("1", "Which runs?", [])
+    html = events.waiting("1", "Which <b> runs?")
     assert 'class="turn waiting"' in html
-    assert "still starting" in html
-    assert '<figure class="quotation glance"' in html
-    assert "The G3 runs 520 km." in html
-    assert "<mark>" not in html
-    assert "the answer (" not in html
-    assert "quotation" not in events.waiting("2", "?", [])
-    assert "quotation" not in events.waiting("3", "price", [])
+    assert "Which &lt;b&gt; runs?" in html
+    assert "The assistant is still starting. Your question waits" in html
     go.set()
     assert "no model" in events.reply("1", "Which runs?", [])
-    assert "quotation" not in PageEvents(FakeReader(articles=(made,))).waiting(
-        "4", "Which runs?", []
-    )
+    assert "Reading the article" in PageEvents(FakeReader()).waiting("2", "Which runs?")

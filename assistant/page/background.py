@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 from assistant import Assistant, Health, Store
-from assistant.glance import Glance
 from assistant.pipeline import Explanation
-from assistant.types import Answer, Evidence
+from assistant.types import Answer
 from corpus import Article, AssistantError, LibraryError, Sentence, UnknownArticleError
 
 _log = logging.getLogger(__name__)
@@ -16,29 +15,22 @@ _WARM_UP = "What is this about?"  # the first question pays for loading the mode
 
 
 class BackgroundAssistant:
-    """An assistant that is opened in the background; whoever needs it before that waits.
-
-    Its articles, and a first look at a question, are there before it.
-    """
+    """An assistant that is opened in the background; whoever needs it before that waits."""
 
     def __init__(
         self,
         open_assistant: Callable[[], Assistant],
-        open_glance: Callable[[], Glance | None] | None = None,
         open_instead: Callable[[], Assistant] | None = None,
     ) -> None:
-        """Open with `open_assistant` on `start`, or when first needed; before it `open_glance`,
-        which takes a moment and no model; and with `open_instead` where a library cannot be opened.
+        """Open with `open_assistant` on `start`, or when first needed; with `open_instead` where a
+        library cannot be opened.
         """
         self._open_assistant = open_assistant
-        self._open_glance = open_glance
         self._open_instead = open_instead
         self.hidden: frozenset[str] = frozenset()  # ids of articles as good as removed
         self.trouble = ""  # why there is no library, in a sentence, if one was expected
         self._assistant: Assistant | None = None
-        self._glance: Glance | None = None
         self._error: BaseException | None = None
-        self._glanced = threading.Event()
         self._opened = threading.Event()
         self._warm = threading.Event()
         self._starting = threading.Lock()
@@ -66,8 +58,8 @@ class BackgroundAssistant:
 
     @property
     def articles(self) -> Sequence[Article]:
-        """Articles of the assistant, or of the first look while it is not open."""
-        return [one for one in self._first().articles if one.id not in self.hidden]
+        """Articles of the assistant, as soon as it is open."""
+        return [one for one in self._get().articles if one.id not in self.hidden]
 
     @property
     def opened(self) -> bool:
@@ -81,16 +73,7 @@ class BackgroundAssistant:
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """Sentences of one article."""
-        return self._first().sentences(article_id)
-
-    def look(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
-    ) -> tuple[Evidence, ...]:
-        """Sentences that a first look finds, at once; none if there is no first look.
-
-        :raises QuestionError: as `Assistant.ask` does.
-        """
-        return self._glance.look(question, history, articles) if self._glance else ()
+        return self._get().sentences(article_id)
 
     def ask(
         self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
@@ -122,11 +105,6 @@ class BackgroundAssistant:
             raise UnknownArticleError(f"Expected articles that are here, found {min(gone)!r}.")
         return articles
 
-    def _first(self) -> Assistant | Glance:
-        self.start()
-        self._glanced.wait()
-        return self._glance if self._glance and not self._assistant else self._get()
-
     def _get(self) -> Assistant:
         self.start()
         self._opened.wait()
@@ -135,11 +113,6 @@ class BackgroundAssistant:
         return self._assistant
 
     def _open(self) -> None:
-        try:
-            self._glance = self._open_glance() if self._open_glance else None
-        except Exception:  # the assistant, which reads the same articles, says why
-            _log.exception("No first look at the articles")
-        self._glanced.set()
         try:
             self._assistant = self._open_library_or_other()
         except Exception as error:  # kept for whoever asks: the page shows it as a sentence

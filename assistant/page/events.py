@@ -15,7 +15,6 @@ from assistant.page.html.conversation import (
     QuotedArticles,
     answer_html,
     notice_html,
-    starting_html,
     waiting_html,
 )
 from assistant.page.starters import Starters
@@ -61,11 +60,6 @@ class PageEvents:
         self._assistant = assistant
         self._starters = Starters(assistant)
 
-    @property
-    def ready(self) -> bool:
-        """True if the model is loaded."""
-        return self._assistant.ready
-
     def pane(self, article_id: str | None = None) -> ArticlePane:
         """The article with this id; of an unknown one it is said, and the first one shown."""
         try:
@@ -91,23 +85,9 @@ class PageEvents:
         except Exception:  # it has been told in the place of the article
             return ()
 
-    def waiting(
-        self,
-        turn: str,
-        question: str,
-        history: Sequence[Answer],
-        articles: Sequence[str] | None = None,
-    ) -> str:
-        """The turn while its answer is looked for: with a first look while the model loads."""
-        if isinstance(self._assistant, BackgroundAssistant) and not self.ready:
-            try:
-                close = self._assistant.look(question, history, articles)
-                return starting_html(turn, question, close, self._texts(close) if close else {})
-            except AssistantError:
-                pass  # the reply says it
-            except Exception:
-                _log.exception("A first look at %r failed", question)
-        return waiting_html(turn, question)
+    def waiting(self, turn: str, question: str) -> str:
+        """The turn while its answer is looked for."""
+        return waiting_html(turn, question, starting=not self._assistant.ready)
 
     def reply(
         self,

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from assistant.glance import Glance
 from assistant.page.background import BackgroundAssistant
-from assistant.settings import BUILT_IN, Settings, default_library
+from assistant.settings import BUILT_IN, Settings
 
 
 def parse_arguments(arguments: Sequence[str] | None, purpose: str | None) -> argparse.Namespace:
@@ -44,16 +43,7 @@ def open_behind(
             return Assistant.open(folder, settings)
         return Assistant.open_library(library, settings)
 
-    def open_glance() -> Glance | None:
-        settings = Settings.from_env()
-        if store or (settings.store and not (articles or library)):
-            return None  # of a database, which may hold too much for it
-        folder = _folder(articles, library, settings)
-        if folder:
-            return Glance.open(folder, settings)
-        return Glance.open_library(library or settings.library or default_library(), settings)
-
-    return BackgroundAssistant(open_assistant, open_glance, lambda: Assistant.open(BUILT_IN))
+    return BackgroundAssistant(open_assistant, lambda: Assistant.open(BUILT_IN))
 
 
 def _folder(articles: Path | None, library: Path | None, settings: Settings) -> Path | None:

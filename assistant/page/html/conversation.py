@@ -81,31 +81,14 @@ def welcome_html(starters: Sequence[str] = ()) -> str:
     )
 
 
-def waiting_html(turn: str, question: str) -> str:
-    """A turn whose answer is still being looked for."""
-    return _turn(turn, "waiting", question, '<p class="wait">Reading the article …</p>')
+def waiting_html(turn: str, question: str, starting: bool = False) -> str:
+    """A turn whose answer is still being looked for.
 
-
-def starting_html(
-    turn: str, question: str, close: Sequence[Evidence], texts: QuotedArticles
-) -> str:
-    """A turn whose answer waits for the model, with what a first look found.
-
-    :param close: sentences that share words with the question, best first.
+    :param starting: whether it waits for the model, too.
     """
-    if not close:
-        words = "The assistant is still starting. Your question waits and is answered by itself."
-        return _turn(turn, "waiting", question, f'<p class="wait">{words}</p>')
-    said = (
-        '<p class="wait">The assistant is still starting; its answer will take this place. Until '
-        "then, what shares most words with your question:</p>"
-    )
-    first = close[0]
-    found = "".join(
-        _card(one, texts, "glance", one is first or one.article_id != first.article_id)
-        for one in close
-    )
-    return _turn(turn, "waiting", question, said + found)
+    words = "The assistant is still starting. Your question waits and is answered by itself."
+    said = words if starting else "Reading the article …"
+    return _turn(turn, "waiting", question, f'<p class="wait">{said}</p>')
 
 
 def notice_html(turn: str, question: str, sentence: str) -> str:
@@ -193,7 +176,7 @@ def _folded(summary: str, evidence: Sequence[Evidence], texts: QuotedArticles, b
 def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = True) -> str:
     """One sentence as a quotation, with its place as a button that shows it in the article."""
     article, sentences = texts[evidence.article_id]
-    judged = kind not in ("close", "glance")
+    judged = kind != "close"
     before = article.text[evidence.context_start : evidence.context_end] if judged else ""
     lead = f'<p class="before">{safe(before)}</p>' if before else ""
     speaker = f'<span class="speaker">{safe(evidence.speaker)}</span>' if evidence.speaker else ""

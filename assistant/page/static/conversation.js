@@ -64,7 +64,7 @@ function place({ id, question, articles, html }) {
   if (held) log.focus({ preventScroll: true });
   remember(id, question, articles, turn);
   offer();
-  show(turn.querySelector(".quotation.best, .quotation.glance"), false, turn);
+  show(turn.querySelector(".quotation.best"), false, turn);
   const top = turn.getBoundingClientRect().top - log.getBoundingClientRect().top;
   log.scrollTo({ top: log.scrollTop + top - 8, behavior: calm.matches ? "auto" : "smooth" });
 }
