@@ -15,9 +15,16 @@ from sentencex import get_sentence_boundaries
 from corpus.types import Article, Sentence, Span
 
 # Raise it with every change that splits any text otherwise: libraries then split and encode anew.
-SEGMENTER = 1
+SEGMENTER = 2
 # Libraries know number 1 by a hash of this file as it was before there were numbers.
 _NAMES = {1: "555ba7b4d1ceaeff"}
+
+# What a hostile text costs: sentencex takes quadratic time on some, and our rules would search what
+# they have joined again and again. A longer sentence than a piece is cut at a white space.
+_PIECE = 5_000  # characters that sentencex sees at once
+_AHEAD = 1_500  # of them that it sees only to know what opens a sentence: a quotation may end there
+_TAIL = 60  # characters before a boundary that tell if it is one
+_DOUBLED_CHARS = 2_000  # of a caption with its second copy
 
 # sentencex ends a sentence after "said Mr." when "He" follows, as if "He" were a pronoun.
 _TITLE_ENDS = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|Hon)\.$")
@@ -97,24 +104,58 @@ def _trim(text: str, span: Span) -> Span:
 
 
 def _spans(text: str, start: int, end: int) -> list[Span]:
-    doubled = _DOUBLED.match(text, start, end)
+    doubled = _DOUBLED.match(text, start, min(end, start + _DOUBLED_CHARS))
     if doubled:
         start = doubled.end()
     spans: list[Span] = []
-    for boundary in get_sentence_boundaries("en", text[start:end]):
-        span = _trim(text, (start + boundary["start_index"], start + boundary["end_index"]))
+    for boundary in _boundaries(text, start, end):
+        span = _trim(text, boundary)
         if span[0] == span[1]:
             continue
-        if spans and _belongs_together(text[slice(*spans[-1])], text[slice(*span)]):
+        if spans and _belongs_together(_tail(text, *spans[-1]), text[span[0]]):
             span = (spans.pop()[0], span[1])
         spans.append(span)
     return spans
 
 
+def _boundaries(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences as sentencex sees them, which is given a piece at a time.
+
+    A piece begins with a sentence, and what it ends with begins the next one, so only a sentence
+    longer than a piece is cut.
+    """
+    while start < end:
+        cut = end if end - start <= _PIECE else _cut(text, start)
+        found = [
+            (start + boundary["start_index"], start + boundary["end_index"])
+            for boundary in get_sentence_boundaries("en", text[start:cut])
+        ]
+        if cut < end:
+            sure = [span for span in found if span[1] <= cut - _AHEAD]
+            found = sure or found[:1] or [(start, cut)]
+            cut = max(start + 1, found[-1][1])
+        yield from found
+        start = cut
+
+
+def _cut(text: str, start: int) -> int:
+    """End of the piece that begins at `start`: after a white space, if there is one."""
+    space = text.rfind(" ", start + _PIECE // 2, start + _PIECE)
+    return start + _PIECE if space < 0 else space + 1
+
+
+def _tail(text: str, start: int, end: int) -> str:
+    return text[max(start, end - _TAIL) : end]
+
+
 def _belongs_together(before: str, after: str) -> bool:
-    """True if sentencex cut one sentence in two here."""
+    """True if sentencex cut one sentence in two here.
+
+    :param before: how the first part ends.
+    :param after: the character that the second part begins with.
+    """
     return bool(
         _TITLE_ENDS.search(before)
-        or (_COUNTED_NEXT.search(before) and after[0].isdigit())
-        or (_QUOTE_ENDS.search(before) and after[0].islower())
+        or (_COUNTED_NEXT.search(before) and after.isdigit())
+        or (_QUOTE_ENDS.search(before) and after.islower())
     )

@@ -6,9 +6,13 @@ import pytest
 from conftest import make_article
 from hypothesis import given
 from hypothesis import strategies as st
+from sentencex import get_sentence_boundaries
 
+import corpus.sentences
 from corpus import segmenter_fingerprint, split_paragraphs, split_sentences
 from corpus.sentences import SEGMENTER
+
+belongs_together = corpus.sentences._belongs_together
 
 # One text with something for every rule, and its spans by the number of the segmenter.
 TEXT = """Results of the year
@@ -45,6 +49,7 @@ SPANS = {
         (414, 418),
     ],
 }
+SPANS[2] = SPANS[1]  # the two differ in what takes more than 5,000 characters
 
 
 def sentences_of(text):
@@ -147,5 +152,50 @@ def test_libraries_made_before_there_were_numbers_hold_the_sentences_of_number_o
 
 
 def test_another_number_is_another_segmenter(monkeypatch):
-    monkeypatch.setattr("corpus.sentences.SEGMENTER", 2)
-    assert segmenter_fingerprint.__wrapped__() == f"sentencex:{version('sentencex')}:2"
+    monkeypatch.setattr("corpus.sentences.SEGMENTER", 99)
+    assert segmenter_fingerprint.__wrapped__() == f"sentencex:{version('sentencex')}:99"
+
+
+def test_a_long_paragraph_is_split_as_short_ones_are():
+    expected = [f"Mr. He said “No. {n} is red.” on Friday {n}." for n in range(1_000)]
+    assert sentences_of(" ".join(expected)) == expected
+
+
+def test_a_sentence_longer_than_a_piece_is_cut_at_a_white_space():
+    text = " ".join(f"word{n}" for n in range(1_500)) + " end. It goes on."
+    found = sentences_of(text)
+    assert found[-1] == "It goes on."
+    assert len(found) > 2
+    assert " ".join(found) == text
+
+
+ADVERSARIAL = ['!"', "?)", "Mr. He ", "approx. 5 ", "said “a.” b ", "A. ", "x", "a b ", "-\n", '."']
+
+
+@pytest.mark.parametrize("unit", ADVERSARIAL)
+def test_work_grows_at_most_linearly_with_a_hostile_text(unit, monkeypatch):
+    """10 kB to 1 MB: characters given to sentencex, and characters that our rules search."""
+
+    def work(characters):
+        seen = {"sentencex": 0, "rules": 0}
+
+        def boundaries(language, text):
+            seen["sentencex"] += len(text)
+            # Its own cost grows with the square of what it sees at once.
+            assert len(text) <= 5_000
+            return get_sentence_boundaries(language, text)
+
+        def together(before, after):
+            seen["rules"] += len(before)
+            return belongs_together(before, after)
+
+        monkeypatch.setattr(corpus.sentences, "get_sentence_boundaries", boundaries)
+        monkeypatch.setattr(corpus.sentences, "_belongs_together", together)
+        split_sentences(make_article(unit * (characters // len(unit))))
+        return seen
+
+    small, middle, large = work(10_000), work(100_000), work(1_000_000)
+    for kind in small:
+        assert middle[kind] <= 12 * small[kind] + 10_000
+        assert large[kind] <= 12 * middle[kind]
+    assert large["sentencex"] <= 2_500_000
