@@ -7,7 +7,6 @@ from assistant.evidence import leans_on, missing_terms, same_words, speaker_of
 from assistant.query.clean import clean_question, is_yes_no, looks_foreign
 from assistant.query.followup import complete, leans
 from assistant.query.spelling import Speller
-from assistant.query.who import by_their_name
 from assistant.reader.candidates import (
     Candidate,
     Readers,
@@ -91,7 +90,7 @@ class Pipeline:
             cleaned = clean_question(question, self._settings.max_question_chars)
             mended = self._speller.mend(cleaned)
             completed = complete(mended, history)
-            return by_their_name(completed, self.found), leans(mended, completed)
+            return completed, leans(mended, completed)
 
     def _explain(
         self,
