@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix eval bench-quality bench-speed bench-start bench-encoding bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
+.PHONY: help app test test-fast check fix constraints eval bench-quality bench-speed bench-start bench-encoding bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -27,6 +27,11 @@ check: $(VENV)/test.done ## Lint, format and types
 fix: $(VENV)/test.done ## Mend what lint and format can mend by themselves
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+constraints: | $(BIN)/python ## Renew constraints.txt: the newest of everything, for Python 3.11 and later
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-annotate --quiet \
+	  --custom-compile-command "make constraints" --output-file constraints.txt tests/requirements.txt
 
 eval: $(VENV)/app.done ## Ask the fixed questions and print how good the answers are
 	@$(BIN)/python -m assistant.evaluate $(ARGS)
@@ -78,11 +83,11 @@ $(BIN)/python:
 	  { echo "Expected Python 3.11 or newer, found $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/app.done: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+$(VENV)/app.done: requirements.txt constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 	@touch $@
 
-$(VENV)/test.done: requirements.txt tests/requirements.txt tests/chromium.sh | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+$(VENV)/test.done: requirements.txt constraints.txt tests/requirements.txt tests/chromium.sh | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt -c constraints.txt
 	sh tests/chromium.sh $(BIN)
 	@touch $@ $(VENV)/app.done
