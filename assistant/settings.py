@@ -1,11 +1,12 @@
 """Every choice a user can make, in one place."""
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+
+import platformdirs
 
 from corpus import SettingsError
 from index import DEFAULT_ENCODER
@@ -127,12 +128,7 @@ def _unknown(name: str, known: set[str]) -> str:
 
 def default_library() -> Path:
     """Folder where this platform keeps what a user makes."""
-    home = Path.home()
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / APPLICATION
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / APPLICATION
-    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / APPLICATION
+    return platformdirs.user_data_path(APPLICATION, appauthor=False)
 
 
 def _parse(key: str, value: str, default: Any) -> Any:

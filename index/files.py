@@ -4,10 +4,11 @@ import hashlib
 import os
 import secrets
 import socket
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from corpus.errors import LibraryBusyError, LibraryError
 
@@ -24,7 +25,10 @@ def file_sha256(path: Path) -> str:
 def flush(*paths: Path) -> None:
     """Force files and folders to the disk, so that a power cut cannot reorder the writes."""
     for path in paths:
-        descriptor = os.open(path, os.O_RDONLY)
+        if os.name == "nt" and path.is_dir():
+            continue  # Windows writes the names of files with the files, and opens no folders
+        # Windows flushes only what is open for writing.
+        descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
@@ -49,57 +53,46 @@ def write_whole(path: Path, data: bytes) -> None:
     flush(path.parent)
 
 
+def file_lock(path: Path) -> FileLock:
+    """Lock that the file `path` stands for; the system lets go of it when its process dies.
+
+    Threads of one process exclude each other too.
+    """
+    # A mark in the file, which stands in where the system has no locks, would outlive a kill.
+    return FileLock(path, poll_interval=_PAUSE, fallback_to_soft=False)
+
+
 @contextmanager
 def locked(path: Path, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterator[None]:
-    """Hold the lock that is the file `path`; the system lets go of it when the process dies.
-
-    Threads of one process exclude each other too, since each opens the file for itself.
+    """Hold the lock `path`; who holds it stands beside it, in a file that ends in `.holder`.
 
     :raises LibraryBusyError: another process held it all that time; the message says who.
-    :raises LibraryError: the file cannot be opened for writing.
+    :raises LibraryError: the file cannot be opened for writing, or not locked.
     """
+    lock, holder = file_lock(path), path.with_name(f"{path.name}.holder")
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        lock.acquire(timeout=timeout_seconds)
+    except Timeout as error:
+        raise LibraryBusyError(
+            f"Expected to be the only one who changes the library in {path.parent}, found that "
+            f"{_read_holder(holder)} does. Try again when it has finished."
+        ) from error
     except OSError as error:
         raise LibraryError(
             f"Expected to write to the library in {path.parent}, found: "
             f"{error.strerror or error}. Check who may write there."
         ) from error
     try:
-        ends = time.monotonic() + timeout_seconds
-        while not take(descriptor):
-            if time.monotonic() >= ends:
-                raise LibraryBusyError(
-                    f"Expected to be the only one who changes the library in {path.parent}, found "
-                    f"that {_holder(descriptor)} does. Try again when it has finished."
-                )
-            time.sleep(_PAUSE)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        with suppress(OSError):  # only the message of others is poorer without it
+            holder.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
         yield
     finally:
-        os.close(descriptor)
+        lock.release()
 
 
-def take(descriptor: int) -> bool:
-    """Lock an open file or folder, if no one else has, until it is closed.
-
-    :raises LibraryError: this system has no such locks.
-    """
+def _read_holder(holder: Path) -> str:
     try:
-        import fcntl
-    except ImportError as error:
-        raise LibraryError(
-            "Expected a system with flock, as Linux and macOS have, found another. A library can "
-            "be read here and not be changed."
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _holder(descriptor: int) -> str:
-    said = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
+        said = holder.read_text(encoding="utf-8", errors="replace")[:200].strip()
+    except OSError:
+        said = ""
     return said or "another process"

@@ -41,6 +41,7 @@ def start(folder, code):
     return subprocess.Popen(
         [sys.executable, "-c", begin + code],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -139,3 +140,24 @@ def test_many_who_open_a_new_library_at_once_all_get_in(tmp_path):
     for child in children:
         _, complained = child.communicate()
         assert child.returncode == 0, complained
+
+
+def test_a_segment_is_swept_once_nobody_fills_it(tmp_path):
+    """Whoever fills a folder is left alone, and what a killed process left is deleted."""
+    folder = tmp_path / "library"
+    filling = start(
+        folder,
+        """
+with opened().store.segments._reserved() as made:
+    print(made.name, flush=True); sys.stdin.read()
+""",
+    )
+    name = filling.stdout.readline().strip()
+    run(folder, "qa = opened(); qa.add(b'The car drives.', name='car.txt')")
+    assert (folder / "segments" / name).is_dir()
+    filling.kill()
+    filling.communicate()
+    run(folder, "qa = opened(); qa.add(b'The boat sails.', name='boat.txt')")
+    left = sorted(path.name for path in (folder / "segments").iterdir())
+    assert name not in left
+    assert not [path for path in left if path.endswith(".filling")]

@@ -2,7 +2,6 @@
 
 import logging
 import math
-import os
 import secrets
 import shutil
 import sqlite3
@@ -13,8 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from filelock import Timeout
+
 from corpus import Article, IndexStoreError, LibraryError
-from index.files import flush, take
+from index.files import file_lock, flush
 from index.progress import ProgressBar
 from index.segments.merge import merge_segments
 from index.segments.segment import Segment, segment_format
@@ -27,6 +28,7 @@ from index.types import ArticleKey, Encoder, Watch
 log = logging.getLogger(__name__)
 
 FANOUT = 8  # segments of about one size that are merged into one of the next size
+FILLING = ".filling"  # of the lock beside a segment's folder, held by who fills it
 ARTICLES_PER_SEGMENT = 64  # articles that share a segment where many have to be encoded
 
 
@@ -168,11 +170,15 @@ class SegmentManager:
         """Delete the folders that no row names and no process fills. Only inside `writing`."""
         with self.library.reading() as database:
             wanted = {one.name for one in rows.segments(database)}
-        for folder in self.library.segments.iterdir():
-            if folder.name not in wanted:
-                with suppress(FileNotFoundError), _opened(folder) as descriptor:
-                    if take(descriptor):
-                        shutil.rmtree(folder, ignore_errors=True)
+        for path in self.library.segments.iterdir():
+            folder, lock = path.with_suffix(""), path.with_suffix(FILLING)
+            if path.name in wanted:
+                continue
+            with suppress(Timeout), file_lock(lock).acquire(timeout=0):
+                if folder.name not in wanted:
+                    shutil.rmtree(folder, ignore_errors=True)
+                with suppress(OSError):
+                    lock.unlink()
 
     def _due(self, database: sqlite3.Connection) -> list[SegmentRecord]:
         """The segments to merge next: many of one size, or one that is mostly dead."""
@@ -219,15 +225,16 @@ class SegmentManager:
                 folder.mkdir()
             except OSError as error:
                 raise _unwritten(folder, error) from error
-            descriptor = os.open(folder, os.O_RDONLY)
-            take(descriptor)
+            lock = file_lock(folder.with_suffix(FILLING))
+            lock.acquire(timeout=0)
         try:
             yield folder
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         finally:
-            os.close(descriptor)
+            lock.release()
+            folder.with_suffix(FILLING).unlink(missing_ok=True)
 
     def _record(self, name: str, rows: int, files: Mapping[str, str]) -> SegmentRecord:
         return SegmentRecord(name, self.encoder.fingerprint, self.format, rows, files)
@@ -254,15 +261,6 @@ def _changed(
 
 def _keys(articles: Sequence[Article]) -> list[ArticleKey]:
     return [(article.id, article.sha256) for article in articles]
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _unwritten(folder: Path, error: OSError) -> LibraryError:

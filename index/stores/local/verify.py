@@ -136,6 +136,6 @@ def _finding(record: SegmentRecord, what: str, harmless: bool = False) -> Findin
 
 def _unused_segments(segments: SegmentManager, wanted: set[str]) -> Iterator[Finding]:
     for folder in sorted(segments.library.segments.iterdir()):
-        if folder.name not in wanted:
+        if folder.is_dir() and folder.name not in wanted:
             what = f"folder {folder.name} of segments belongs to no row"
             yield Finding(what, "the next change deletes it", harmless=True)
