@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix constraints eval bench-quality bench-speed bench-start bench-encoding bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
+.PHONY: help app test test-fast check fix constraints schema eval bench-quality bench-speed bench-start bench-encoding bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ constraints: | $(BIN)/python ## Renew constraints.txt: the newest of everything,
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-annotate --quiet \
 	  --custom-compile-command "make constraints" --output-file constraints.txt tests/requirements.txt
+
+schema: $(VENV)/app.done ## Write docs/openapi.json, the schema of the HTTP API, anew
+	@$(BIN)/python -m assistant.page.schema > docs/openapi.json
 
 eval: $(VENV)/app.done ## Ask the fixed questions and print how good the answers are
 	@$(BIN)/python -m assistant.evaluate $(ARGS)

@@ -34,6 +34,7 @@ from assistant.page import (
     SecurityHeaders,
     Shown,
     address,
+    api_app,
     ask_all,
     asked_of,
     asset,
@@ -226,19 +227,18 @@ def create_app(
     metrics: bool = False,
     library: LibraryApi | None = None,
 ) -> fastapi.FastAPI:
-    """Web application with the page at `/`, `POST /v1/ask` and `GET /healthz`.
+    """Web application with the page at `/`, `POST /v1/ask`, `GET /healthz` and `/openapi.json`.
 
     :param library: adds `/v1/articles`, by which the page lists and changes its articles.
     :param user: with `password`: who may open any of it, if not everybody.
     :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
     :param metrics: whether `GET /metrics` tells what became of the questions.
     """
-    routes = QuestionApi(qa).routes() + (library.routes() if library else [])
+    web = api_app(QuestionApi(qa).router(), *([library.router()] if library else []))
     if metrics:
         from assistant.page.prometheus import Metrics
 
-        routes.append(Metrics().route())
-    web = fastapi.FastAPI(routes=routes, docs_url=None, redoc_url=None, openapi_url=None)
+        web.router.routes.append(Metrics().route())
     gr.mount_gradio_app(
         web,
         page,

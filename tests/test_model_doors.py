@@ -59,7 +59,16 @@ def test_every_door_gives_the_same_answer(address):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/healthz", "/v1/ask", "/config", "/gradio_api/info", "/gradio_api/mcp/"]
+    "path",
+    [
+        "/",
+        "/healthz",
+        "/v1/ask",
+        "/openapi.json",
+        "/config",
+        "/gradio_api/info",
+        "/gradio_api/mcp/",
+    ],
 )
 def test_nothing_is_had_without_the_password(address, path):
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -5,16 +5,18 @@ import base64
 import json
 import logging
 import threading
+from pathlib import Path
 
 import httpx
 import pytest
 from page_fakes import FakeReader, answered, article, evidence, spans
-from starlette.applications import Starlette
 
 from assistant import AssistantError, EmptyQuestionError, QuestionError
-from assistant.page import BackgroundAssistant, Password, QuestionApi
-from assistant.page.api import MAX_BODY, MAX_EARLIER, MAX_WAITING
+from assistant.page import BackgroundAssistant, Password, QuestionApi, api_app
+from assistant.page.api import MAX_BODY, MAX_EARLIER, MAX_WAITING, AnswerBody
+from assistant.page.schema import schema
 
+ROOT = Path(__file__).parent.parent
 ARTICLE = article("It is.")
 SAID = answered("is it?", evidence(ARTICLE, spans(ARTICLE, "It is.")[0]))
 JSON = {"content-type": "application/json"}
@@ -34,7 +36,7 @@ def send(app, *requests):
 
 
 def post(reader, content, headers=JSON):
-    app = Starlette(routes=QuestionApi(reader).routes())
+    app = api_app(QuestionApi(reader).router())
     if not isinstance(content, bytes):
         content = json.dumps(content).encode()
     return send(app, ("POST", "/v1/ask", {"content": content, "headers": headers}))[0]
@@ -100,7 +102,7 @@ def test_a_body_too_long_or_of_another_type_is_not_read():
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
 def test_another_method_is_told_which_one_is_right(method):
-    app = Starlette(routes=QuestionApi(FakeReader()).routes())
+    app = api_app(QuestionApi(FakeReader()).router())
     (done,) = send(app, (method, "/v1/ask", {}))
     assert done.status_code == 405
     assert done.headers["allow"] == "POST"
@@ -114,7 +116,7 @@ def test_so_many_may_wait_and_one_more_comes_back_later():
             go.wait(5)
             return SAID
 
-    app = Starlette(routes=QuestionApi(Slow()).routes())
+    app = api_app(QuestionApi(Slow()).router())
 
     async def release():
         await asyncio.sleep(0.5)
@@ -141,7 +143,7 @@ def test_health_tells_starting_from_ready_from_failed():
         raise AssistantError("no")
 
     def health(reader):
-        (done,) = send(Starlette(routes=QuestionApi(reader).routes()), ("GET", "/healthz", {}))
+        (done,) = send(api_app(QuestionApi(reader).router()), ("GET", "/healthz", {}))
         return done.status_code, done.json()["status"]
 
     assert health(FakeReader()) == (200, "ok")
@@ -164,7 +166,7 @@ def test_health_counts_what_can_be_asked_and_fails_with_its_store():
             raise AssistantError("Expected the database to answer.")
 
     def health(reader):
-        (done,) = send(Starlette(routes=QuestionApi(reader).routes()), ("GET", "/healthz", {}))
+        (done,) = send(api_app(QuestionApi(reader).router()), ("GET", "/healthz", {}))
         return done.status_code, done.json()
 
     told = {"status": "ok", "articles": 0, "sentences": 0, "writable": False}
@@ -191,8 +193,31 @@ def test_the_typed_door_raises_what_it_refuses():
     ],
 )
 def test_only_the_password_opens(header, status):
-    app = Password(Starlette(routes=QuestionApi(FakeReader()).routes()), "ann", "pässword")
+    app = Password(api_app(QuestionApi(FakeReader()).router()), "ann", "pässword")
     headers = {"authorization": header} if header else {}
     (done,) = send(app, ("GET", "/healthz", {"headers": headers}))
     assert done.status_code == status
     assert ("www-authenticate" in done.headers) is (status == 401)
+
+
+def test_the_schema_tells_of_our_routes_only_and_is_the_file_in_docs():
+    made = schema()
+    assert set(json.loads(made)["paths"]) == {
+        "/v1/ask",
+        "/healthz",
+        "/v1/articles",
+        "/v1/articles/{id}",
+        "/v1/articles/{id}/undo",
+    }
+    assert (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8") == made, "make schema"
+
+
+def test_the_schema_tells_all_fields_of_an_answer():
+    assert set(AnswerBody.model_fields) == set(SAID.as_dict())
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/v1/ask", "/healthz", "/docs"])
+def test_the_schema_stands_behind_the_password_too(path):
+    app = Password(api_app(QuestionApi(FakeReader()).router()), "ann", "secret")
+    (done,) = send(app, ("GET", path, {}))
+    assert done.status_code == 401

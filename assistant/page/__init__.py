@@ -2,8 +2,8 @@
 
 `html` makes HTML out of answers and articles, `export` makes files of a conversation, `events`
 serves the page's events with them, `launch` and `background` load the assistant behind the page,
-`library` and `library_api` change what it asks, `api` lets programs ask, and `server` stands
-between all of it and the network. `app.py` joins them.
+`library` and `library_api` change what it asks, `api` lets programs ask, `http` is common to both
+APIs, and `server` stands between all of it and the network. `app.py` joins them.
 """
 
 from pathlib import Path
@@ -17,6 +17,7 @@ from assistant.page.html.conversation import (
     welcome_html,
 )
 from assistant.page.html.toolbar import ask_all, toolbar_html
+from assistant.page.http import api_app
 from assistant.page.launch import open_behind, parse_arguments
 from assistant.page.library import PageLibrary
 from assistant.page.library_api import LibraryApi
@@ -44,6 +45,7 @@ __all__ = [
     "SecurityHeaders",
     "Shown",
     "address",
+    "api_app",
     "ask_all",
     "asked_of",
     "asset",

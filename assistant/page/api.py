@@ -1,17 +1,17 @@
 """For programs: one typed `ask`, and the same over plain HTTP, beside the page."""
 
-import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, fields
+from typing import Any, Literal
 
 import anyio
-from starlette.requests import ClientDisconnect, Request
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, Field, ValidationError, create_model
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from assistant.page.background import BackgroundAssistant
+from assistant.page.http import JSON, RequestBody, UnicodeText, api_router, fault_of
 from assistant.types import Answer
 from corpus import AssistantError, QuestionError
 
@@ -21,9 +21,31 @@ MAX_WAITING = 64  # requests; one more is told to come back, and none waits for 
 _AT_ONCE = 4  # requests with a thread of their own; they answer one after the other anyway
 
 _log = logging.getLogger(__name__)
-_BROKEN = "Something went wrong here, and it has been written to the log."
-_BODY = 'Expected {"question": "…", "history": ["…"]} as JSON, where the history may be left out'
-_HEALTH = {"ok": 200, "starting": 503, "failed": 503}
+_BUSY = "Expected fewer questions at once, found too many waiting. Ask again in a moment."
+
+
+class AskBody(RequestBody):
+    """A question, and those asked before it."""
+
+    question: UnicodeText
+    history: list[UnicodeText] = Field(default=[], max_length=MAX_EARLIER)  # oldest first
+
+
+AnswerBody = create_model(
+    "AnswerBody",
+    __doc__=Answer.__doc__,
+    answered=(bool, ...),
+    **{field.name: (field.type, ...) for field in fields(Answer)},  # type: ignore[call-overload]
+)
+
+
+class HealthBody(BaseModel):
+    """State of the assistant, and how much it can be asked once it is ok."""
+
+    status: Literal["ok", "starting", "failed"]
+    articles: int | None = None
+    sentences: int | None = None
+    writable: bool | None = None
 
 
 class QuestionApi:
@@ -51,104 +73,58 @@ class QuestionApi:
             `searched` is the question as it was completed.
 
         """
-        earlier = [] if history is None else history
-        if not isinstance(earlier, list | tuple) or len(earlier) > MAX_EARLIER:
-            raise QuestionError(
-                f"Expected history to be a list of at most {MAX_EARLIER} questions. "
-                "Leave out the oldest."
+        try:
+            asked = AskBody(question=question, history=[] if history is None else history)  # type: ignore[arg-type]
+        except ValidationError as error:  # the types promised above hold for nobody outside Python
+            raise QuestionError(fault_of(error.errors())) from None
+        return self._answer(asked)
+
+    def router(self) -> APIRouter:
+        """`POST /v1/ask` and `GET /healthz`."""
+        router = api_router({JSON: MAX_BODY})
+        router.add_api_route(
+            "/v1/ask", self._ask, methods=["POST"], response_model=AnswerBody, name="ask"
+        )
+        for method in ("GET", "HEAD"):
+            router.add_api_route(
+                "/healthz",
+                self._health,
+                methods=[method],
+                response_model=HealthBody,
+                name="health",
+                include_in_schema=method == "GET",
             )
-        for text in (*earlier, question):
-            _check(text)
+        return router
+
+    async def _ask(self, body: AskBody) -> Response:
+        """Answer a question with sentences of the articles, word for word."""
+        if self._waiting >= MAX_WAITING:
+            raise HTTPException(503, _BUSY, {"retry-after": "1"})
+        self._waiting += 1
+        try:
+            found = await anyio.to_thread.run_sync(self._answer, body, limiter=self._threads)
+        except QuestionError:
+            raise
+        except AssistantError as error:  # of the library too: the question was no fault
+            raise HTTPException(503, str(error)) from error
+        finally:
+            self._waiting -= 1
+        return JSONResponse(found)
+
+    def _answer(self, asked: AskBody) -> dict[str, Any]:
         answers: list[Answer] = []
-        for text in (*earlier, question):
+        for text in (*asked.history, asked.question):
             answers.append(self._assistant.ask(text, answers))
         return answers[-1].as_dict()
 
-    def routes(self) -> list[BaseRoute]:
-        """`POST /v1/ask` and `GET /healthz`."""
-        return [
-            Route("/v1/ask", self._ask, methods=["POST"]),
-            # Else the page, which is mounted below, would answer every other method.
-            Route("/v1/ask", _error(405, f"Expected the method POST. {_BODY}.", allow="POST")),
-            Route("/healthz", self._health, methods=["GET"]),
-        ]
-
-    async def _health(self, request: Request) -> Response:
+    async def _health(self) -> Response:
+        """Tell whether questions are answered; 503 if they are not."""
         state: str = self._assistant.state
-        told: dict[str, Any] = {}
+        counts: dict[str, Any] = {}
         if state == "ok":
             try:
-                told = asdict(await anyio.to_thread.run_sync(self._assistant.health))
+                counts = asdict(await anyio.to_thread.run_sync(self._assistant.health))
             except AssistantError as error:  # of a database, say: another server may reach it
                 _log.warning("Not healthy: %s", error)
                 state = "failed"
-        return JSONResponse({"status": state, **told}, _HEALTH[state])
-
-    async def _ask(self, request: Request) -> Response:
-        # A page elsewhere cannot send this type without asking first, which is never allowed.
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        if kind != "application/json":
-            return _error(415, "Expected a body of the type application/json.")
-        try:
-            body = await _body(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return _error(413, f"Expected a body of at most {MAX_BODY:,} bytes.")
-        if self._waiting >= MAX_WAITING:
-            busy = "Too many questions are waiting. Ask again in a moment."
-            return _error(503, busy, retry_after="1")
-        self._waiting += 1
-        try:
-            return await anyio.to_thread.run_sync(self._answer, body, limiter=self._threads)
-        finally:
-            self._waiting -= 1
-
-    def _answer(self, body: bytes) -> Response:
-        try:
-            return JSONResponse(self.ask(**_fields(body)))
-        except QuestionError as error:
-            return _error(422, str(error))
-        except AssistantError as error:
-            return _error(503, str(error))
-        except Exception:
-            _log.exception("A question over HTTP failed")
-            return _error(500, _BROKEN)
-
-
-def _check(question: Any) -> None:
-    """Refuse what is not text: the types promised above hold for nobody outside of Python."""
-    try:
-        if not isinstance(question, str):
-            raise ValueError
-        question.encode()
-    except ValueError:
-        raise QuestionError("Expected every question to be a text in Unicode.") from None
-
-
-def _fields(body: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        raise QuestionError(f"{_BODY}; found something that is not JSON.") from None
-    if not isinstance(found, dict) or "question" not in found:
-        raise QuestionError(f"{_BODY}; found no question.")
-    unknown = sorted(set(found) - {"question", "history"})
-    if unknown:
-        raise QuestionError(f"{_BODY}; found also {unknown[0][:40]!a}.")
-    return found
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None as soon as it is too long, whatever its header promised."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY:
-            return None
-    return body
-
-
-def _error(status: int, sentence: str, **headers: str) -> JSONResponse:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return JSONResponse({"error": sentence}, status, named)
+        return JSONResponse({"status": state, **counts}, 200 if state == "ok" else 503)

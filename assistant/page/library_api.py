@@ -10,31 +10,88 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
-import anyio
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Route
+from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
+from assistant.page.http import (
+    FILE,
+    JSON,
+    RequestBody,
+    UnicodeText,
+    api_router,
+    error_response,
+    media_type,
+)
 from assistant.page.library import Given, PageLibrary
 from assistant.page.server import is_loopback
 from corpus import AssistantError
 from corpus.read import MAX_BYTES
 from corpus.sources import MAX_FILE_BYTES
 
-FILE, JSON = "application/octet-stream", "application/json"
 LIMITS = {FILE: MAX_FILE_BYTES, JSON: 2 * MAX_BYTES}  # bytes of a body by its type
 MAX_WAITING = 3  # additions, one of which is worked on; each holds its file in memory
 MAX_SEARCH = 200  # characters
+CHANGES = "application/x-ndjson"
 
 _BROKEN = "Something went wrong here, and it has been written to the log. Nothing was added."
 _BUSY = "Several articles are being added at this moment. Try again in a minute."
+_LATE = "It is too late to undo this: the article is gone. Add it again."
 _OFF = "Articles cannot be changed from here."
 _NO_UPLOAD = "Expected POST /v1/articles: Gradio's own upload is closed."
 _log = logging.getLogger(__name__)
 
 SendLine = Callable[[dict[str, Any]], None]
+
+
+class TextBody(RequestBody):
+    """A text to add, or the address of one."""
+
+    text: UnicodeText
+    title: UnicodeText = ""
+
+
+class TitleBody(RequestBody):
+    """Another title of an article."""
+
+    title: UnicodeText
+
+
+class ListedArticle(BaseModel):
+    """An article in the list of all."""
+
+    id: str
+    title: str
+    about: str
+
+
+class LibraryBody(BaseModel):
+    """Articles found, and what can be done with the library."""
+
+    articles: list[ListedArticle]  # the first of those found
+    found: int
+    number: int  # of all articles
+    starting: bool
+    may_change: bool
+    urls: bool
+    note: str
+    most_bytes: int
+
+
+_ADD_SCHEMA = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON: {"schema": TextBody.model_json_schema()},
+            FILE: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
 
 
 class Stopped(Exception):
@@ -59,51 +116,60 @@ class LibraryApi:
         self._waiting = threading.BoundedSemaphore(MAX_WAITING)
         self._adding = threading.Lock()
 
-    def routes(self) -> list[BaseRoute]:
+    def router(self) -> APIRouter:
         """`/v1/articles`, and Gradio's upload closed."""
-        one = "/v1/articles/{id}"
-        return [
-            Route("/v1/articles", self._list, methods=["GET"]),
-            Route("/v1/articles", self._add, methods=["POST"]),
-            Route(one, self._rename, methods=["PATCH"]),
-            Route(one, self._remove, methods=["DELETE"]),
-            Route(f"{one}/undo", self._undo, methods=["POST"]),
-            Route("/gradio_api/upload", _error(404, _NO_UPLOAD)),
-        ]
+        router = api_router(LIMITS)
+        changing = [Depends(self._check_may_change)]
+        every, one = "/v1/articles", "/v1/articles/{id}"
+        router.add_api_route(every, self._list, methods=["GET"], name="list")
+        router.add_api_route(
+            every,
+            self._add,
+            methods=["POST"],
+            name="add",
+            dependencies=changing,
+            openapi_extra=_ADD_SCHEMA,
+            response_class=StreamingResponse,
+            responses={200: {"content": {CHANGES: {}}}},
+        )
+        for path, endpoint, method in (
+            (one, self._rename, "PATCH"),
+            (one, self._remove, "DELETE"),
+            (f"{one}/undo", self._undo, "POST"),
+        ):
+            name = endpoint.__name__.strip("_")
+            router.add_api_route(path, endpoint, methods=[method], name=name, dependencies=changing)
+        router.routes.append(Route("/gradio_api/upload", error_response(404, _NO_UPLOAD)))
+        return router
 
     def _allows(self, request: Request) -> bool:
         here = self._loopback and is_loopback(request.url.hostname or "")
         return (self._trusted or here) and self._page_library.changeable
 
-    async def _list(self, request: Request) -> Response:
-        search = request.query_params.get("search", "")[:MAX_SEARCH]
-        return await anyio.to_thread.run_sync(self._listed, request, search)
+    def _check_may_change(self, request: Request) -> None:
+        if not self._allows(request):
+            raise HTTPException(403, self._page_library.note or _OFF)
 
-    def _listed(self, request: Request, search: str) -> Response:
-        changes = {
-            "starting": self._page_library.starting,
-            "may_change": self._allows(request),
-            "urls": self._page_library.urls,
-            "note": self._page_library.note,
-            "most_bytes": MAX_FILE_BYTES,
-        }
-        return JSONResponse({**self._page_library.listed(search), **changes})
+    def _list(self, request: Request, search: str = "") -> LibraryBody:
+        """List the articles whose title, author or source hold all words of `search`."""
+        return LibraryBody(
+            **self._page_library.listed(search[:MAX_SEARCH]),
+            starting=self._page_library.starting,
+            may_change=self._allows(request),
+            urls=self._page_library.urls,
+            note=self._page_library.note,
+            most_bytes=MAX_FILE_BYTES,
+        )
 
-    async def _add(self, request: Request) -> Response:
-        if refusal := self._refused(request, FILE, JSON):
-            return refusal
+    async def _add(self, request: Request, name: Annotated[str, Query()] = "") -> Response:
+        """Add a file or a text; each line of the answer tells how far it is, the last the end."""
         if not self._waiting.acquire(blocking=False):
-            return _error(503, _BUSY)
+            raise HTTPException(503, _BUSY)
         try:
-            given = await _given(request)
-        except ClientDisconnect:
-            given = Response(status_code=400)
+            given = await _given(request, name[:MAX_SEARCH])
         except BaseException:
             self._waiting.release()
             raise
-        if isinstance(given, Response):
-            self._waiting.release()
-            return given
         lines: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         stop = threading.Event()
@@ -114,7 +180,7 @@ class LibraryApi:
 
         # Not of a pool, whose threads a server that ends would wait for.
         threading.Thread(target=self._work, args=(given, tell, stop), daemon=True).start()
-        return StreamingResponse(_stream(lines, stop), media_type="application/x-ndjson")
+        return StreamingResponse(_stream(lines, stop), media_type=CHANGES)
 
     def _work(self, given: Given, tell: SendLine, stop: threading.Event) -> None:
         """Add what is given; `tell` lines: `doing` and `part`, at last `added` or `error`."""
@@ -143,36 +209,20 @@ class LibraryApi:
             self._waiting.release()
         tell(last)
 
-    async def _rename(self, request: Request) -> Response:
-        if refusal := self._refused(request, JSON):
-            return refusal
-        body = await _fields(request)
-        if isinstance(body, Response):
-            return body
-        article_id = request.path_params["id"]
-        return await _changed(self._page_library.rename, article_id, body.get("title", ""))
+    def _rename(self, id: str, body: TitleBody) -> dict[str, Any]:
+        """Give an article another title."""
+        return self._page_library.rename(id, body.title)
 
-    async def _remove(self, request: Request) -> Response:
+    def _remove(self, id: str) -> dict[str, Any]:
+        """Remove an article; for some seconds that can be undone."""
         # A page elsewhere cannot send this method without asking first, which is never allowed.
-        if refusal := self._refused(request):
-            return refusal
-        return await _changed(self._page_library.remove, request.path_params["id"])
+        return self._page_library.remove(id)
 
-    async def _undo(self, request: Request) -> Response:
-        if refusal := self._refused(request, JSON):
-            return refusal
-        undone = await anyio.to_thread.run_sync(self._page_library.undo, request.path_params["id"])
-        if not undone:
-            return _error(409, "It is too late to undo this: the article is gone. Add it again.")
-        return JSONResponse({"said": "It is here again."})
-
-    def _refused(self, request: Request, *kinds: str) -> Response | None:
-        """Reason not to serve a request; the type of a body keeps out forms of pages elsewhere."""
-        if not self._allows(request):
-            return _error(403, self._page_library.note or _OFF)
-        if kinds and _kind(request) not in kinds:
-            return _error(415, f"Expected a body of the type {' or '.join(kinds)}.")
-        return None
+    def _undo(self, id: str) -> dict[str, Any]:
+        """Undo a removal."""
+        if not self._page_library.undo(id):
+            raise HTTPException(409, _LATE)
+        return {"said": "It is here again."}
 
 
 async def _stream(
@@ -188,60 +238,12 @@ async def _stream(
         stop.set()
 
 
-def _kind(request: Request) -> str:
-    return request.headers.get("content-type", "").split(";")[0].strip().lower()
-
-
-async def _given(request: Request) -> Given | Response:
-    if _kind(request) == JSON:
-        fields = await _fields(request)
-        if isinstance(fields, Response):
-            return fields
-        return Given(fields.get("text", ""), title=fields.get("title") or None)
-    body = await _body(request)
-    if isinstance(body, Response):
-        return body
-    return Given(body, name=request.query_params.get("name", "")[:MAX_SEARCH])
-
-
-async def _fields(request: Request) -> dict[str, str] | Response:
-    body = await _body(request)
-    if isinstance(body, Response):
-        return body
+async def _given(request: Request, name: str) -> Given:
+    body = await request.body()
+    if media_type(request) == FILE:
+        return Given(body, name=name)
     try:
-        fields = json.loads(body)
-        if not isinstance(fields, dict) or not all(isinstance(one, str) for one in fields.values()):
-            raise ValueError
-        "".join(fields.values()).encode()
-    except (ValueError, RecursionError):
-        return _error(422, "Expected an object of texts in JSON, found something else.")
-    return fields
-
-
-async def _body(request: Request) -> bytes | Response:
-    """The body; refused by the length it states, and as soon as it is longer than allowed."""
-    most = LIMITS[_kind(request)]
-    refusal = _error(413, f"Expected at most {most // 1_000_000} MB, found more. Split it.")
-    stated = request.headers.get("content-length", "0")
-    if not stated.isdecimal() or int(stated) > most:
-        return refusal
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            return refusal
-    return bytes(body)
-
-
-async def _changed(change: Callable[..., dict[str, Any]], *given: str) -> Response:
-    try:
-        return JSONResponse(await anyio.to_thread.run_sync(change, *given))
-    except AssistantError as error:
-        return _error(409, str(error))
-    except Exception:
-        _log.exception("A change of the library failed")
-        return _error(500, _BROKEN)
-
-
-def _error(status: int, sentence: str) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status)
+        text = TextBody.model_validate(await request.json())
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+    return Given(text.text, title=text.title or None)
