@@ -19,7 +19,7 @@ from assistant.evaluate.dataset import read_folder
 from corpus import split_sentences
 from index import OnnxEncoder
 from index.encoders.onnx import row_of
-from index.encoders.onnx_session import LAYERS, Embeddings, Layers, batches, on_all_cores
+from index.encoders.onnx_session import LAYERS, Embeddings, Layers, length_batches, on_all_cores
 from index.encoders.sentence_transformers import encoder_folder
 from index.encoders.weights import MIDDLE, encoder_weights
 
@@ -40,7 +40,7 @@ def plain() -> Encode:
 
     def encode(texts: Sequence[str]) -> None:
         rows = [row_of(text) for text in texts]
-        together = batches([len(row) for row in rows])
+        together = length_batches([len(row) for row in rows])
         for _ in on_all_cores(lambda batch: len(layers([rows[n] for n in batch])), together):
             pass
 
