@@ -18,10 +18,10 @@ from pathlib import Path
 from assistant.evaluate.dataset import read_folder
 from corpus import split_sentences
 from index import OnnxEncoder
-from index.encoders.onnx import row_of
-from index.encoders.onnx_session import LAYERS, Embeddings, Layers, length_batches, on_all_cores
+from index.encoders.onnx import GRAPH, row_of
+from index.encoders.onnx_session import Embeddings, Layers, length_batches, on_all_cores
 from index.encoders.sentence_transformers import encoder_folder
-from index.encoders.weights import MIDDLE, encoder_weights
+from index.encoders.weights import encoder_weights
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS_AT_ONCE = (1, 2, 4, 8)  # questions that are encoded at once
@@ -36,7 +36,7 @@ def ours() -> Encode:
 def plain() -> Encode:
     """The same network in a loop over the same batches on all cores; what it gives is left."""
     weights = encoder_weights()
-    layers = Layers(Embeddings(weights), weights, outputs=(MIDDLE, LAYERS))
+    layers = Layers(Embeddings(weights), weights, GRAPH)
 
     def encode(texts: Sequence[str]) -> None:
         rows = [row_of(text) for text in texts]

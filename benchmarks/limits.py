@@ -21,8 +21,7 @@ from assistant.evaluate.__main__ import FIXED
 from assistant.evaluate.dataset import read_fixed
 from corpus import load_articles, split_sentences
 from index import OnnxEncoder, SentenceIndex
-from index.encoders.onnx_session import LAYERS
-from index.encoders.weights import tokenizer
+from index.encoders.weights import LAYERS, tokenizer
 from index.search.vectors import MAX_EXACT_ROWS, inner_products
 
 WIDTH, INNER = 384, 1536  # of the encoder's layers

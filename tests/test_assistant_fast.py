@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 
 from assistant.reader.fast import FastReader, FastReading, full_features
 from assistant.reader.spans import best_span
+from assistant.train.export import export_fast
 from assistant.train.fast.items import make_rows
 from assistant.train.fast.model import NULL, FastNetwork
 from corpus import ModelUnavailableError
@@ -35,6 +36,7 @@ def shipped(tmp_path):
         buffer.data = buffer.data.half().float()
     path = tmp_path / "fast.safetensors"
     save_file({k: v.half().contiguous() for k, v in network.state_dict().items()}, path)
+    export_fast(path)
     return network, path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 

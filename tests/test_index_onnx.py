@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
+from assistant.reader import deep, fast
+from assistant.train.export import HEADS, bert_graph, export_deep, export_encoder, export_fast
 from corpus import ModelUnavailableError
-from index.encoders.onnx_graph import _field, bert_graph
+from index.encoders.onnx import GRAPH
 from index.encoders.onnx_session import (
-    HEADS,
-    LAYERS,
     PADDING,
     TOKENS_PER_BATCH,
     Embeddings,
@@ -22,12 +22,12 @@ from index.encoders.onnx_session import (
     on_all_cores,
     watched,
 )
-from index.encoders.weights import mapped, verified
+from index.encoders.weights import LAYERS, mapped, verified
 
 WIDTH, WIDE, WORDS = 24, 48, 50
 
 
-def random_weights(prefix=""):
+def random_weights(prefix="", layers=LAYERS):
     rng = np.random.default_rng(3)
 
     def normal(*shape):
@@ -41,7 +41,7 @@ def random_weights(prefix=""):
         "LayerNorm.bias": normal(WIDTH),
     }
     found = {f"embeddings.{name}": array for name, array in embeddings.items()}
-    for layer in range(LAYERS):
+    for layer in range(layers):
         own = f"{prefix}encoder.layer.{layer}"
         for name, out, into in [
             *[(f"attention.self.{part}", WIDTH, WIDTH) for part in ("query", "key", "value")],
@@ -65,7 +65,7 @@ def normal_of(weights, name, rows):
     return scaled * weights[f"{name}.weight"] + weights[f"{name}.bias"]
 
 
-def by_formula(weights, ids, types):
+def by_formula(weights, ids, types, layers):
     """Devlin et al., BERT, 2018: states after each layer, for one row."""
     w = {name: array.astype(np.float64) for name, array in weights.items()}
 
@@ -77,7 +77,7 @@ def by_formula(weights, ids, types):
     x = x + w["embeddings.token_type_embeddings.weight"][types]
     x = normal_of(w, "embeddings.LayerNorm", x)
     after = []
-    for layer in range(LAYERS):
+    for layer in range(layers):
         own = f"encoder.layer.{layer}"
         heads = []
         for at in range(0, WIDTH, WIDTH // HEADS):
@@ -96,24 +96,30 @@ def by_formula(weights, ids, types):
     return after
 
 
-def test_the_graph_computes_bert():
-    weights = random_weights()
-    layers = Layers(Embeddings(weights), weights, outputs=(4, 6))
+def layers_of(weights, folder, embeddings=None, prefix="", outputs=()):
+    path = folder / f"{len(list(folder.iterdir()))}.onnx"
+    path.write_bytes(bert_graph(weights, prefix, outputs).SerializeToString())
+    return Layers(embeddings or Embeddings(weights), weights, path, prefix)
+
+
+@pytest.mark.parametrize(("layers", "outputs"), [(6, (4, 6)), (3, (1, 2, 3)), (1, (1,))])
+def test_the_graph_computes_bert(tmp_path, layers, outputs):
+    weights = random_weights(layers=layers)
     rows, types = [[1, 7, 9, 2], [1, 30, 2]], [[0, 0, 1, 1], [0, 1, 1]]
-    found = layers(rows, types)
+    found = layers_of(weights, tmp_path, outputs=outputs)(rows, types)
     for n, (ids, kinds) in enumerate(zip(rows, types, strict=True)):
-        expected = by_formula(weights, ids, kinds)
-        for states, layer in zip(found, (4, 6), strict=True):
+        expected = by_formula(weights, ids, kinds, layers)
+        for states, layer in zip(found, outputs, strict=True):
             assert states[n, : len(ids)] == pytest.approx(expected[layer - 1], abs=2e-5)
 
 
-def test_half_precision_is_widened_and_a_prefix_is_honoured():
+def test_half_precision_is_widened_and_a_prefix_is_honoured(tmp_path):
     weights = random_weights("bert.")
     half = {name: array.astype(np.float16) for name, array in weights.items()}
     wide = {name: array.astype(np.float32) for name, array in half.items()}
     embeddings = Embeddings(weights)
-    (one,) = Layers(embeddings, half, "bert.")([[1, 7, 2]])
-    (other,) = Layers(embeddings, wide, "bert.")([[1, 7, 2]])
+    (one,) = layers_of(half, tmp_path, embeddings, "bert.")([[1, 7, 2]])
+    (other,) = layers_of(wide, tmp_path, embeddings, "bert.")([[1, 7, 2]])
     assert one == pytest.approx(other, abs=1e-6)
 
 
@@ -121,13 +127,35 @@ def test_a_missing_weight_is_named():
     weights = random_weights()
     del weights["encoder.layer.3.output.dense.bias"]
     with pytest.raises(KeyError, match=r"layer\.3\.output\.dense\.bias"):
-        bert_graph(weights, "", LAYERS, HEADS, (6,))
+        bert_graph(weights)
 
 
-def test_fields_as_the_protobuf_documentation_writes_them():
-    assert _field(1, 150) == bytes.fromhex("089601")
-    assert _field(2, "testing") == bytes.fromhex("120774657374696e67")
-    assert _field(2, 1.0) == bytes.fromhex("150000803f")
+@pytest.mark.parametrize("made", [lambda path: None, lambda path: path.write_bytes(b"no graph")])
+def test_a_graph_that_is_missing_or_broken_is_told_with_the_cure(tmp_path, made):
+    weights = random_weights(layers=1)
+    made(tmp_path / "g.onnx")
+    with pytest.raises(ModelUnavailableError, match=r"g\.onnx.*assistant\.train\.export"):
+        Layers(Embeddings(weights), weights, tmp_path / "g.onnx")
+
+
+def test_a_graph_of_other_weights_is_refused(tmp_path):
+    path = tmp_path / "g.onnx"
+    path.write_bytes(bert_graph(random_weights(layers=1)).SerializeToString())
+    weights = random_weights(layers=2)
+    with pytest.raises(ModelUnavailableError, match="a graph for these weights"):
+        Layers(Embeddings(weights), weights, path)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("shipped", "export"),
+    [(GRAPH, export_encoder), (deep.WEIGHTS, export_deep), (fast.WEIGHTS, export_fast)],
+)
+def test_the_shipped_graphs_are_what_export_makes_of_the_shipped_weights(tmp_path, shipped, export):
+    there = tmp_path / shipped.name
+    if shipped.suffix == ".safetensors":
+        there.symlink_to(shipped)
+    assert export(there).read_bytes() == shipped.with_suffix(".onnx").read_bytes()
 
 
 @given(st.lists(st.integers(2, 256), max_size=200))

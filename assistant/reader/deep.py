@@ -97,7 +97,8 @@ class DeepReader:
             for name in HEADS
             for part in ("weight", "bias")
         }
-        return Layers(Embeddings(encoder_weights()), weights, "bert."), heads
+        graph = self._path.with_suffix(".onnx")
+        return Layers(Embeddings(encoder_weights()), weights, graph, "bert."), heads
 
 
 def _sentence_reading(

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.reader.fast_graph import fast_graph
 from assistant.reader.spans import best_span
 from assistant.reader.windows import state_offsets
 from corpus import Span
-from index.encoders.onnx_session import length_batches, session
+from index.encoders.onnx_session import length_batches, named, session
 from index.encoders.weights import mapped, tokenizer, verified
 from index.search.ranking import BM25, COSINE, LATE, LATE_BEFORE
 from index.types import Vectors
@@ -53,7 +52,6 @@ log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("fast.safetensors")
 SHA256 = "da0525672ecac7c8c7c2513503bac49af8b6897d507c167c595bb27555235be6"
-LAYERS = 2
 HEADS = 4
 _SUMMARY, _QUESTION, _CANDIDATE = 0, 1, 2  # segments, as in `assistant.train.fast.model`
 
@@ -175,4 +173,4 @@ class FastReader:
 
     @cached_property
     def _layers(self) -> "onnxruntime.InferenceSession":
-        return session(*fast_graph(self._weights, LAYERS, HEADS))
+        return session(self._path.with_suffix(".onnx"), named(self._weights, "blocks.", "norm."))

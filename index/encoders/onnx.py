@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.onnx_session import (
-    LAYERS,
     Embeddings,
     Layers,
     length_batches,
@@ -18,7 +18,6 @@ from index.encoders.weights import (
     CLS,
     DEFAULT_ENCODER,
     DEFAULT_SHA256,
-    MIDDLE,
     SEP,
     SPECIAL,
     encoder_weights,
@@ -26,6 +25,7 @@ from index.encoders.weights import (
 )
 from index.types import Encoding, Vectors, Watch
 
+GRAPH = Path(__file__).with_name(f"{DEFAULT_ENCODER}.onnx")  # puts out layer MIDDLE and the last
 MAX_TOKENS = 254  # of a text; with the two around it 256, as the model was made for
 
 
@@ -75,7 +75,7 @@ class OnnxEncoder:
     @cached_property
     def _layers(self) -> Layers:
         weights = encoder_weights()
-        return Layers(Embeddings(weights), weights, outputs=(MIDDLE, LAYERS))
+        return Layers(Embeddings(weights), weights, GRAPH)
 
 
 def row_of(text: str) -> list[int]:

@@ -5,19 +5,19 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.onnx_graph import bert_graph
+from corpus import ModelUnavailableError
 from index.encoders.weights import Weights
 from index.types import Vectors, Watch
 
 if TYPE_CHECKING:
     import onnxruntime
 
-LAYERS, HEADS = 6, 12  # of all-MiniLM-L6-v2, and of the deep reader, which has its shape
 TOKENS_PER_BATCH = 512  # tokens of a batch: more do not fit the cache of a core and were slower
 PADDING = 1.1  # a batch's longest row in multiples of its shortest
 _EPSILON = np.float32(1e-12)
@@ -57,24 +57,18 @@ class Layers:
     """The layers of one network, ready to run; many threads may run them at once."""
 
     def __init__(
-        self,
-        embeddings: Embeddings,
-        weights: Weights,
-        prefix: str = "",
-        outputs: Sequence[int] = (LAYERS,),
+        self, embeddings: Embeddings, weights: Weights, graph: Path, prefix: str = ""
     ) -> None:
-        """:param weights: of the layers, their names begin with `prefix`.
-        :param outputs: numbers of the layers, from 1, whose states are wanted.
-        :raises KeyError: a weight is missing.
+        """:param weights: those of the layers are named `encoder.layer.…` after `prefix`.
+        :param graph: of `assistant.train.export.bert_graph` for these weights.
         """
         self._embeddings = embeddings
-        graph, used = bert_graph(weights, prefix, LAYERS, HEADS, outputs)
-        self._session = session(graph, used)
+        self._session = session(graph, named(weights, "encoder.layer.", prefix=prefix))
 
     def __call__(
         self, rows: Sequence[Sequence[int]], types: Sequence[Sequence[int]] | None = None
     ) -> list[Vectors]:
-        """States of each wanted layer, (B, T, width), for B rows of at most T tokens.
+        """States of each layer the graph puts out, (B, T, width), for B rows of at most T tokens.
 
         :param rows: vocabulary numbers with the special tokens; shorter rows are padded.
         :param types: 0 or 1 for each token; all 0 if not given.
@@ -153,10 +147,22 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def session(graph: bytes, weights: Weights) -> "onnxruntime.InferenceSession":
+def named(weights: Weights, *beginnings: str, prefix: str = "") -> Weights:
+    """The weights whose names begin so after `prefix`, which the result's names have no more."""
+    wanted = tuple(prefix + beginning for beginning in beginnings)
+    return {
+        name.removeprefix(prefix): array
+        for name, array in weights.items()
+        if name.startswith(wanted)
+    }
+
+
+def session(graph: Path, weights: Weights) -> "onnxruntime.InferenceSession":
     """A graph ready to run, on the thread that calls it.
 
-    :param weights: all that `index.encoders.onnx_graph.Graph` used.
+    :param graph: a file of `assistant.train.export`.
+    :param weights: all that the graph names, and no others.
+    :raises ModelUnavailableError: the graph is missing, or is another's than the weights'.
     """
     import onnxruntime
 
@@ -167,4 +173,13 @@ def session(graph: bytes, weights: Weights) -> "onnxruntime.InferenceSession":
     options.log_severity_level = 3
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
     options.add_external_initializers(list(weights), values)
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    try:
+        # As bytes: a graph that names a file is never followed to one.
+        return onnxruntime.InferenceSession(
+            graph.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # the errors of ONNX Runtime have no base of their own
+        raise ModelUnavailableError(
+            f"Expected a graph for these weights in {graph}, found: {str(error)[:200]}. Take the "
+            "file from the repository, or make it: python -m assistant.train.export"
+        ) from error

@@ -17,6 +17,7 @@ from assistant.train.deep.hard_negatives import find_hard
 from assistant.train.deep.loss import TAUGHT, losses, make_batch, said_by, taught, weighted
 from assistant.train.deep.measure import evaluate
 from assistant.train.deep.model import ReaderNetwork, initial_network, save_trained, trained_network
+from assistant.train.export import export_deep
 from assistant.train.trainer import DeepPlan, Plan, Training, learning_rate
 from assistant.train.wording import Wording
 from index.encoders.weights import encoder_folder, load_tokenizer
@@ -43,6 +44,7 @@ def train_deep(plan: Plan, deep: DeepPlan) -> None:
     training.save(plan.out)
     final = _evaluate(training, tune)
     save_trained(training.average, plan.out / "deep.safetensors")
+    export_deep(plan.out / "deep.safetensors")
     settings = {
         "steps": plan.steps,
         "seed": plan.seed,

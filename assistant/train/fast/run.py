@@ -13,6 +13,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from assistant.train.deep.model import trained_network
+from assistant.train.export import export_fast
 from assistant.train.fast.distil import Taught, teach
 from assistant.train.fast.items import Choice, Ints, Items, read_rows
 from assistant.train.fast.loss import (
@@ -67,6 +68,7 @@ def train_fast(plan: Plan) -> None:
     with training.averaged():
         final = measure(network, items, tune)
     save_weights(training, plan.out / "fast.safetensors")
+    export_fast(plan.out / "fast.safetensors")
     settings: dict[str, Any] = {
         "steps": plan.steps,
         "seed": plan.seed,
