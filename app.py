@@ -19,27 +19,30 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import fastapi
 import gradio as gr
 import uvicorn
+from starlette.middleware.cors import CORSMiddleware
 
 from assistant import Answer, AssistantError, Settings, SettingsError
 from assistant.page import (
     COLOURS,
     FONTS,
+    Access,
     AddressError,
     BackgroundAssistant,
     LibraryApi,
     PageEvents,
     PageLibrary,
-    Password,
     QuestionApi,
+    SameOrigin,
     SecurityHeaders,
+    Session,
     Shown,
+    access_of,
     address,
     api_app,
     ask_all,
     asked_of,
     asset,
     conversation_html,
-    is_loopback,
     listen,
     note_choice,
     open_behind,
@@ -221,8 +224,7 @@ def _open_to_programs(api: QuestionApi) -> None:
 def create_app(
     page: gr.Blocks,
     qa: BackgroundAssistant,
-    user: str = "",
-    password: str = "",
+    access: Access | None = None,
     mcp: bool = False,
     metrics: bool = False,
     library: LibraryApi | None = None,
@@ -230,7 +232,8 @@ def create_app(
     """Web application with the page at `/`, `POST /v1/ask`, `GET /healthz` and `/openapi.json`.
 
     :param library: adds `/v1/articles`, by which the page lists and changes its articles.
-    :param user: with `password`: who may open any of it, if not everybody.
+    :param access: by which names it may be asked, and for which secret it asks; by default this
+        machine's own, and none.
     :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
     :param metrics: whether `GET /metrics` tells what became of the questions.
     """
@@ -251,8 +254,12 @@ def create_app(
         theme=_theme(),
         css=asset("page.css") + asset("toolbar.css"),
     )
-    if user:
-        web.add_middleware(Password, user=user, password=password)
+    access = access or Access()
+    # Gradio answers every origin as it wishes, unless the application has this of its own.
+    web.add_middleware(CORSMiddleware, allow_origins=[])
+    if access.secret:
+        web.add_middleware(Session, secret=access.secret)
+    web.add_middleware(SameOrigin, hosts=access.hosts)
     web.add_middleware(SecurityHeaders)
     return web
 
@@ -266,6 +273,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_env()
         listening = listen(given.host, given.port)
+        access = access_of(given, settings, listening.getsockname()[0])
     except (AddressError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -273,16 +281,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     qa = open_behind(given.articles, given.library, given.store) if named else _background
     qa.start()
     page = build_page(qa) if named else demo
-    library = LibraryApi(
-        PageLibrary(qa, settings.urls),
-        trusted=given.shared or bool(settings.user),
-        loopback=is_loopback(listening.getsockname()[0]),
-    )
-    web = create_app(
-        page, qa, settings.user, settings.password, given.mcp, settings.metrics, library
-    )
+    library = LibraryApi(PageLibrary(qa, settings.urls), access.trusted)
+    web = create_app(page, qa, access, given.mcp, settings.metrics, library)
     config = uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_FINISH)
-    sys.stdout.write(f"Ask the article at {address(listening)} (stop with Ctrl+C)\n")
+    token = access.secret.token if access.secret else ""
+    at = address(listening) + (f"/?token={token}" if token else "")
+    sys.stdout.write(f"Ask the article at {at} (stop with Ctrl+C)\n")
     sys.stdout.flush()
     uvicorn.Server(config).run(sockets=[listening])
     return 0

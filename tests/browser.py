@@ -37,8 +37,8 @@ def served(
     script: Sequence[str] = ("app.py",),
     **environment: str,
 ) -> Iterator[tuple[str, int]]:
-    """Start the page, on a free port if none is given; its address and process id. SIGTERM must
-    end it.
+    """Start the page, on a free port if none is given; the address that it prints and its process
+    id. SIGTERM must end it.
 
     :param script: what is run, with its own arguments; it prepares something and calls `app.main`.
     """
@@ -54,7 +54,7 @@ def served(
         )
         try:
             said = server.stdout.readline()
-            found = re.search(r" at (http://127\.0\.0\.1:\d+)", said)
+            found = re.search(r" at (http://\S+)", said)
             assert found, log.read_text()
             yield found[1], server.pid
         finally:

@@ -1,7 +1,6 @@
 """The doors for programs without a server: every way a request can end."""
 
 import asyncio
-import base64
 import json
 import logging
 import threading
@@ -12,7 +11,7 @@ import pytest
 from page_fakes import FakeReader, answered, article, evidence, spans
 
 from assistant import AssistantError, EmptyQuestionError, QuestionError
-from assistant.page import BackgroundAssistant, Password, QuestionApi, api_app
+from assistant.page import BackgroundAssistant, QuestionApi, Secret, Session, api_app
 from assistant.page.api import MAX_BODY, MAX_EARLIER, MAX_WAITING, AnswerBody
 from assistant.page.schema import schema
 
@@ -180,26 +179,6 @@ def test_the_typed_door_raises_what_it_refuses():
     assert QuestionApi(FakeReader(SAID)).ask("is it?")["answered"] is True
 
 
-@pytest.mark.parametrize(
-    ("header", "status"),
-    [
-        (None, 401),
-        ("Basic", 401),
-        ("Basic not base64!", 401),
-        ("Basic " + base64.b64encode(b"ann:wrong").decode(), 401),
-        ("Basic " + base64.b64encode(b"ann:").decode(), 401),
-        ("Bearer " + base64.b64encode("ann:pässword".encode()).decode(), 401),
-        ("Basic " + base64.b64encode("ann:pässword".encode()).decode(), 200),
-    ],
-)
-def test_only_the_password_opens(header, status):
-    app = Password(api_app(QuestionApi(FakeReader()).router()), "ann", "pässword")
-    headers = {"authorization": header} if header else {}
-    (done,) = send(app, ("GET", "/healthz", {"headers": headers}))
-    assert done.status_code == status
-    assert ("www-authenticate" in done.headers) is (status == 401)
-
-
 def test_the_schema_tells_of_our_routes_only_and_is_the_file_in_docs():
     made = schema()
     assert set(json.loads(made)["paths"]) == {
@@ -218,6 +197,6 @@ def test_the_schema_tells_all_fields_of_an_answer():
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/v1/ask", "/healthz", "/docs"])
 def test_the_schema_stands_behind_the_password_too(path):
-    app = Password(api_app(QuestionApi(FakeReader()).router()), "ann", "secret")
+    app = Session(api_app(QuestionApi(FakeReader()).router()), Secret("ann", "secret"))
     (done,) = send(app, ("GET", path, {}))
     assert done.status_code == 401

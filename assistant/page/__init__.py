@@ -3,7 +3,7 @@
 `html` makes HTML out of answers and articles, `export` makes files of a conversation, `events`
 serves the page's events with them, `launch` and `background` load the assistant behind the page,
 `library` and `library_api` change what it asks, `api` lets programs ask, `http` is common to both
-APIs, and `server` stands between all of it and the network. `app.py` joins them.
+APIs; `guard`, `session` and `server` stand between all of it and the network. `app.py` joins them.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.page.api import QuestionApi
 from assistant.page.background import BackgroundAssistant
 from assistant.page.events import ArticlePane, PageEvents, Shown, asked_of, note_choice, remembered
+from assistant.page.guard import Hosts, SameOrigin
 from assistant.page.html.conversation import (
     conversation_html,
     opening_html,
@@ -18,39 +19,42 @@ from assistant.page.html.conversation import (
 )
 from assistant.page.html.toolbar import ask_all, toolbar_html
 from assistant.page.http import api_app
-from assistant.page.launch import open_behind, parse_arguments
+from assistant.page.launch import Access, access_of, open_behind, parse_arguments
 from assistant.page.library import PageLibrary
 from assistant.page.library_api import LibraryApi
 from assistant.page.server import (
     AddressError,
-    Password,
     SecurityHeaders,
     address,
-    is_loopback,
     listen,
 )
+from assistant.page.session import Secret, Session
 from assistant.page.theme import COLOURS, FONTS
 
 __all__ = [
     "COLOURS",
     "FONTS",
+    "Access",
     "AddressError",
     "ArticlePane",
     "BackgroundAssistant",
+    "Hosts",
     "LibraryApi",
     "PageEvents",
     "PageLibrary",
-    "Password",
     "QuestionApi",
+    "SameOrigin",
+    "Secret",
     "SecurityHeaders",
+    "Session",
     "Shown",
+    "access_of",
     "address",
     "api_app",
     "ask_all",
     "asked_of",
     "asset",
     "conversation_html",
-    "is_loopback",
     "listen",
     "note_choice",
     "open_behind",

@@ -29,7 +29,6 @@ from assistant.page.http import (
     media_type,
 )
 from assistant.page.library import Given, PageLibrary
-from assistant.page.server import is_loopback
 from corpus import AssistantError
 from corpus.read import MAX_BYTES
 from corpus.sources import MAX_FILE_BYTES
@@ -101,18 +100,13 @@ class Stopped(Exception):
 class LibraryApi:
     """HTTP routes that list and change the library, and the rule of who may."""
 
-    def __init__(
-        self, page_library: PageLibrary, trusted: bool = False, loopback: bool = False
-    ) -> None:
+    def __init__(self, page_library: PageLibrary, trusted: bool = False) -> None:
         """Serve `page_library`.
 
         :param trusted: whether everybody who reaches the page may change its articles.
-        :param loopback: whether only this machine reaches it; then a request is trusted as far as
-            it asks for this machine by name. Pages elsewhere that point their own name here do not.
         """
         self._page_library = page_library
         self._trusted = trusted
-        self._loopback = loopback
         self._waiting = threading.BoundedSemaphore(MAX_WAITING)
         self._adding = threading.Lock()
 
@@ -142,20 +136,20 @@ class LibraryApi:
         router.routes.append(Route("/gradio_api/upload", error_response(404, _NO_UPLOAD)))
         return router
 
-    def _allows(self, request: Request) -> bool:
-        here = self._loopback and is_loopback(request.url.hostname or "")
-        return (self._trusted or here) and self._page_library.changeable
+    @property
+    def _may_change(self) -> bool:
+        return self._trusted and self._page_library.changeable
 
-    def _check_may_change(self, request: Request) -> None:
-        if not self._allows(request):
+    def _check_may_change(self) -> None:
+        if not self._may_change:
             raise HTTPException(403, self._page_library.note or _OFF)
 
-    def _list(self, request: Request, search: str = "") -> LibraryBody:
+    def _list(self, search: str = "") -> LibraryBody:
         """List the articles whose title, author or source hold all words of `search`."""
         return LibraryBody(
             **self._page_library.listed(search[:MAX_SEARCH]),
             starting=self._page_library.starting,
-            may_change=self._allows(request),
+            may_change=self._may_change,
             urls=self._page_library.urls,
             note=self._page_library.note,
             most_bytes=MAX_FILE_BYTES,
@@ -215,7 +209,6 @@ class LibraryApi:
 
     def _remove(self, id: str) -> dict[str, Any]:
         """Remove an article; for some seconds that can be undone."""
-        # A page elsewhere cannot send this method without asking first, which is never allowed.
         return self._page_library.remove(id)
 
     def _undo(self, id: str) -> dict[str, Any]:

@@ -1,18 +1,9 @@
-"""Guard between the page and the network: the address, and the headers of every answer."""
+"""Address that the page is served at, and the headers of every answer."""
 
-import base64
-import binascii
 import errno
-import hmac
-import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from assistant.page.guard import Application, Message, Receive, Send
 
 # An article may hold `<img src=http://…>`. It is escaped; were it not, nothing would be fetched.
 # Gradio's own scripts are inline, and its gr.HTML compiles templates: hence the two `unsafe-`.
@@ -25,7 +16,8 @@ _POLICY = (
 _HEADERS = (
     (b"content-security-policy", _POLICY.encode("ascii")),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    # Not no-referrer: browsers then hide the origin of the login page's own form.
+    (b"referrer-policy", b"same-origin"),
 )
 
 
@@ -49,40 +41,6 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-class Password:
-    """ASGI middleware that lets in who knows user and password, by HTTP basic authentication."""
-
-    def __init__(self, app: Application, user: str, password: str) -> None:
-        """Guard all of `app`."""
-        self._app = app
-        self._expected = f"{user}:{password}".encode()
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass on what carries the password; ask for it otherwise."""
-        if scope["type"] == "lifespan" or self._knows(scope):
-            await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        else:
-            headers = [
-                (b"www-authenticate", b'Basic realm="Ask the article", charset="UTF-8"'),
-                (b"content-type", b"text/plain; charset=utf-8"),
-            ]
-            await send({"type": "http.response.start", "status": 401, "headers": headers})
-            body = b"Expected user and password."
-            await send({"type": "http.response.body", "body": body})
-
-    def _knows(self, scope: Message) -> bool:
-        sent = dict(scope["headers"]).get(b"authorization", b"")
-        kind, _, code = sent.partition(b" ")
-        try:
-            given = base64.b64decode(code.strip(), validate=True)
-        except binascii.Error:
-            return False
-        # In a time that does not tell how much of it was right.
-        return hmac.compare_digest(given, self._expected) and kind.lower() == b"basic"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -119,14 +77,6 @@ def address(listening: socket.socket) -> str:
     if host in ("0.0.0.0", "::"):  # every address of this machine: name one that works here
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def is_loopback(host: str) -> bool:
-    """True if a name or an address means this machine and nobody else reaches it by that."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _reason(host: str, port: int, error: OSError) -> str:
