@@ -42,14 +42,13 @@ from assistant.page import (
     ask_all,
     asked_of,
     asset,
-    conversation_html,
     listen,
+    markup,
     note_choice,
     open_behind,
     opening_html,
     parse_arguments,
     remembered,
-    toolbar_html,
     welcome_html,
 )
 
@@ -82,7 +81,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                 # Not gr.Chatbot: it renders Markdown or loses the markup, its messages hold no
                 # buttons that reach a place in the article, and it draws every turn again.
                 conversation = gr.HTML(
-                    conversation_html(),
+                    markup("conversation.html"),
                     elem_id="conversation",
                     apply_default_css=False,
                     js_on_load=asset("conversation.js"),
@@ -101,7 +100,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                 )
             with gr.Column(elem_id="article-side"):
                 toolbar = gr.HTML(
-                    toolbar_html(),
+                    markup("toolbar.html"),
                     elem_id="toolbar",
                     apply_default_css=False,
                     js_on_load=asset("toolbar.js") + asset("adding.js"),

@@ -13,11 +13,10 @@ from assistant.page.background import BackgroundAssistant
 from assistant.page.events import ArticlePane, PageEvents, Shown, asked_of, note_choice, remembered
 from assistant.page.guard import Hosts, SameOrigin
 from assistant.page.html.conversation import (
-    conversation_html,
+    ask_all,
     opening_html,
     welcome_html,
 )
-from assistant.page.html.toolbar import ask_all, toolbar_html
 from assistant.page.http import api_app
 from assistant.page.launch import Access, access_of, open_behind, parse_arguments
 from assistant.page.library import PageLibrary
@@ -54,14 +53,13 @@ __all__ = [
     "ask_all",
     "asked_of",
     "asset",
-    "conversation_html",
     "listen",
+    "markup",
     "note_choice",
     "open_behind",
     "opening_html",
     "parse_arguments",
     "remembered",
-    "toolbar_html",
     "welcome_html",
 ]
 
@@ -69,3 +67,8 @@ __all__ = [
 def asset(name: str) -> str:
     """Text of a style or script file of the page."""
     return (Path(__file__).parent / "static" / name).read_text(encoding="utf-8")
+
+
+def markup(name: str) -> str:
+    """HTML file of the page, without the white space between its lines, which would be drawn."""
+    return "".join(line.strip() for line in asset(name).splitlines())

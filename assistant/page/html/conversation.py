@@ -48,17 +48,9 @@ def link(evidence: Evidence) -> str:
 _SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
 
 
-def conversation_html() -> str:
-    """The empty conversation, an announced log into which the page puts the turns."""
-    return (
-        '<h2 class="unseen">Conversation</h2>'
-        '<div class="turns" role="log" aria-live="polite" aria-label="Questions and answers" '
-        'tabindex="0"></div><p class="unseen" role="status" id="place-shown"></p>'
-        '<p class="keep" hidden><button type="button" class="save" data-kind="proof" '
-        'title="One HTML file with the article that checks its own quotations">Save proof</button>'
-        '<button type="button" class="save" data-kind="notes">Save Markdown</button>'
-        '<button type="button" class="fresh">Start over</button></p>'
-    )
+def ask_all(chosen: Sequence[str]) -> str:
+    """Label of the box beside the question, which tells where questions go."""
+    return f"Ask all articles, not only the {len(chosen)} chosen" if chosen else "Ask all articles"
 
 
 def opening_html() -> str:
