@@ -24,13 +24,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from browser import served
-from postgres_server import Server, install, new_folder
-
 from assistant.assistant import BUILT_IN
 from corpus import LostConnectionError, read_source
 from index import open_encoder
 from index.stores.postgres import PostgresStore
+from tests.support.browser import served
+from tests.support.postgres_server import Server, install, new_folder
 
 PAGES, PEOPLE = 3, 3
 QUESTIONS = ("What range does the G3 have?", "Who are the backers of Xpeng?", "hsbc?")

@@ -11,11 +11,9 @@ import sys
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
-import printer
-import story
-
 from corpus import Article, read_source, split_sentences
 from corpus.text import clean_extract
+from tests.support import printer, story
 
 TEXT = "\n\n".join(story.TEXTS)
 FILES: dict[str, Callable[[], bytes]] = {

@@ -16,8 +16,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from postgres_server import Server, install, new_folder
-
 from assistant.library.migrate import migrate
 from benchmarks.stand_in import StandInEncoder
 from corpus import Source, read_source
@@ -25,6 +23,7 @@ from index import Store
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
 from index.stores.postgres import PostgresStore
+from tests.support.postgres_server import Server, install, new_folder
 
 SEED = 7
 WORDS, SENTENCES, LENGTH = 20_000, 100, 14  # in all, in an article, words of a sentence

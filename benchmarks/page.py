@@ -17,7 +17,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from browser import TIMEOUT_MILLISECONDS, chromium, served
 from crowd import crowd, headings
 from playwright.sync_api import Browser, Page
 
@@ -25,6 +24,7 @@ from assistant import Answer, Assistant, Settings
 from assistant.evaluate.__main__ import FIXED
 from assistant.evaluate.dataset import read_fixed
 from corpus import load_articles
+from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, served
 
 VISITS, QUESTIONS, PEOPLE, SECONDS = 9, 30, 32, 60
 BOX = "#question textarea"

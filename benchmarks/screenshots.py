@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from browser import ROOT, chromium, reading, served
+from tests.support.browser import ROOT, chromium, reading, served
 
 MAX_BYTES = 200_000  # of a picture; a repository keeps every version of it
 RANGE = "What range does the G3 have?"

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, make_article
 
 from assistant.evidence import missing_terms
 from index import Encoding, SentenceIndex
+from tests.support.fakes import FakeEncoder, make_article
 
 MEANINGS = {"rival": [1, 0], "competitor": [0.8, 0.6], "founded": [0.5, 0.866], "tax": [0, 1]}
 

@@ -1,7 +1,6 @@
 """From a question to an answer, on the fake encoder."""
 
 import pytest
-from conftest import FakeEncoder, fake_readers, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from assistant import (
     UnknownArticleError,
 )
 from index import SentenceIndex
+from tests.support.fakes import FakeEncoder, fake_readers, make_article
 
 CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
 BOATS = "The blue boat sails."

@@ -1,10 +1,10 @@
 """What a quotation carries with it."""
 
 import pytest
-from conftest import make_article
 
 from assistant.evidence import leans_on, same_words, speaker_of
 from corpus import split_sentences
+from tests.support.fakes import make_article
 
 
 def attributes(text, part):

@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import pytest
-from conftest import FakeEncoder, fake_readers
 
 from assistant.__main__ import main
 from assistant.settings import ROOT
 from index.stores.local import Library
+from tests.support.fakes import FakeEncoder, fake_readers
 
 TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, fake_readers
 
 from assistant.evaluate import __main__ as evaluate
 from assistant.evaluate.dataset import read_fixed, read_folder, without_answer
 from corpus import CorpusError, load_articles
+from tests.support.fakes import FakeEncoder, fake_readers
 
 ARTICLE = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 RANGE = {

@@ -1,12 +1,12 @@
 """Importing a folder: told file by file, stopped and taken up again."""
 
 import pytest
-from conftest import FakeEncoder, fake_readers
 
 from assistant import Assistant, CorpusError, Settings
 from assistant.library import add
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
+from tests.support.fakes import FakeEncoder, fake_readers
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import FakeEncoder, fake_readers
 
 from assistant import (
     Assistant,
@@ -17,6 +16,7 @@ from assistant import (
 from index import SentenceIndex
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
+from tests.support.fakes import FakeEncoder, fake_readers
 
 CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
 BOATS = "The blue boat sails. Its mast is 30 m high."
@@ -234,7 +234,7 @@ def test_what_is_given_is_told_apart(qa, tmp_path, monkeypatch):
 
 
 def test_a_folder_that_is_only_read_says_so(encoder, tmp_path):
-    from conftest import make_article
+    from tests.support.fakes import make_article
 
     qa = Assistant(SentenceIndex.build([make_article(CARS)], encoder), fake_readers(), EAGER)
     for change in (lambda: qa.add(BOATS), lambda: qa.remove("a"), lambda: qa.import_folder(Path())):

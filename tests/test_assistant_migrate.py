@@ -4,8 +4,6 @@ import json
 
 import psycopg
 import pytest
-from conftest import fake_readers
-from store_cases import ALL, ShortEncoder, addition, assert_same, put
 
 from assistant.__main__ import main
 from assistant.library import migrate as migration
@@ -14,6 +12,8 @@ from corpus import IndexStoreError, LostConnectionError
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
 from index.stores.postgres import PostgresStore, write
+from tests.support.fakes import fake_readers
+from tests.support.store_cases import ALL, ShortEncoder, addition, assert_same, put
 
 pytestmark = pytest.mark.postgres
 

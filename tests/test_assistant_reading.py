@@ -3,7 +3,6 @@
 import math
 
 import pytest
-from conftest import FakeEncoder, FakeReader, make_article
 
 from assistant.reader import probability
 from assistant.reader.candidates import Candidate, read_candidates, read_fast, with_unread
@@ -13,6 +12,7 @@ from assistant.reader.passages import passages_around
 from assistant.reader.probability import feature_columns, ranked
 from corpus import split_sentences
 from index import Hit, SentenceIndex
+from tests.support.fakes import FakeEncoder, FakeReader, make_article
 
 TEXT = "The car is red. It has a range of 520 km. It is new.\n\nThe boat is blue."
 

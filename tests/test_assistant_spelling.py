@@ -1,10 +1,10 @@
 """Slips are mended from the articles; what is right is left alone."""
 
 import pytest
-from conftest import FakeEncoder, make_article
 
 from assistant.query.spelling import Speller
 from index import SentenceIndex
+from tests.support.fakes import FakeEncoder, make_article
 
 CARS = make_article("Xpeng starts delivering vehicles.")
 MAKER = make_article("A Taiwanese manufacturer, Foxconn.", id="b")

@@ -9,7 +9,6 @@ import torch
 from safetensors.numpy import save_file
 from safetensors.torch import load_file
 from safetensors.torch import save_file as save_torch
-from test_assistant_reader import TOKENIZER, examples, maker, network
 
 from assistant.reader.deep import WEIGHTS
 from assistant.train.deep import hard_negatives
@@ -22,6 +21,7 @@ from assistant.train.fast.loss import GOLD, losses, taught_losses
 from assistant.train.fast.model import FastOutputs
 from assistant.train.wording import LIMIT, Wording
 from index.encoders.weights import CLS, SEP, encoder_folder
+from tests.test_assistant_reader import TOKENIZER, examples, maker, network
 
 pytestmark = pytest.mark.model
 

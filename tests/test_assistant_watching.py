@@ -4,9 +4,7 @@ import json
 import logging
 
 import pytest
-from conftest import FakeEncoder, fake_readers, make_article
 from starlette.applications import Starlette
-from test_page_doors import send
 
 from assistant import Assistant, EmptyQuestionError, Settings, SettingsError
 from assistant.__main__ import main
@@ -14,6 +12,8 @@ from assistant.page.prometheus import Metrics
 from assistant.telemetry import LOGGER, records
 from index import SentenceIndex
 from index.timing import clocked, stage
+from tests.support.asgi import send
+from tests.support.fakes import FakeEncoder, fake_readers, make_article
 
 ARTICLE = make_article("The red car has a range of 520 km.")
 QUESTION = "What range does the red car have?"

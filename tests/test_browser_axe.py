@@ -4,7 +4,8 @@ import functools
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from browser import chromium, reading, served
+
+from tests.support.browser import chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 

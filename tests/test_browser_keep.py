@@ -6,9 +6,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from browser import chromium, reading, served
 
 from assistant import Assistant
+from tests.support.browser import chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 

@@ -6,8 +6,8 @@ import urllib.error
 import urllib.request
 
 import pytest
-from browser import TIMEOUT_MILLISECONDS, chromium, reading, served
-from test_browser_life import BROKEN
+
+from tests.support.browser import BROKEN, TIMEOUT_MILLISECONDS, chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 

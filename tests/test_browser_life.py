@@ -6,15 +6,16 @@ import signal
 import socket
 
 import pytest
-from browser import ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
+
+from tests.support.browser import BROKEN, ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
+SCRIPTS = ROOT / "tests" / "support"
 RANGE = "What range does the G3 have?"
 FACTORY = "Where is the new Gigafactory planned?"
 PRICE = "What is the price of the P7?"
 BEST = ".quotation.best blockquote"
-BROKEN = ("Failed to load resource: net::ERR_", "AbortError", "Unexpected error Connection")
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +28,14 @@ def window():
 def watched(tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
     attempts = folder / "attempts"
-    script = str(ROOT / "tests" / "serve_watched.py")
+    script = str(SCRIPTS / "serve_watched.py")
     with served(folder / "log", script=(script, str(attempts))) as (address, _):
         yield address, attempts
 
 
 def test_a_question_asked_while_the_model_loads_is_answered_by_itself(tmp_path, window):
     go = tmp_path / "go"
-    script = (str(ROOT / "tests" / "serve_late.py"), str(go))
+    script = (str(SCRIPTS / "serve_late.py"), str(go))
     opening = "#article:has-text('Opening the articles')"
     with (
         served(tmp_path / "log", script=script) as (address, _),

@@ -10,8 +10,9 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from browser import FLAGS, served
 from playwright.sync_api import sync_playwright
+
+from tests.support.browser import FLAGS, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 

@@ -9,7 +9,8 @@ import time
 import urllib.request
 
 import pytest
-from browser import ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
+
+from tests.support.browser import ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 

@@ -5,11 +5,11 @@ import json
 from contextlib import closing
 
 import pytest
-from conftest import FakeEncoder, fake_readers
 
 from assistant.__main__ import main
 from assistant.settings import default_library
 from index.stores.local import Library
+from tests.support.fakes import FakeEncoder, fake_readers
 
 CARS = "The red car has a range of 520 km. It was built by Ann Lee."
 

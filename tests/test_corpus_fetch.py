@@ -5,11 +5,11 @@ import threading
 from http.server import ThreadingHTTPServer
 
 import pytest
-from hostile_web import UNSAFE, Handler
 
 import corpus.fetch
 from corpus import UnreadableArticleError, UnsafeSourceError, download, read_source
 from corpus.fetch import is_public, parse_address
+from tests.support.hostile_web import UNSAFE, Handler
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hostile_archives
-import hostile_pdfs
-import hostile_texts
-import printer
 import pytest
-import story
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +19,7 @@ from corpus import (
     read_source,
     split_sentences,
 )
+from tests.support import hostile_archives, hostile_pdfs, hostile_texts, printer, story
 
 LIMITS = Limits(memory=600_000_000, seconds=3)  # tighter than those of users, to keep tests short
 GROUPS = {

@@ -8,13 +8,13 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from conftest import make_article
 
 from corpus import LibraryBusyError, LibraryError, UnknownArticleError, split_sentences
 from index import Addition
 from index.stores.local import Library, schema
 from index.stores.local.verify import check_truth
 from index.stores.types import SegmentRecord
+from tests.support.fakes import make_article
 
 TEXT = "The red car drives far. It costs little.\n\nBlue boats swim."
 

@@ -5,9 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-import printer
 import pytest
-import story
 
 from corpus import (
     CorpusError,
@@ -18,6 +16,7 @@ from corpus import (
     read_source,
     split_sentences,
 )
+from tests.support import printer, story
 
 ARTICLES = Path(__file__).parent.parent / "corpus" / "articles"
 WHOLE = "\n\n".join(story.TEXTS)

@@ -3,7 +3,6 @@
 from importlib.metadata import version
 
 import pytest
-from conftest import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 from sentencex import get_sentence_boundaries
@@ -11,6 +10,7 @@ from sentencex import get_sentence_boundaries
 import corpus.sentences
 from corpus import segmenter_fingerprint, split_paragraphs, split_sentences
 from corpus.sentences import SEGMENTER
+from tests.support.fakes import make_article
 
 belongs_together = corpus.sentences._belongs_together
 

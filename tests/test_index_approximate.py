@@ -4,11 +4,11 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError
 from index import Segment, SentenceIndex, merge_segments
 from index.search.vectors import FILE, MAX_EXACT_ROWS, Approximate, inner_products, nearest
+from tests.support.fakes import FakeEncoder, make_article
 
 ENCODER = FakeEncoder()
 ROWS, K, BEST = 2000, 50, 10  # of K that are asked for, the BEST count

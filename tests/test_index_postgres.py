@@ -3,12 +3,12 @@
 import numpy as np
 import psycopg
 import pytest
-from conftest import FakeEncoder
-from store_cases import ALL, ShortEncoder, addition, articles, assert_same, put
 
 from corpus import IndexStoreError, LostConnectionError, SettingsError, StaleIndexError
 from index import Segment
 from index.stores.postgres import PostgresStore, encoding, schema
+from tests.support.fakes import FakeEncoder
+from tests.support.store_cases import ALL, ShortEncoder, addition, articles, assert_same, put
 
 pytestmark = pytest.mark.postgres
 

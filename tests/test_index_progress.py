@@ -2,9 +2,8 @@
 
 import io
 
-from conftest import FakeEncoder, make_article
-
 from index import ProgressBar, Segment
+from tests.support.fakes import FakeEncoder, make_article
 
 
 def test_whoever_watches_is_told_of_all_sentences_though_they_are_encoded_in_blocks(monkeypatch):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError
 from index import Encoding, SentenceIndex
@@ -10,6 +9,7 @@ from index.search.bm25 import Lexical, bm25, language_of, stems
 from index.search.ranking import fuse
 from index.search.token_states import TokenStates, add_counts, maxsim, token_weights
 from index.search.vectors import highest, inner_products, nearest
+from tests.support.fakes import FakeEncoder, make_article
 
 
 def one(vector, tokens, states):

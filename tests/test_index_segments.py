@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, make_article
 from hypothesis import given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from index import Segment, SentenceIndex, merge_segments
 from index.search.postings import Postings
 from index.segments.segment import FILE
 from index.tensors import map_arrays, write_arrays
+from tests.support.fakes import FakeEncoder, make_article
 
 ENCODER = FakeEncoder()
 QUESTIONS = ("red car", "blue boats red red", "zebra", "haus der boote", "the")

@@ -9,11 +9,11 @@ import sys
 import time
 
 import pytest
-from conftest import FakeEncoder, make_article
 
 from corpus import IndexStoreError, StaleIndexError
 from index import Segment, SentenceIndex, open_index
 from index.stores.folder import load_index, save_index
+from tests.support.fakes import FakeEncoder, make_article
 
 TEXT = "Red cars drive. Blue boats swim.\n\nGreen trains roll."
 
@@ -126,9 +126,9 @@ def test_a_folder_that_cannot_be_written_leaves_the_index_in_memory(tmp_path, ar
 
 SAVER = """
 import sys
-sys.path[:0] = ["tests", "."]
+sys.path.insert(0, ".")
 from pathlib import Path
-from conftest import FakeEncoder, make_article
+from tests.support.fakes import FakeEncoder, make_article
 from index import Segment
 from index.stores.folder import save_index
 articles = [make_article({text!r}), make_article("Grey planes fly.", id="b")]

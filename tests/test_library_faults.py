@@ -12,9 +12,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 BEGIN = """
 import os, resource, sys
-sys.path[:0] = [{tests!r}, {root!r}]
+sys.path.insert(0, {root!r})
 from pathlib import Path
-from conftest import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, fake_readers
 from assistant import Assistant, LibraryError, Settings
 from index.stores.local.store import LocalStore
 from index.stores.local import Library
@@ -37,7 +37,7 @@ def told(change):
 
 
 def start(folder, code):
-    begin = BEGIN.format(tests=str(ROOT / "tests"), root=str(ROOT), folder=str(folder))
+    begin = BEGIN.format(root=str(ROOT), folder=str(folder))
     return subprocess.Popen(
         [sys.executable, "-c", begin + code],
         cwd=ROOT,

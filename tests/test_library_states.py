@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from conftest import FakeEncoder, fake_readers
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -13,6 +12,7 @@ from assistant import Assistant, Settings
 from index import SentenceIndex
 from index.stores.local import Library, segments
 from index.stores.local.store import LocalStore
+from tests.support.fakes import FakeEncoder, fake_readers
 
 NAMES = st.sampled_from(["one", "two", "three", "four", "five"])
 TEXTS = st.lists(

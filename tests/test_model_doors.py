@@ -9,9 +9,9 @@ import urllib.request
 from base64 import b64encode
 
 import pytest
-from browser import ROOT, chromium, reading, served
 
 from assistant import Assistant
+from tests.support.browser import ROOT, chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import make_article
 
 from assistant import Assistant, Settings
 from assistant.__main__ import main
 from corpus import ModelUnavailableError
 from index import OnnxEncoder, Segment, SentenceIndex, SentenceTransformerEncoder, open_encoder
 from index.encoders.weights import DEFAULT_SHA256
+from tests.support.fakes import make_article
 
 pytestmark = pytest.mark.model
 ROOT = Path(__file__).parent.parent

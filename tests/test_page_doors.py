@@ -8,30 +8,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from page_fakes import FakeReader, answered, article, evidence, spans
 
 from assistant import AssistantError, EmptyQuestionError, QuestionError
 from assistant.page import BackgroundAssistant, QuestionApi, Secret, Session, api_app
 from assistant.page.api import MAX_BODY, MAX_EARLIER, MAX_WAITING, AnswerBody
 from assistant.page.schema import schema
+from tests.support.asgi import send
+from tests.support.page_fakes import FakeReader, answered, article, evidence, spans
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = article("It is.")
 SAID = answered("is it?", evidence(ARTICLE, spans(ARTICLE, "It is.")[0]))
 JSON = {"content-type": "application/json"}
-
-
-def send(app, *requests):
-    """Send all requests at once; the responses in the same order."""
-
-    async def all_of_them():
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return await asyncio.gather(
-                *(client.request(how, path, **rest) for how, path, rest in requests)
-            )
-
-    return asyncio.run(all_of_them())
 
 
 def post(reader, content, headers=JSON):

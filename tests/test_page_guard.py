@@ -13,11 +13,11 @@ from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from test_page_doors import send
 
 from assistant.page import Access, Hosts, SameOrigin, access_of, guard, parse_arguments
 from assistant.settings import Settings
 from corpus import SettingsError
+from tests.support.asgi import send
 
 ROOT = Path(__file__).parent.parent
 HERE = ["127.0.0.1", "localhost", "[::1]", "127.0.0.1:7860", "localhost:7860", "[::1]:7860"]

@@ -3,11 +3,10 @@
 import time
 from pathlib import Path
 
-from test_page_library import BRIDGE, ask, behind, listed, opened, paste
-
 from assistant import LibraryError, Settings, UnreadableArticleError
 from assistant.page import BackgroundAssistant, PageLibrary
 from assistant.page.launch import _folder as meant
+from tests.support.page_library import BRIDGE, ask, behind, listed, opened, paste
 
 
 def test_articles_that_cannot_be_opened_are_no_reason_to_fail():

@@ -11,9 +11,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from test_page_doors import send
 
 from assistant.page import Secret, Session, session
+from tests.support.asgi import send
 
 PASSWORD = Secret("ann", "pässword")
 TOKEN = Secret(token="a" * 32)

@@ -4,10 +4,10 @@ import threading
 import time
 
 import pytest
-from page_fakes import FakeReader, answered, article, evidence, silent, spans
 
 from assistant import AssistantError
 from assistant.page.starters import MAX_CHARS, SHOWN, Starters, drafts
+from tests.support.page_fakes import FakeReader, answered, article, evidence, silent, spans
 
 MADE = [
     (

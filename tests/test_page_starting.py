@@ -3,10 +3,9 @@
 import threading
 import time
 
-from page_fakes import FakeReader, answered, article, evidence, spans
-
 from assistant import AssistantError
 from assistant.page import BackgroundAssistant, PageEvents
+from tests.support.page_fakes import FakeReader, answered, article, evidence, spans
 
 
 def test_articles_that_cannot_be_opened_are_explained_in_their_place():

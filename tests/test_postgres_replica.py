@@ -4,11 +4,11 @@ import shutil
 import time
 
 import pytest
-from postgres_server import Server, install, new_folder
-from store_cases import ALL, ShortEncoder, addition, assert_same, put
 
 from corpus import LostConnectionError
 from index.stores.postgres import PostgresStore
+from tests.support.postgres_server import Server, install, new_folder
+from tests.support.store_cases import ALL, ShortEncoder, addition, assert_same, put
 
 pytestmark = pytest.mark.postgres
 

@@ -5,12 +5,21 @@ import threading
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_cases import ALL, TEXTS, ShortEncoder, addition, articles, assert_same, built, put
 
 from corpus import AssistantError, LibraryError, UnknownArticleError, read_source
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
 from index.stores.postgres import PostgresStore
+from tests.support.store_cases import (
+    ALL,
+    TEXTS,
+    ShortEncoder,
+    addition,
+    articles,
+    assert_same,
+    built,
+    put,
+)
 
 
 @pytest.fixture(params=["library", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 TIMEOUT_MILLISECONDS = (
     90_000  # milliseconds to wait for what a person would see; the model may still load
 )
@@ -20,6 +20,8 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+# Begin what a browser says when its server has gone.
+BROKEN = ("Failed to load resource: net::ERR_", "AbortError", "Unexpected error Connection")
 # Whether an element lies inside what is seen of its pane, and of the window.
 IN_SIGHT = """([element, pane]) => {
   const box = document.querySelector(element).getBoundingClientRect();

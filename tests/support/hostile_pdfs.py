@@ -3,10 +3,11 @@
 import io
 import zlib
 
-from hostile_archives import words
-from hostile_texts import MB
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
+
+from tests.support.hostile_archives import words
+from tests.support.hostile_texts import MB
 
 
 def pdf(objects, trailer="/Root 1 0 R"):

@@ -7,8 +7,8 @@ import io
 import struct
 import zipfile
 
-import story
-from hostile_texts import LAUGHS, MB, XXE
+from tests.support import story
+from tests.support.hostile_texts import LAUGHS, MB, XXE
 
 _W = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
 

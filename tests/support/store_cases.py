@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder, make_article
 
 from index import Addition, EncodedArticle, Segment, SentenceIndex
+from tests.support.fakes import FakeEncoder, make_article
 
 TEXTS = {
     "cars": "Red cars drive fast. They drive far and drive well.\n\nRed paint is cheap. It's red.",

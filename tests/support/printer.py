@@ -4,10 +4,11 @@ import io
 from pathlib import Path
 
 import matplotlib
-import story
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from tests.support import story
 
 FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 SIZE = {"heading": 14, "caption": 8.5}

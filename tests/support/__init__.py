@@ -1,0 +1,1 @@
+"""Fakes, servers, browsers and files that several tests share."""
