@@ -1,7 +1,8 @@
 """From an article to its sentences, every one an exact span of the article's text.
 
-Segmentation is sentencex's; `tests/test_corpus_split.py` holds the cases it was chosen on, against
-pysbd. Three rules repair what it gets wrong, since a sentence cut in two is a false quotation.
+Segmentation is sentencex's; `tests/test_corpus_sentences.py` holds the cases it was chosen on,
+against pysbd. Three rules repair what it gets wrong, since a sentence cut in two is a
+false quotation.
 """
 
 import re

@@ -150,3 +150,10 @@ def test_public_names_are_sorted_complete_and_described(package):
         thing = getattr(package, name)
         if callable(thing):
             assert thing.__doc__, name
+
+
+def test_each_test_is_named_after_the_room_it_tests():
+    own = {"layers", "names", "readme"}  # of the house as a whole
+    rooms = {path.name for path in ROOT.rglob("*") if (path / "__init__.py").is_file()}
+    for path in (ROOT / "tests").glob("test_*.py"):
+        assert path.stem.split("_")[1] in own | rooms, path.name

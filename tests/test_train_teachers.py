@@ -21,7 +21,7 @@ from assistant.train.fast.loss import GOLD, losses, taught_losses
 from assistant.train.fast.model import FastOutputs
 from assistant.train.wording import LIMIT, Wording
 from index.encoders.weights import CLS, SEP, encoder_folder
-from tests.test_assistant_reader import TOKENIZER, examples, maker, network
+from tests.test_train_deep import TOKENIZER, examples, maker, network
 
 pytestmark = pytest.mark.model
 
