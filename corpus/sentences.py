@@ -1,8 +1,6 @@
 """From an article to its sentences, every one an exact span of the article's text.
 
-Segmentation is sentencex's; `tests/test_corpus_sentences.py` holds the cases it was chosen on,
-against pysbd. Three rules repair what it gets wrong, since a sentence cut in two is a
-false quotation.
+Where a paragraph ends is told here, where a sentence does in `corpus.boundaries`.
 """
 
 import re
@@ -11,30 +9,29 @@ from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
 
-from sentencex import get_sentence_boundaries
-
+from corpus.boundaries import sentence_spans, trim
 from corpus.types import Article, Sentence, Span
 
 # Raise it with every change that splits any text otherwise: libraries then split and encode anew.
-SEGMENTER = 2
+SEGMENTER = 3
 # Libraries know number 1 by a hash of this file as it was before there were numbers.
 _NAMES = {1: "555ba7b4d1ceaeff"}
 
-# What a hostile text costs: sentencex takes quadratic time on some, and our rules would search what
-# they have joined again and again. A longer sentence than a piece is cut at a white space.
-_PIECE = 5_000  # characters that sentencex sees at once
-_AHEAD = 1_500  # of them that it sees only to know what opens a sentence: a quotation may end there
-_TAIL = 60  # characters before a boundary that tell if it is one
 _DOUBLED_CHARS = 2_000  # of a caption with its second copy
-
-# sentencex ends a sentence after "said Mr." when "He" follows, as if "He" were a pronoun.
-_TITLE_ENDS = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|Hon)\.$")
-_COUNTED_NEXT = re.compile(r"\b(?:approx|ca|c|max|min|est)\.$", re.IGNORECASE)
-_QUOTE_ENDS = re.compile(r"[.!?…][\"”’'»]+$")
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _STOP_ENDS = re.compile(r"[.!?…:;,。！？][\"”’'»)\]]*$")
+_SENTENCE_ENDS = re.compile(r"[.!?…。！？][\"”’'»)\]]*$")
 _LIST_ITEM = re.compile(r"(?:[-*•‣–]|\d{1,3}[.)])\s")
+# What a wrapped line may begin with too, so the line before has to be at its end.
+_LETTERED_ITEM = re.compile(r"(?:[a-z][.)]|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\))\s")
+_SPEAKER = re.compile(r"(?:[QA][.:]|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}:)\s")
+# Words that no heading ends with.
+_GOES_ON = re.compile(
+    r"\b(?:of|the|a|an|and|or|to|in|at|by|for|with|from|on|that|which|is|are|was|were|as|than)$"
+)
+_FIELD = re.compile(r"[A-Z][\w-]*(?: [\w-]+){0,2}: ")  # "Date: 2020-01-31"
+_UNBREAKABLE = 30  # characters of a word, such as an address, for whose sake a line is longer
 # A source that prints a caption twice in one line, at least four words of it.
 _DOUBLED = re.compile(r"((?:\S+\s+){3,}?\S+)\s+(?=\1(?:\s|$))")
 
@@ -63,12 +60,13 @@ def segmenter_fingerprint() -> str:
 def split_paragraphs(text: str) -> list[Span]:
     """Spans of the paragraphs of `text`, without the white space around them.
 
-    Blank lines end a paragraph. Inside a block a line break is a wrapped line, unless what stands
-    beside it is a list item, or a short line without a stop: a heading or a caption.
+    Blank lines end a paragraph. Inside a block a line break is a wrapped line, unless it stands
+    before a list item or a speaker's turn, or after a short line without a stop: a heading or a
+    caption.
     """
     paragraphs: list[Span] = []
     for block in _pieces(text, _BLANK_LINES):
-        paragraphs += [_trim(text, span) for span in _blocks_of_lines(text, *block)]
+        paragraphs += [trim(text, span) for span in _blocks_of_lines(text, *block)]
     return [(start, end) for start, end in paragraphs if start < end]
 
 
@@ -85,78 +83,41 @@ def _blocks_of_lines(text: str, start: int, end: int) -> Iterator[Span]:
         (start + match.start(), start + match.end())
         for match in re.finditer(r"[^\n]+", text[start:end])
     ]
-    longest = max((b - a for a, b in lines), default=0)
+    width = _width([text[a:b] for a, b in lines])
     for (line_start, line_end), (next_start, next_end) in pairwise(lines):
-        line = text[line_start:line_end].strip()
-        unfinished = not _STOP_ENDS.search(line) and len(line) < 0.6 * longest
-        if unfinished or _LIST_ITEM.match(text[next_start:next_end].lstrip()):
+        if _ends_paragraph(
+            text[line_start:line_end].strip(), text[next_start:next_end].lstrip(), width
+        ):
             yield start, line_end
             start = next_start
     yield start, end
 
 
-def _trim(text: str, span: Span) -> Span:
-    start, end = span
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+def _width(lines: list[str]) -> int:
+    """Characters that a line of a block holds: of many lines the one longest is an exception."""
+    lengths = sorted(map(_length, lines))
+    return (lengths[-2] if len(lengths) > 3 else lengths[-1]) if lengths else 0
+
+
+def _length(line: str) -> int:
+    longest = max(map(len, line.split()), default=0)
+    return len(line.strip()) - (longest if longest > _UNBREAKABLE else 0)
+
+
+def _ends_paragraph(line: str, following: str, width: int) -> bool:
+    """True if a paragraph ends with a line, and the next begins with the one that follows."""
+    if _LIST_ITEM.match(following):
+        return True
+    if _FIELD.match(line) and _FIELD.match(following):
+        return True
+    if _SENTENCE_ENDS.search(line) and _SPEAKER.match(following):
+        return True
+    if _STOP_ENDS.search(line):
+        return bool(_LETTERED_ITEM.match(following))
+    heading = len(line) < 0.6 * width and not _GOES_ON.search(line)
+    return heading and not following[:1].islower()
 
 
 def _spans(text: str, start: int, end: int) -> list[Span]:
     doubled = _DOUBLED.match(text, start, min(end, start + _DOUBLED_CHARS))
-    if doubled:
-        start = doubled.end()
-    spans: list[Span] = []
-    for boundary in _boundaries(text, start, end):
-        span = _trim(text, boundary)
-        if span[0] == span[1]:
-            continue
-        if spans and _belongs_together(_tail(text, *spans[-1]), text[span[0]]):
-            span = (spans.pop()[0], span[1])
-        spans.append(span)
-    return spans
-
-
-def _boundaries(text: str, start: int, end: int) -> Iterator[Span]:
-    """Sentences as sentencex sees them, which is given a piece at a time.
-
-    A piece begins with a sentence, and what it ends with begins the next one, so only a sentence
-    longer than a piece is cut.
-    """
-    while start < end:
-        cut = end if end - start <= _PIECE else _cut(text, start)
-        found = [
-            (start + boundary["start_index"], start + boundary["end_index"])
-            for boundary in get_sentence_boundaries("en", text[start:cut])
-        ]
-        if cut < end:
-            sure = [span for span in found if span[1] <= cut - _AHEAD]
-            found = sure or found[:1] or [(start, cut)]
-            cut = max(start + 1, found[-1][1])
-        yield from found
-        start = cut
-
-
-def _cut(text: str, start: int) -> int:
-    """End of the piece that begins at `start`: after a white space, if there is one."""
-    space = text.rfind(" ", start + _PIECE // 2, start + _PIECE)
-    return start + _PIECE if space < 0 else space + 1
-
-
-def _tail(text: str, start: int, end: int) -> str:
-    return text[max(start, end - _TAIL) : end]
-
-
-def _belongs_together(before: str, after: str) -> bool:
-    """True if sentencex cut one sentence in two here.
-
-    :param before: how the first part ends.
-    :param after: the character that the second part begins with.
-    """
-    return bool(
-        _TITLE_ENDS.search(before)
-        or (_COUNTED_NEXT.search(before) and after.isdigit())
-        or (_QUOTE_ENDS.search(before) and after.islower())
-    )
+    return sentence_spans(text, doubled.end() if doubled else start, end)
