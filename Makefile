@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
+BENCHMARKS := quality speed limits start encoding growth scale formats soak page peers failover \
+  learning_curve trace_path screenshots
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix constraints schema eval bench-quality bench-speed bench-start bench-encoding bench-formats bench-growth bench-scale bench-limits soak bench-page bench-migration bench-failover shots clean
+.PHONY: help app test test-fast check fix constraints schema eval bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -39,44 +41,9 @@ schema: $(VENV)/app.done ## Write docs/openapi.json, the schema of the HTTP API,
 eval: $(VENV)/app.done ## Ask the fixed questions and print how good the answers are
 	@$(BIN)/python -m assistant.evaluate $(ARGS)
 
-bench-quality: $(VENV)/app.done ## Measure on the public sets in DATA and rewrite the README's table
-	@PYTHONPATH=. $(BIN)/python benchmarks/quality.py --data $(DATA)/dev $(ARGS)
-
-bench-speed: $(VENV)/app.done ## CPU time of a question in multiples of encoding it once
-	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py --data $(DATA)/dev/squad11_dev
-
-bench-start: $(VENV)/app.done ## CPU time from launch to the first answer, beside its floor
-	@$(BIN)/python benchmarks/start.py
-
-bench-page: $(VENV)/test.done ## Weight, times and 32 people at once, beside a bare Gradio page
-	@PYTHONPATH=. $(BIN)/python benchmarks/page.py
-
-bench-encoding: $(VENV)/app.done ## Sentences a second beside a plain loop and sentence-transformers
-	@PYTHONPATH=. $(BIN)/python benchmarks/encoding.py --data $(DATA)/train/squad_train_mix $(ARGS)
-
-bench-formats: $(VENV)/test.done ## How much of a known text comes back from files of every format
-	@PYTHONPATH=.:tests $(BIN)/python benchmarks/formats.py
-
-bench-growth: $(VENV)/app.done ## Cost of adding as a library grows, and of importing texts from DATA
-	@PYTHONPATH=. $(BIN)/python benchmarks/growth.py --data $(DATA)/train $(ARGS)
-
-bench-scale: $(VENV)/test.done ## 10,000 to a million sentences: cost, memory, recall; ARGS="--sizes 10000" for some
-	@PYTHONPATH=. $(BIN)/python benchmarks/scale.py --data $(DATA) $(ARGS)
-
-bench-limits: $(VENV)/app.done ## Each stage beside what this machine can do at all
-	@PYTHONPATH=. $(BIN)/python benchmarks/limits.py
-
-bench-migration: $(VENV)/test.done ## Copy 100,000 sentences into PostgreSQL and back, and compare
-	@PYTHONPATH=. $(BIN)/python benchmarks/migration.py $(ARGS)
-
-bench-failover: $(VENV)/test.done ## Kill a page, a replica and a primary under load; what is lost
-	@PYTHONPATH=. $(BIN)/python benchmarks/failover.py $(ARGS)
-
-soak: $(VENV)/app.done ## Kill a process that changes a library 200 times, and check what is left
-	@PYTHONPATH=. $(BIN)/python benchmarks/soak.py $(ARGS)
-
-shots: $(VENV)/test.done ## Make the screenshots of the README anew
-	@$(BIN)/python benchmarks/screenshots.py
+bench: $(VENV)/test.done ## Measure one thing: make bench NAME=speed, of those in benchmarks/; DATA holds the public sets
+	@test -f "benchmarks/$(NAME).py" || { echo "Expected NAME=…, one of: $(BENCHMARKS)"; exit 2; }
+	@DATA=$(DATA) $(BIN)/python -m benchmarks.$(NAME) $(ARGS)
 
 clean: ## Remove the virtual environment and the built index
 	rm -rf $(VENV) index/built

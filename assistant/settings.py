@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from corpus import SettingsError
 from index import DEFAULT_ENCODER
 
@@ -128,6 +126,8 @@ def _unknown(name: str, known: set[str]) -> str:
 
 def default_library() -> Path:
     """Folder where this platform keeps what a user makes."""
+    import platformdirs
+
     return platformdirs.user_data_path(APPLICATION, appauthor=False)
 
 

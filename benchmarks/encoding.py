@@ -1,4 +1,4 @@
-"""Speed of encoding many sentences, and questions one by one or together: `make bench-encoding`.
+"""Speed of encoding sentences, and questions one by one or together: `make bench NAME=encoding`.
 
 Each way of encoding runs in a process of its own, on all cores, over the same sentences of a set,
 in rounds by turns: a busy machine slows them alike, and the ratio holds. Sentences a second are
@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.evaluate.dataset import read_folder
+from benchmarks import DATA, ROOT
 from corpus import split_sentences
 from index import OnnxEncoder
 from index.encoders.onnx import GRAPH, row_of
@@ -23,7 +24,6 @@ from index.encoders.onnx_session import Embeddings, Layers, length_batches, on_a
 from index.encoders.sentence_transformers import encoder_folder
 from index.encoders.weights import encoder_weights
 
-ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS_AT_ONCE = (1, 2, 4, 8)  # questions that are encoded at once
 Encode = Callable[[Sequence[str]], object]
 
@@ -61,7 +61,12 @@ WAYS = {"ours": ours, "plain loop": plain, "SentenceTransformer.encode": referen
 def main() -> int:
     """Print the rates and what memory they took, then questions together."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of a public set")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=DATA / "train" / "squad_train_mix",
+        help="folder of a public set",
+    )
     parser.add_argument("--sentences", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
@@ -72,7 +77,7 @@ def main() -> int:
     runs: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
     for _ in range(options.rounds):
         for way, found in runs.items():
-            command = [sys.executable, __file__, *sys.argv[1:], "--way", way]
+            command = [sys.executable, "-m", "benchmarks.encoding", *sys.argv[1:], "--way", way]
             done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
             found.append(json.loads(done.stdout))
     medians = {way: statistics.median(run["rate"] for run in some) for way, some in runs.items()}

@@ -1,8 +1,8 @@
 """Losses when one of several servers is killed: three pages, a primary and its replica.
 
-Run by `make bench-failover`. All on loopback, under load: people ask the pages over HTTP and go on
-with the next page if one does not answer, as a proxy would; somebody adds articles all the time.
-Commits wait for the replica (`synchronous_standby_names`), so a promotion loses nothing.
+Run by `make bench NAME=failover`. All on loopback, under load: people ask the pages over HTTP and
+go on with the next page if one does not answer, as a proxy would; somebody adds articles all the
+time. Commits wait for the replica (`synchronous_standby_names`), so a promotion loses nothing.
 """
 
 import argparse
@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -21,8 +20,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count, pairwise
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from assistant.assistant import BUILT_IN
 from corpus import LostConnectionError, read_source

@@ -1,4 +1,4 @@
-"""Share of a known text that comes back from each format (`make bench-formats`).
+"""Share of a known text that comes back from each format (`make bench NAME=formats`).
 
 For each file that the tests make: characters recovered (1 is all and nothing else), sentences that
 come back whole, and processor seconds with the child's start. Then other PDF readers on the same

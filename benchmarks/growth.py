@@ -1,4 +1,4 @@
-"""Cost of adding as a library grows: `python benchmarks/growth.py --data FOLDER`.
+"""Cost of adding as a library grows: `make bench NAME=growth`.
 
 First, the time to add, replace and remove one article beside 10, 1,000 and 10,000 others, with an
 encoder that costs next to nothing: what is left is what could grow. Then the import of articles
@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Assistant, Settings
+from benchmarks import DATA
 from benchmarks.stand_in import StandInEncoder
 from corpus import Article, Source, read_source, split_sentences, text_sha256
 from index import open_encoder
@@ -40,7 +41,9 @@ QUESTIONS = ("Who built it?", "When did the university open?", "What is it made 
 def main() -> int:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the training sets")
+    parser.add_argument(
+        "--data", type=Path, default=DATA / "train", help="folder of the training sets"
+    )
     parser.add_argument("--sizes", type=int, nargs="*", default=[10, 1_000, 10_000])
     parser.add_argument("--articles", type=int, default=1_000, help="to import; 0: none")
     parser.add_argument("--sentences", type=int, default=100, help="of an imported article")

@@ -1,4 +1,4 @@
-"""Draws the learning curve of a log: `python benchmarks/learning_curve.py LOG.jsonl PNG`.
+"""Draws the learning curve of a log: `make bench NAME=learning_curve ARGS="LOG.jsonl PNG"`.
 
 A log of several runs, told apart by "run", gets one line a run.
 """

@@ -1,4 +1,4 @@
-"""Distance of each stage from what this machine can do at all: `make bench-limits`.
+"""Distance of each stage from what this machine can do at all: `make bench NAME=limits`.
 
 The encoder cannot be faster than its matrix products at the rate this core multiplies large
 matrices, nor exact search faster than the vectors can be read from memory. Limit and stage are

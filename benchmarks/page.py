@@ -1,4 +1,4 @@
-"""Cost of the page beside a bare Gradio page in the same run: `make bench-page`.
+"""Cost of the page beside a bare Gradio page in the same run: `make bench NAME=page`.
 
 Weight and time until the text box can be used, the page's own time from Enter to the sentence
 highlighted in the article, and 32 people asking at once.
@@ -15,14 +15,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
-from crowd import crowd, headings
 from playwright.sync_api import Browser, Page
 
 from assistant import Answer, Assistant, Settings
 from assistant.evaluate.__main__ import FIXED
 from assistant.evaluate.dataset import read_fixed
+from benchmarks.crowd import crowd, headings
 from corpus import load_articles
 from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, served
 

@@ -1,4 +1,4 @@
-"""The peers beside us, from one run: `python benchmarks/peers.py PEERS`.
+"""The peers beside us, from one run: `make bench NAME=peers ARGS="PEERS"`.
 
 PEERS holds the lines `RESULT {…}` that the peers' scripts print, one a run. Ours are made here: a
 process each, over the same article, the same five questions with known answers and the same fifty
@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks import ROOT
+
 FIGURES = {
     "cpu_s_to_first_answer": "CPU-s to the first answer",
     "cpu_ms_per_q": "CPU-ms a question",

@@ -1,7 +1,7 @@
-"""Quality on public question sets: `python benchmarks/quality.py --data FOLDER`.
+"""Quality on public question sets: `make bench NAME=quality`.
 
 Runs `python -m assistant.evaluate` on every set, keeps the summaries in `benchmarks/quality.json`,
-and rewrites the table between the markers in the README from that file.
+and rewrites the table between the markers in `docs/quality.md` from that file.
 """
 
 import argparse
@@ -12,9 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+from benchmarks import DATA, ROOT
+
 KEPT = ROOT / "benchmarks" / "quality.json"
-START, END = "<!-- quality: made by benchmarks/quality.py -->", "<!-- end of quality -->"
+START, END = "<!-- quality: made by make bench NAME=quality -->", "<!-- end of quality -->"
 RUNS: dict[str, list[str]] = {
     "squad11_dev, its article": ["squad11_dev", "--setting", "article"],
     "squad11_dev, its article, depth fast": [
@@ -48,7 +49,9 @@ FIGURES = ("words EM", "words F1", "AUROC", "calibration error")
 def main() -> int:
     """Run what is asked for and rewrite the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the measuring sets")
+    parser.add_argument(
+        "--data", type=Path, default=DATA / "dev", help="folder of the measuring sets"
+    )
     parser.add_argument("--limit", type=int, default=1000, help="questions of a set, at most")
     parser.add_argument("--only", nargs="*", choices=list(RUNS), help="rerun only these")
     options = parser.parse_args()
@@ -57,8 +60,8 @@ def main() -> int:
         kept = _kept()
         kept[name] = {"limit": options.limit, **summary}
         KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    readme = ROOT / "README.md"
-    readme.write_text(with_table(readme.read_text(encoding="utf-8"), _kept()), encoding="utf-8")
+    page = ROOT / "docs" / "quality.md"
+    page.write_text(with_table(page.read_text(encoding="utf-8"), _kept()), encoding="utf-8")
     return 0
 
 
@@ -73,9 +76,9 @@ def run(data: Path, limit: int, arguments: list[str]) -> dict[str, Any]:
         return dict(json.loads(report.read_text(encoding="utf-8"))["summary"])
 
 
-def with_table(readme: str, kept: dict[str, Any]) -> str:
-    """The README with the table of the kept summaries between its markers."""
-    before, rest = readme.split(START)
+def with_table(page: str, kept: dict[str, Any]) -> str:
+    """The page with the table of the kept summaries between its markers."""
+    before, rest = page.split(START)
     return f"{before}{START}\n{table(kept)}\n{END}{rest.split(END)[1]}"
 
 

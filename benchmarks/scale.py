@@ -1,10 +1,10 @@
-"""A library of 10,000, of 100,000 and of a million sentences: `python benchmarks/scale.py`.
+"""A library of 10,000, of 100,000 and of a million sentences: `make bench NAME=scale`.
 
 The questions of a public set are asked of its articles, hidden among distractors. The distractors
 are real sentences as far as `--real` goes, and after that spliced from them (see
 `benchmarks/distractors.py`). What is made is kept in `--work` and used again; figures go to
-`benchmarks/scale.json`, the curves to `docs/scale.png`, the table to the README. One thread, CPU
-time: a machine that does other things distorts it least.
+`benchmarks/scale.json`, the curves to `docs/scale.png`, the tables to `docs/scale.md`. One thread,
+CPU time: a machine that does other things distorts it least.
 """
 
 import os
@@ -17,16 +17,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import DATA, ROOT
 from benchmarks.library import QUESTIONS, Haystack
 
-ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "benchmarks" / "scale.json"
 
 
 def main() -> int:
     """Make what is missing, measure every size in a process of its own, report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the public sets")
     parser.add_argument("--work", type=Path, default=ROOT / "index" / "built" / "scale")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--real", type=int, default=40_000, help="sentences to encode, about")
@@ -52,7 +52,7 @@ def main() -> int:
         KEPT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     from benchmarks.scale_report import report
 
-    report(figures, ROOT / "docs" / "scale.png", ROOT / "README.md")
+    report(figures, ROOT / "docs" / "scale.png", ROOT / "docs" / "scale.md")
     return 0
 
 

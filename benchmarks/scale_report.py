@@ -6,17 +6,17 @@ from typing import Any
 
 from index.search.vectors import MAX_EXACT_ROWS
 
-START, END = "<!-- scale: made by benchmarks/scale.py -->", "<!-- end of scale -->"
+START, END = "<!-- scale: made by make bench NAME=scale -->", "<!-- end of scale -->"
 Figures = Mapping[str, Any]  # of one size, as benchmarks/scale.json holds them
 
 
-def report(figures: Mapping[str, Figures], picture: Path, readme: Path) -> None:
-    """Draw the curves, and rewrite the tables between the markers of the README."""
+def report(figures: Mapping[str, Figures], picture: Path, page: Path) -> None:
+    """Draw the curves, and rewrite the tables between the markers of the page."""
     sizes = sorted(figures.values(), key=lambda one: int(one["sentences"]))
     draw(sizes, picture)
-    before, rest = readme.read_text(encoding="utf-8").split(START)
+    before, rest = page.read_text(encoding="utf-8").split(START)
     tables = f"{table(sizes)}\n\n{kinds(sizes)}"
-    readme.write_text(f"{before}{START}\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    page.write_text(f"{before}{START}\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 def table(sizes: list[Figures]) -> str:

@@ -1,10 +1,8 @@
-"""The screenshots of the README, made from the page as it is: `make shots`."""
+"""The screenshots in docs, made from the page as it is: `make bench NAME=screenshots`."""
 
 import sys
 import tempfile
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from tests.support.browser import ROOT, chromium, reading, served
 

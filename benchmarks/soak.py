@@ -1,4 +1,4 @@
-"""Kill a process that changes a library, again and again: `python benchmarks/soak.py`.
+"""Kill a process that changes a library, again and again: `make bench NAME=soak`.
 
 Each round starts a process that adds, replaces, renames and removes articles, merges segments and
 rebuilds, and kills it (SIGKILL) after a random time. Then the library must verify, hold each
@@ -20,13 +20,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import index.stores.local.segments
+from benchmarks import ROOT
 from benchmarks.stand_in import StandInEncoder
 from corpus import read_source
 from index import SentenceIndex
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
 
-ROOT = Path(__file__).parent.parent
 NAMES = [f"article-{number}" for number in range(12)]  # few, so that most are met again
 WORDS = "red blue green car boat train ship drives swims rolls far fast cheap old new tall".split()
 QUESTIONS = ("red cars drive far", "which boat is old", "cheap new train", "tall ship")

@@ -1,4 +1,4 @@
-"""Shares of the CPU time of a question, in multiples of encoding it once: `make bench-speed`.
+"""Shares of the CPU time of a question, in multiples of encoding it once: `make bench NAME=speed`.
 
 One process, FAISS and numpy on one thread; the fixed questions on the default article and, with
 `--data` a folder of a public set, the questions on its article that is nearest to 200 sentences. A
@@ -22,6 +22,7 @@ from assistant.evaluate.__main__ import FIXED
 from assistant.evaluate.dataset import read_fixed, read_folder
 from assistant.reader.candidates import Readers
 from assistant.settings import DEPTHS
+from benchmarks import DATA
 from corpus import load_articles, split_sentences
 from index import OnnxEncoder, SentenceIndex
 
@@ -55,11 +56,13 @@ class Timed:
 def main() -> int:
     """Print the stages of every depth over both articles."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder of a public set")
+    parser.add_argument(
+        "--data", type=Path, default=DATA / "dev" / "squad11_dev", help="folder of a public set"
+    )
     data = parser.parse_args().data
     (article,) = load_articles(FIXED.parent / "articles")
     asked = [(article, [case.question for case in read_fixed(FIXED, [article])])]
-    asked += [_longer(data)] if data else []
+    asked += [_longer(data)] if data.is_dir() else []
     encoder = OnnxEncoder()
     for one, questions in asked:
         found = SentenceIndex.build([one], encoder)

@@ -1,4 +1,4 @@
-"""CPU time from launch to the first answer, beside the least it could be: `make bench-start`.
+"""CPU time from launch to the first answer, beside the least it could be: `make bench NAME=start`.
 
 The floor is a process that imports numpy, FAISS, ONNX Runtime and tokenizers, loads the encoder
 with its hash checked, and encodes one question. Both run with one thread, on an index that is
@@ -12,9 +12,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks import ROOT
+
 ANSWERED, SILENT = 0, 3  # exit statuses of a question that was dealt with
 QUESTION = "who invested?"
 ROUNDS = 7

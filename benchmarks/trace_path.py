@@ -1,6 +1,6 @@
 """Path of one question and of one added article through the code.
 
-`python benchmarks/trace_path.py` asks and adds through what the page calls, with the real weights,
+`make bench NAME=trace_path` asks and adds through what the page calls, with the real weights,
 and counts of this project's own code: the files and the functions that run, and how often a
 function calls one of another file, each pair of functions counted once.
 """
@@ -14,8 +14,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks import ROOT
+
 os.environ["OMP_NUM_THREADS"] = "1"
 
 QUESTION = "Who founded the company?"

@@ -7,10 +7,12 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from corpus.errors import LibraryBusyError, LibraryError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 LOCK_TIMEOUT_SECONDS = 30.0  # seconds a writer waits for another one; a change takes far less
 _PAUSE = 0.02  # seconds between two tries
@@ -53,11 +55,13 @@ def write_whole(path: Path, data: bytes) -> None:
     flush(path.parent)
 
 
-def file_lock(path: Path) -> FileLock:
+def file_lock(path: Path) -> "FileLock":
     """Lock that the file `path` stands for; the system lets go of it when its process dies.
 
-    Threads of one process exclude each other too.
+    Threads of one process exclude each other too. Whoever waits in vain gets a TimeoutError.
     """
+    from filelock import FileLock  # only who changes a library waits for this import
+
     # A mark in the file, which stands in where the system has no locks, would outlive a kill.
     return FileLock(path, poll_interval=_PAUSE, fallback_to_soft=False)
 
@@ -72,7 +76,7 @@ def locked(path: Path, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterato
     lock, holder = file_lock(path), path.with_name(f"{path.name}.holder")
     try:
         lock.acquire(timeout=timeout_seconds)
-    except Timeout as error:
+    except TimeoutError as error:
         raise LibraryBusyError(
             f"Expected to be the only one who changes the library in {path.parent}, found that "
             f"{_read_holder(holder)} does. Try again when it has finished."

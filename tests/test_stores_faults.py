@@ -100,6 +100,7 @@ def test_a_folder_that_cannot_be_written_is_read_and_asked():
         said = run(
             folder,
             """
+import filelock
 from corpus import read_source
 read_source(b"Loads what it needs while it may.", name="a.txt")
 if os.getuid() == 0:

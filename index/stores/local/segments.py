@@ -12,8 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import Timeout
-
 from corpus import Article, IndexStoreError, LibraryError
 from index.files import file_lock, flush
 from index.progress import ProgressBar
@@ -174,7 +172,7 @@ class SegmentManager:
             folder, lock = path.with_suffix(""), path.with_suffix(FILLING)
             if path.name in wanted:
                 continue
-            with suppress(Timeout), file_lock(lock).acquire(timeout=0):
+            with suppress(TimeoutError), file_lock(lock).acquire(timeout=0):
                 if folder.name not in wanted:
                     shutil.rmtree(folder, ignore_errors=True)
                 with suppress(OSError):
