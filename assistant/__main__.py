@@ -1,8 +1,8 @@
 """The terminal door: `python -m assistant ask "which banks gave credit?"`.
 
-Exit status: 0 done, or the articles answer; 1 some files could not be added, or `verify` found a
-fault; 2 bad input, or a library that cannot be opened or changed; 3 the articles do not answer, one
-of the questions at least.
+Exit status: 0 done, or the articles answer; 1 some files could not be added, `verify` found a
+fault, or `recover` could not bring back everything; 2 bad input, or a library that cannot be opened
+or changed; 3 the articles do not answer, one of the questions at least.
 """
 
 import argparse
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "--encoder", default="", metavar="NAME", help="with this encoder, which is kept for later"
     )
     command("verify", "check every hash, span, count and generation; say what would be repaired")
+    command("recover", "make the library anew from its originals and what else can be read")
     export = command("export", "copy originals, texts and what is known of them into a folder")
     export.add_argument("folder", type=Path)
     copying = command("migrate", "copy the library's folder into a database, or back")

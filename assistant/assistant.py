@@ -1,6 +1,7 @@
 """Articles that can be asked: a folder that is only read, or a library that grows."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,21 @@ from assistant.pipeline import Explanation, Pipeline
 from assistant.reader.candidates import Candidate, Readers
 from assistant.settings import BUILT_IN, ROOT, Settings, default_library
 from assistant.types import Answer
-from corpus import Article, LibraryError, Sentence, UnknownArticleError, load_articles, read_source
+from corpus import (
+    Article,
+    DamagedLibraryError,
+    LibraryError,
+    Sentence,
+    UnknownArticleError,
+    load_articles,
+    read_source,
+)
 from index import Found, Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
 from index.stores.base import T
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
+
+log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -66,16 +77,29 @@ class Assistant:
 
         :param folder: `Settings.library` if it is not given, or else the platform's place for data.
         :param settings: `Settings.from_env()` if they are not given.
+        Of a damaged one what can be read can be asked, and not be changed.
+
         :raises LibraryError: it can be neither opened nor made.
         :raises ModelUnavailableError: something has to be encoded and there is no encoder.
         """
         settings = settings or Settings.from_env()
         if folder is None and settings.store:
             return cls.open_store(settings.store, settings)
-        library = Library.open(Path(folder or settings.library or default_library()))
+        path = Path(folder or settings.library or default_library())
+        try:
+            return cls._open_local(Library.open(path), settings)
+        except DamagedLibraryError as error:
+            library = Library.salvaged(path, str(error))
+            if library.untouched:  # there is nothing that could be read
+                raise
+            log.warning("%s", error)
+            return cls._open_local(library, settings)
+
+    @classmethod
+    def _open_local(cls, library: Library, settings: Settings) -> "Assistant":
         settings = settings.suited(library.encoder)
         store = LocalStore(library, open_encoder(settings.encoder))
-        if library.untouched:
+        if library.untouched and library.writable:
             store.add([read_source(path) for path in sorted(BUILT_IN.iterdir())])
         store.refresh()
         return cls(store, Readers(), settings)

@@ -3,6 +3,7 @@
 from corpus.errors import (
     AssistantError,
     CorpusError,
+    DamagedLibraryError,
     EmptyQuestionError,
     IndexStoreError,
     LibraryBusyError,
@@ -28,6 +29,7 @@ __all__ = [
     "Article",
     "AssistantError",
     "CorpusError",
+    "DamagedLibraryError",
     "Download",
     "EmptyQuestionError",
     "IndexStoreError",

@@ -6,6 +6,7 @@
     + UnsafeSourceError             a file made to harm, an address that must not be asked
     + LibraryError                  a library that cannot be opened, read or changed
       - LibraryBusyError            another process is changing it
+      - DamagedLibraryError         its database is damaged or lost; `recover` makes it anew
       - UnknownArticleError         it holds no article of this name
   x IndexStoreError                 an index that cannot be built, read or written
     + StaleIndexError               an index that does not fit its articles or its encoder
@@ -43,6 +44,10 @@ class LibraryError(CorpusError):
 
 class LibraryBusyError(LibraryError):
     """Another process is changing the library; the message says which."""
+
+
+class DamagedLibraryError(LibraryError):
+    """The library's database is damaged or lost; it can be made anew from the originals."""
 
 
 class UnknownArticleError(LibraryError):

@@ -42,6 +42,7 @@ def read_source(
     title: str | None = None,
     limits: Limits = LIMITS,
     watch: Callable[[], None] = lambda: None,
+    kind: str = "",
 ) -> Source:
     """Read an article from a file (Path), from a file's content (bytes) or pasted text (str).
 
@@ -51,6 +52,7 @@ def read_source(
     :param name: file name or address of `source`, kept in `Article.source`; a path has its own.
     :param title: overrides the title that the file gives.
     :param watch: called some times a second while the child reads; what it raises ends the reading.
+    :param kind: of a file that was read before, `Article.kind`; the content tells it otherwise.
     :raises CorpusError: there is no room to unpack what tells the language.
     :raises UnreadableArticleError: missing, empty, damaged, locked, too large, without text.
     :raises UnsafeSourceError: made to harm.
@@ -60,7 +62,7 @@ def read_source(
     raw = _bytes_of(source, shown)
     if known := stranger(raw):
         raise UnreadableArticleError(f"Expected an article, {shown} is {known[0]}. {known[1]}")
-    content = _content(raw, shown, _kind(source, raw, given), limits, watch)
+    content = _content(raw, shown, _kind(source, raw, given, kind), limits, watch)
     text = "\n\n".join(p for paragraph in content.paragraphs if (p := paragraph.strip()))
     if not re.search(r"\w", text):
         raise UnreadableArticleError(f"Expected some text, {shown} holds none. {_cure(content)}")
@@ -81,8 +83,11 @@ def read_source(
     return Source(article, raw)
 
 
-def _kind(source: Path | bytes | str, raw: bytes, name: str) -> str:
-    return "text" if isinstance(source, str) else kind_of(raw, name)
+def _kind(source: Path | bytes | str, raw: bytes, name: str, known: str) -> str:
+    if isinstance(source, str):
+        return "text"
+    # Of others the content tells more: which of the packed ones it is is known after reading.
+    return known if known in ("text", "markdown") else kind_of(raw, name)
 
 
 def _content(

@@ -24,6 +24,7 @@ from assistant.types import Answer
 from corpus import Article, AssistantError, LibraryError
 from index import Added, Store, open_encoder
 from index.stores.local import Library
+from index.stores.local.recover import recover as recover_library
 from index.stores.local.store import LocalStore
 
 DONE, INCOMPLETE, BAD_INPUT, SILENT = 0, 1, 2, 3
@@ -125,6 +126,24 @@ def verify(options: Namespace) -> int:
     return INCOMPLETE if faults else DONE
 
 
+def recover(options: Namespace) -> int:
+    """Make a library anew from its originals, and from what of its database can be read."""
+    settings = Settings.from_env()
+    if options.store or (settings.store and not options.library):
+        raise LibraryError(
+            "Expected a library in a folder, found a database: its server's own backup brings it "
+            "back. Name a folder: --library DIR"
+        )
+    folder = options.library or settings.library or default_library()
+    done = list(recover_library(folder))
+    with closing(Library.open(folder)) as library:
+        number = len(library.articles())
+    lines = [visible(one.what) for one in done]
+    lines.append(f"{number} articles, {sum(not one.complete for one in done)} incomplete")
+    _print(options, {"articles": number, "recovered": [asdict(one) for one in done]}, lines)
+    return DONE if all(one.complete for one in done) else INCOMPLETE
+
+
 def export(options: Namespace) -> int:
     """Copy everything out."""
     with _closing(_open(options, Settings.from_env())) as qa:
@@ -166,6 +185,7 @@ COMMANDS = {
     "rename": rename,
     "rebuild": rebuild,
     "verify": verify,
+    "recover": recover,
     "export": export,
     "migrate": migrate,
 }

@@ -17,7 +17,6 @@ from corpus.text import clean_line, clean_name
 UNDO_SECONDS = 10.0  # between a removal and its effect on the disk
 LISTED = 50  # articles at once; a search finds the others
 
-_UNWRITABLE = "This library can be asked but not changed: its folder is write-protected."
 _log = logging.getLogger(__name__)
 
 ReportProgress = Callable[[str, float | None], None]  # what goes on, and which part of it is done
@@ -60,7 +59,7 @@ class PageLibrary:
     def note(self) -> str:
         """Reason why nothing can be changed, where a person would expect to; else nothing."""
         store = self._writable_store
-        return self._assistant.trouble if store is None or store.writable else _UNWRITABLE
+        return self._assistant.trouble if store is None or store.writable else store.trouble
 
     def listed(self, search: str = "") -> dict[str, Any]:
         """Articles whose title, author or source hold all words of `search`, and how many."""

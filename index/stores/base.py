@@ -69,6 +69,10 @@ class Store(Protocol):
     def writable(self) -> bool:
         """True if it can be changed at all."""
 
+    @property
+    def trouble(self) -> str:
+        """Reason why it cannot be changed, and what to do; empty if it can."""
+
     def health(self) -> Health:
         """Count what can be read at this moment.
 

@@ -5,7 +5,7 @@ Every function runs inside its caller's transaction.
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpus.errors import LibraryError
 from corpus.sentences import segmenter_fingerprint, split_sentences
@@ -37,10 +37,17 @@ def choose_encoder(database: sqlite3.Connection, name: str) -> None:
     database.execute("UPDATE state SET encoder = ?", (name,))
 
 
-def next_generation(database: sqlite3.Connection) -> int:
-    """Count one more change."""
-    database.execute("UPDATE state SET generation = generation + 1")
+def next_generation(database: sqlite3.Connection, after: int = 0) -> int:
+    """Count one more change, which comes after a generation."""
+    database.execute("UPDATE state SET generation = max(generation, ?) + 1", (after,))
     return generation(database)
+
+
+def newest_change(database: sqlite3.Connection) -> int:
+    """The last generation that any row names."""
+    tables = ("articles", "removed", "segments")
+    queries = (f"SELECT max(changed) FROM {table}" for table in tables)
+    return max(database.execute(query).fetchone()[0] or 0 for query in queries)
 
 
 def articles(database: sqlite3.Connection, since: int = -1) -> list[Article]:
@@ -83,14 +90,37 @@ def originals(database: sqlite3.Connection, article_ids: Iterable[str]) -> set[s
     return {row[0] for one in article_ids for row in database.execute(query, (one,))}
 
 
+def originals_of_these_alone(database: sqlite3.Connection, article_ids: Sequence[str]) -> set[str]:
+    """Hashes of the files that some articles were read from, and no other article."""
+    query = "SELECT count(*) FROM articles WHERE original = ?"
+    own = [name for one in article_ids for name in originals(database, [one])]
+    return {one for one in own if database.execute(query, (one,)).fetchone()[0] <= own.count(one)}
+
+
 def is_wanted(database: sqlite3.Connection, original: str) -> bool:
     """True if an article was read from the file of this hash."""
     query = "SELECT count(*) FROM articles WHERE original = ?"
     return bool(database.execute(query, (original,)).fetchone()[0])
 
 
+def described(database: sqlite3.Connection, since: int) -> list[tuple[Article, str]]:
+    """Articles changed after a generation, with the hashes of the files they were read from."""
+    query = f"SELECT {_FIELDS}, original FROM articles WHERE changed > ? ORDER BY +number"
+    return [(Article(*row[:-1]), row[-1]) for row in database.execute(query, (since,))]
+
+
+def set_original(
+    database: sqlite3.Connection, article_id: str, original: str, generation: int
+) -> None:
+    """Let an article have been read from another file."""
+    database.execute(
+        "UPDATE articles SET original = ?, changed = ? WHERE id = ?",
+        (original, generation, article_id),
+    )
+
+
 def put_article(
-    database: sqlite3.Connection, addition: Addition, original: str, now: str, generation: int
+    database: sqlite3.Connection, addition: Addition, original: str, generation: int
 ) -> int:
     """Insert an article, or replace the one of its id, and return its number.
 
@@ -106,7 +136,7 @@ def put_article(
     signature = near_duplicates.signature(new.text)
     values = (
         *(new.title, new.text, new.sha256, new.source, new.kind, new.author, new.date),
-        *(new.language, new.added or now, original, signature.tobytes(), generation, new.id),
+        *(new.language, new.added, original, signature.tobytes(), generation, new.id),
     )
     known = number(database, new.id)
     if known is None:
@@ -147,6 +177,9 @@ def _derive(
 def derive_again(database: sqlite3.Connection, generation: int) -> None:
     """Make sentences and signatures of all articles from their texts."""
     database.execute("UPDATE state SET segmenter = ?", (segmenter_fingerprint(),))
+    for table in ("sentences", "bands", "served"):  # what refers to nothing goes
+        database.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")
+    database.execute("DELETE FROM served WHERE segment NOT IN (SELECT name FROM segments)")
     for row in database.execute("SELECT number, id FROM articles").fetchall():
         of = article(database, row[1])
         if of is not None:

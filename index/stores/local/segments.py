@@ -19,6 +19,7 @@ from index.segments.merge import merge_segments
 from index.segments.segment import Segment, segment_format
 from index.segments.sentence_index import SentenceIndex
 from index.stores.local import rows
+from index.stores.local.faults import disk_fault
 from index.stores.local.library import Library
 from index.stores.types import Changes, SegmentRecord
 from index.types import ArticleKey, Encoder, Watch
@@ -110,7 +111,7 @@ class SegmentManager:
             flush(self.library.segments)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise _unwritten(folder, error) from error
+            raise disk_fault(error, self.library.folder) from error
         return self._record(name, len(segment), files)
 
     def compact(self) -> bool:
@@ -141,7 +142,7 @@ class SegmentManager:
                 files = merge_segments(parts, folder)
                 flush(self.library.segments)
             except OSError as error:
-                raise _unwritten(folder, error) from error
+                raise disk_fault(error, self.library.folder) from error
             merged = [key for _, some in parts for key in some]
             size = len(Segment.load(folder, files, verify=False))
             with self.library.writing():
@@ -204,6 +205,8 @@ class SegmentManager:
 
     def _mend(self, articles: Sequence[Article]) -> Segment:
         segment = self.build(articles, ProgressBar())
+        if self.library.damaged:
+            return segment
         try:
             self._write(segment, _keys(articles))
         except LibraryError as error:
@@ -222,7 +225,7 @@ class SegmentManager:
             try:
                 folder.mkdir()
             except OSError as error:
-                raise _unwritten(folder, error) from error
+                raise disk_fault(error, self.library.folder) from error
             lock = file_lock(folder.with_suffix(FILLING))
             lock.acquire(timeout=0)
         try:
@@ -259,10 +262,3 @@ def _changed(
 
 def _keys(articles: Sequence[Article]) -> list[ArticleKey]:
     return [(article.id, article.sha256) for article in articles]
-
-
-def _unwritten(folder: Path, error: OSError) -> LibraryError:
-    return LibraryError(
-        f"Expected to write a segment to {folder.parent}, found: {error.strerror or error}. "
-        "Nothing was changed. Check the free space and who may write there."
-    )

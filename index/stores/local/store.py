@@ -14,7 +14,7 @@ from index.segments.segment import Segment
 from index.stores.base import Snapshot, T
 from index.stores.local.library import Library
 from index.stores.local.segments import SegmentManager, View
-from index.stores.local.verify import check_segments, check_truth
+from index.stores.local.verify import check_library
 from index.stores.planning import add_planned
 from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
@@ -93,6 +93,11 @@ class LocalStore:
         """True if this user may change the library."""
         return self.library.writable
 
+    @property
+    def trouble(self) -> str:
+        """Reason why it cannot be changed, and what to do; empty if it can."""
+        return self.library.trouble
+
     def health(self) -> Health:
         """Count what can be read at this moment.
 
@@ -160,6 +165,7 @@ class LocalStore:
             self.library.writing,
             lambda _, additions, segment: self._put(additions, segment),
         )
+        self._mend_originals(planned, sources)
         if all(one.known for one in planned):
             return planned
         now = self.refresh().found.articles
@@ -201,7 +207,7 @@ class LocalStore:
         """Check every hash, span, count and generation; nothing is changed."""
         while True:
             generation = self.library.generation
-            findings = check_truth(self.library) + check_segments(self.segments)
+            findings = check_library(self.library, self.segments)
             # What another change swept away while this looked for it was no fault.
             if not findings or self.library.generation == generation:
                 return findings
@@ -211,6 +217,13 @@ class LocalStore:
         if self._tidier is not None:
             self._tidier.join()
         self.library.close()
+
+    def _mend_originals(self, planned: Sequence[Added], sources: Sequence[Source]) -> None:
+        """Keep again what was damaged of the originals whose texts are known."""
+        for one, source in zip(planned, sources, strict=True):
+            if one.known and not self.library.has_original(one.article.id):
+                with self.library.writing():
+                    self.library.mend_original(one.article.id, source.original)
 
     def _put(self, additions: Sequence[Addition], segment: Segment) -> None:
         try:

@@ -6,36 +6,57 @@ import sqlite3
 from collections.abc import Iterator
 
 from corpus import IndexStoreError
-from corpus.errors import LibraryError
+from corpus.errors import DamagedLibraryError, LibraryError
 from corpus.read import text_sha256
 from corpus.sentences import split_sentences
 from corpus.types import Article
 from index.segments.segment import Segment
 from index.stores import near_duplicates
 from index.stores.local import rows
+from index.stores.local.faults import RECOVER
 from index.stores.local.library import Library
+from index.stores.local.originals import ADDING, REMOVED
 from index.stores.local.segments import SegmentManager
 from index.stores.types import Finding, SegmentRecord
 
 _REBUILD = "python -m assistant rebuild makes it anew from the texts"
+_RECOVER = f"{RECOVER} makes it anew from the originals"
+_AGAIN = "add it again from its source"
+_ADOPT = f"{RECOVER} adds it again"
+_SWEEP = "a later change takes it away"
+
+
+def check_library(library: Library, segments: SegmentManager) -> list[Finding]:
+    """Check everything; nothing is changed. Of a damaged database no more than that is told."""
+    if library.damaged:
+        return [Finding(library.trouble, _RECOVER)]
+    try:
+        damages = list(_damages(library))
+        return damages or check_truth(library) + check_segments(segments)
+    except DamagedLibraryError as error:
+        return [Finding(str(error), _RECOVER)]
+
+
+def _damages(library: Library) -> Iterator[Finding]:
+    with library.reading() as database:
+        for (said,) in database.execute("PRAGMA integrity_check"):
+            if said != "ok":
+                yield Finding(f"the database is damaged: {said}", _RECOVER)
 
 
 def check_truth(library: Library) -> list[Finding]:
     """Check database and originals; nothing is changed."""
     with library.reading() as database:
         return [
-            *_database(database),
+            *_references(database),
             *(finding for row in _rows(database) for finding in _article(library, database, *row)),
             *_generations(database),
-            *_unused_originals(library, database),
+            *_orphans(library, database),
+            *_state(library),
         ]
 
 
-def _database(database: sqlite3.Connection) -> Iterator[Finding]:
-    cure = "restore the library's folder from a copy, or add the articles again from originals"
-    for (said,) in database.execute("PRAGMA integrity_check"):
-        if said != "ok":
-            yield Finding(f"the database is damaged: {said}", cure)
+def _references(database: sqlite3.Connection) -> Iterator[Finding]:
     for row in database.execute("PRAGMA foreign_key_check"):
         yield Finding(f"a row of {row[0]} refers to nothing", _REBUILD)
 
@@ -59,7 +80,7 @@ def _article(
 ) -> Iterator[Finding]:
     name = f"article {article.id!r}"
     if text_sha256(article.text) != article.sha256:
-        yield Finding(f"{name}: its text has not its hash", f"add it again from {original}")
+        yield Finding(f"{name}: its text has not its hash", _RECOVER)
     spans = [(s.position, s.start, s.end, s.paragraph) for s in split_sentences(article)]
     stored = database.execute(
         'SELECT position, start, "end", paragraph FROM sentences WHERE article = ?'
@@ -79,7 +100,7 @@ def _article(
     try:
         library.originals.read(original)
     except LibraryError as error:
-        yield Finding(f"{name}: {error}", "add it again from its source")
+        yield Finding(f"{name}: {error}", _AGAIN)
 
 
 def _generations(database: sqlite3.Connection) -> Iterator[Finding]:
@@ -90,9 +111,23 @@ def _generations(database: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding(f"{table} has generation {newest}, after the last, {last}", _REBUILD)
 
 
-def _unused_originals(library: Library, database: sqlite3.Connection) -> Iterator[Finding]:
-    for name in sorted(set(library.originals.names()) - rows.all_originals(database)):
-        yield Finding(f"original {name} belongs to no article", "the next change deletes it", True)
+def _orphans(library: Library, database: sqlite3.Connection) -> Iterator[Finding]:
+    """Originals that no article has; only of those that were marked before is it known why."""
+    for orphan in library.originals.orphans(rows.all_originals(database)):
+        title = library.originals.facts(orphan).get("title", "")
+        what = f"original {orphan.name}" + (f", of {title!r}," if title else "")
+        if orphan.state == REMOVED:
+            yield Finding(f"{what} was removed, or its text is here otherwise", _SWEEP, True)
+        elif orphan.state == ADDING:
+            yield Finding(f"{what} was never added whole", f"{_SWEEP}; {_ADOPT}", True)
+        else:
+            yield Finding(f"{what} belongs to no article", _ADOPT)
+
+
+def _state(library: Library) -> Iterator[Finding]:
+    if library.originals.state().behind:
+        what = "the database went back: the originals know of later changes than it does"
+        yield Finding(what, f"{RECOVER} brings back what they know")
 
 
 def check_segments(segments: SegmentManager) -> list[Finding]:
@@ -138,4 +173,4 @@ def _unused_segments(segments: SegmentManager, wanted: set[str]) -> Iterator[Fin
     for folder in sorted(segments.library.segments.iterdir()):
         if folder.is_dir() and folder.name not in wanted:
             what = f"folder {folder.name} of segments belongs to no row"
-            yield Finding(what, "the next change deletes it", harmless=True)
+            yield Finding(what, _SWEEP, harmless=True)

@@ -83,6 +83,11 @@ class PostgresStore:
         """True if it can be changed: as far as the server lets this user, who is told if not."""
         return True
 
+    @property
+    def trouble(self) -> str:
+        """Reason why it cannot be changed: none that is known before it is tried."""
+        return ""
+
     def health(self) -> Health:
         """Count what can be read at this moment.
 
