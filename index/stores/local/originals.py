@@ -204,7 +204,7 @@ class Originals:
             self._move(name, self._orphaned, self._folder)
 
     def state(self) -> OriginalsState:
-        """What was last noted of the database; its generation is -1 if nothing was."""
+        """Database as it was last noted; its generation is -1 if nothing was."""
         try:
             found = json.loads((self._folder / _STATE).read_bytes())
             return OriginalsState(int(found["generation"]), str(found["encoder"]), found["behind"])

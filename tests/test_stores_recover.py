@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import FakeEncoder, fake_readers, make_article
 
 from assistant import Assistant, Settings
 from assistant.cli import commands
@@ -22,6 +21,7 @@ from index import Addition
 from index.stores.local import Library, schema
 from index.stores.local.recover import recover
 from index.stores.local.store import LocalStore
+from tests.support.fakes import FakeEncoder, fake_readers, make_article
 
 ROOT = Path(__file__).parent.parent
 MARKDOWN = b"# Boats\n\nBlue boats swim. They are old.\n\n- red\n- green"
@@ -345,9 +345,8 @@ def large(folder):
     """A library whose articles take many pages of the database."""
     store = opened(folder)
     words = [f"word{number}" for number in range(600)]
-    for number in range(40):
-        text = f"Article {number}. " + " ".join(words[number:]) + f" end {number}."
-        store.add([read_source(text.encode(), name=f"a{number}.txt", title=f"Title {number}")])
+    texts = [f"Article {n}. {' '.join(words[n:])} end {n}." for n in range(40)]
+    store.add([read_source(one.encode(), name=f"a{n}.txt") for n, one in enumerate(texts)])
     return close(store)
 
 
@@ -410,14 +409,15 @@ def test_facts_of_the_database_help_where_the_text_is_lost(folder):
     assert sum(not one.complete for one in done) == 40 - len(named)
 
 
-def test_a_damaged_page_is_told_by_verify_though_nothing_else_reads_it(folder):
+def test_a_damaged_page_of_an_index_is_told_by_verify(folder, monkeypatch):
+    monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
     path = large(folder)
     with path.open("r+b") as file:  # the last page: of an index, or of bands
         file.seek(-4096, os.SEEK_END)
         file.write(b"\xa5" * 4096)
-    done = cli("verify", "--library", folder)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "recover" in done.stdout
+    with closing(Assistant.open_library(folder)) as qa:
+        (finding, *_) = qa.store.verify()
+    assert "recover" in finding.cure
 
 
 CURES = {
