@@ -7,7 +7,7 @@ BENCHMARKS := quality speed limits start encoding growth scale formats soak page
   learning_curve trace_path screenshots
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-fast check fix constraints schema eval bench clean
+.PHONY: help app test test-fast check fix constraints schema docs eval bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -18,8 +18,8 @@ app: $(VENV)/app.done ## Install, build the index, start the page and print its 
 test: $(VENV)/test.done ## Install the test tools and Chromium too, then run all tests
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-fast: $(VENV)/test.done ## Only the tests that need no weights, browser or server
-	@$(BIN)/python -m pytest -m "not model and not browser and not postgres" $(ARGS)
+test-fast: $(VENV)/test.done ## Only the tests that need no weights, browser or server, and no seconds
+	@$(BIN)/python -m pytest -m "not model and not browser and not postgres and not slow" $(ARGS)
 
 check: $(VENV)/test.done ## Lint, format and types
 	@$(BIN)/ruff check .
@@ -34,6 +34,9 @@ constraints: | $(BIN)/python ## Renew constraints.txt: the newest of everything,
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-annotate --quiet \
 	  --custom-compile-command "make constraints" --output-file constraints.txt tests/requirements.txt
+
+docs: $(VENV)/test.done ## Run the examples of README and docs, and write their output anew
+	@$(BIN)/python -m tests.support.docs
 
 schema: $(VENV)/app.done ## Write docs/openapi.json, the schema of the HTTP API, anew
 	@$(BIN)/python -m assistant.page.schema > docs/openapi.json

@@ -90,7 +90,7 @@ def read_file(path: Path, most: int) -> bytes:
     """
     try:
         # A pipe would block for ever when it is opened, a device never end.
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             status = os.fstat(file.fileno())
             regular = stat.S_ISREG(status.st_mode)
             raw = file.read(most + 1) if regular else b""

@@ -97,7 +97,7 @@ def test_a_hostile_file(name, raw, outcome, tmp_path, monkeypatch):
         assert found.text.isprintable() or re.fullmatch(r"[^\x00-\x08\x0b-\x1f\x7f]+", found.text)
         assert outcome is None or outcome.removeprefix("reads: ") in found.text
         assert outcome is None or outcome.startswith("reads: ")
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
@@ -178,7 +178,7 @@ def test_the_child_can_neither_write_nor_connect_nor_start_programs(tmp_path):
         check=True,
     )
     assert done.stdout == ""
-    assert os.listdir(tmp_path) == ["caged.py"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "caged.py"]
 
 
 VALID = [story.word(), story.epub(), story.odt(), story.rtf(), story.html(), printer.pdf()]

@@ -1,6 +1,5 @@
 """What the machine does to a library: kills, full disks, folders that cannot be written."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -91,7 +90,7 @@ assert faults(qa) == [] and len(qa.articles) == 2
 
 def test_a_folder_that_cannot_be_written_is_read_and_asked():
     with tempfile.TemporaryDirectory() as outer:
-        os.chmod(outer, 0o755)
+        Path(outer).chmod(0o755)
         folder = Path(outer, "library")
         run(folder, 'qa = opened(); qa.add(b"The red car drives far.", name="car.txt"); qa.close()')
         everything = [folder, *folder.rglob("*")]

@@ -152,9 +152,9 @@ def test_whoever_writes_is_named_to_the_others(library, tmp_path):
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert other.stdout.readline() == b"held\n"
-    with pytest.raises(LibraryBusyError, match=f"process {other.pid} on "):
-        with library.writing(timeout_seconds=0.05):
-            pass
+    busy = pytest.raises(LibraryBusyError, match=f"process {other.pid} on ")
+    with busy, library.writing(timeout_seconds=0.05):
+        pass
     assert library.articles() == []  # readers do not wait
     other.kill()
     other.communicate()

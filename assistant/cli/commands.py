@@ -161,14 +161,16 @@ def migrate(options: Namespace) -> int:
         raise LibraryError(f"Expected a library in {folder}, found none. Name another folder.")
     library = Library.open(folder)
     settings = settings.suited(library.encoder)
-    with closing(LocalStore(library, open_encoder(settings.encoder))) as kept:
-        with closing(_database(options, settings)) as database:
-            source, target = (kept, database) if options.to is not None else (database, kept)
-            steps = migration.migrate(source, target)
-            done = next(steps)
-            with tqdm(total=done.total, desc="copying", disable=None, unit="article") as bar:
-                for done in steps:
-                    bar.update(done.articles - bar.n)
+    with (
+        closing(LocalStore(library, open_encoder(settings.encoder))) as kept,
+        closing(_database(options, settings)) as database,
+    ):
+        source, target = (kept, database) if options.to is not None else (database, kept)
+        steps = migration.migrate(source, target)
+        done = next(steps)
+        with tqdm(total=done.total, desc="copying", disable=None, unit="article") as bar:
+            for done in steps:
+                bar.update(done.articles - bar.n)
     said = (
         f"{done.articles} articles with {done.sentences} sentences are the same in both, "
         f"{done.copied} of them were copied now"

@@ -28,7 +28,7 @@ RouteHandler = Callable[[Request], Coroutine[Any, Any, Response]]
 _log = logging.getLogger(__name__)
 _BROKEN = "Something went wrong here, and it has been written to the log. Nothing was changed."
 # The first that an error is one of.
-_STATUSES = {
+_STATUSES: dict[type[Exception], int] = {
     QuestionError: 422,
     UnknownArticleError: 404,
     LibraryBusyError: 409,

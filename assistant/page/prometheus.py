@@ -55,5 +55,5 @@ class Metrics:
         for stage, seconds in record.clock.wall.items():
             self._stages.labels(stage).inc(seconds)
 
-    async def _show(self, request: Request) -> Response:
+    async def _show(self, _request: Request) -> Response:
         return Response(self.text(), headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4})

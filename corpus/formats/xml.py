@@ -23,7 +23,7 @@ class Vocabulary:
     literal: frozenset[str] = frozenset()  # white space counts
     inserts: Mapping[str, str] = field(default_factory=dict)  # empty elements that stand for text
     speaking: frozenset[str] | None = None  # only these hold text; None: all of them
-    hidden: Callable[[etree._Element], bool] = lambda element: False
+    hidden: Callable[[etree._Element], bool] = lambda _element: False
 
 
 def paragraphs_of_tree(root: etree._Element, vocabulary: Vocabulary) -> list[str]:
@@ -69,9 +69,7 @@ class _Walker:
         if name in names.skipped or names.hidden(element):
             self._skipping = element
             return True
-        if name in names.cells and self._rows:
-            self._flows.append(_Flow())
-        elif name in names.apart:
+        if (name in names.cells and self._rows) or name in names.apart:
             self._flows.append(_Flow())
         elif name in names.rows:
             self._flows[-1].close()

@@ -55,10 +55,7 @@ class OnnxEncoder:
         def work(batch: Sequence[int]) -> list[Encoding]:
             return self._encode([rows[n] for n in batch])
 
-        if watch is None:
-            made = on_all_cores(work, together)
-        else:
-            made = watched(work, together, watch)
+        made = watched(work, together, watch) if watch else on_all_cores(work, together)
         encodings: dict[str, Encoding] = {}
         for batch, found in zip(together, made, strict=True):
             encodings.update(zip([distinct[n] for n in batch], found, strict=True))

@@ -4,7 +4,6 @@ manifest that names its files.
 
 import json
 import logging
-import os
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -115,7 +114,7 @@ def save_index(folder: Path, segment: Segment) -> None:
     draft = folder / f"{generation}.json"
     draft.write_text(Manifest(FORMAT, generation, files).to_json(), encoding="utf-8")
     flush(draft)
-    os.replace(draft, folder / NAME)
+    draft.replace(folder / NAME)
     flush(folder)
     for old in folder.glob("gen-*"):
         if old.name != generation:

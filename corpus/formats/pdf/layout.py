@@ -121,10 +121,9 @@ def _free(band: list[Run]) -> list[tuple[float, float]]:
 def _intersect(
     some: list[tuple[float, float]], others: list[tuple[float, float]], least: float
 ) -> list[tuple[float, float]]:
-    both = [
+    return [
         (max(a, c), min(b, d)) for a, b in some for c, d in others if min(b, d) - max(a, c) >= least
     ]
-    return both
 
 
 def _is_gutter(left: list[Run], right: list[Run]) -> bool:
