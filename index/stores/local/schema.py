@@ -137,7 +137,7 @@ def replace_database(
         connection.execute("PRAGMA journal_mode = WAL")
     flush(draft)
     _set_aside(folder)
-    os.replace(draft, folder / NAME)
+    draft.replace(folder / NAME)
     flush(folder)
 
 
