@@ -1,5 +1,6 @@
 """The parent's side of reading what strangers made: see `corpus.sandbox_child`."""
 
+import atexit
 import json
 import os
 import subprocess
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UnreadableArticleError, UnsafeSourceError
-from corpus.formats.content import NAMES, Content
+from corpus.extract import Extract
+from corpus.formats.content import NAMES
 
 _OUT_OF_TIME = 24  # SIGXCPU
 MAX_ANSWER = 200_000_000  # bytes of JSON; twenty million characters fit, whatever their script
@@ -33,14 +35,16 @@ class Limits:
 
 def read_confined(
     kind: str, raw: bytes, name: str, limits: Limits, watch: Callable[[], None]
-) -> Content:
+) -> Extract:
     """Read `raw`, a file of `kind` called `name`, in a child process.
 
     :param watch: called some times a second meanwhile; what it raises ends the child.
     :raises UnreadableArticleError: it is damaged, locked, or takes more than `limits`.
     :raises UnsafeSourceError: it is made to harm.
     """
-    answer, ended = _ask_child(kind, raw, limits, watch)
+    answer, ended = _ask_child(kind, raw, name, limits, watch)
+    if "said" in answer:
+        raise UnreadableArticleError(answer["said"])
     if "found" in answer:
         error = UnsafeSourceError if answer.get("unsafe") else UnreadableArticleError
         raise error(f"Expected {NAMES[kind]}, {name} {answer['found']}. {answer['cure']}")
@@ -48,23 +52,77 @@ def read_confined(
         raise UnreadableArticleError(
             f"Expected {NAMES[kind]}, {name} {ended}. Split it, or save it as plain text."
         )
-    return Content(**answer)
+    spans = [(start, end, paragraph) for start, end, paragraph in answer.pop("spans")]
+    return Extract(**answer, spans=spans)
 
 
-def _ask_child(
-    kind: str, raw: bytes, limits: Limits, watch: Callable[[], None]
-) -> tuple[dict[str, Any], str]:
-    """The child's answer, {} if it died; and how it ended, in words."""
-    child = subprocess.Popen(
-        [*_PYTHON, kind, str(limits.memory), str(limits.seconds)],
+class _Spare:
+    """A child that waits for a file: a new one takes a third of a second to start."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._kept = False
+
+    def keep(self) -> None:
+        """From now on have one waiting."""
+        with self._lock:
+            if not self._kept:
+                self._kept = True
+                atexit.register(self._end)
+        self.renew()
+
+    def take(self) -> subprocess.Popen[bytes]:
+        """The child that waits, or a new one."""
+        with self._lock:
+            child, self._child = self._child, None
+        if child is not None and child.poll() is not None:
+            child.communicate()  # somebody ended it
+            child = None
+        return child or _start()
+
+    def renew(self) -> None:
+        """Start the next one, if one is to be kept."""
+        with self._lock:
+            if self._kept and self._child is None:
+                self._child = _start()
+
+    def _end(self) -> None:
+        with self._lock:
+            child, self._child, self._kept = self._child, None, False
+        if child is not None:
+            child.kill()
+            child.communicate()
+
+
+_spare = _Spare()
+
+
+def keep_child_ready() -> None:
+    """Have a child process waiting for the next file: for programs that read one now and then."""
+    _spare.keep()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        _PYTHON,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=os.path.sep,
         env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"},
     )
+
+
+def _ask_child(
+    kind: str, raw: bytes, name: str, limits: Limits, watch: Callable[[], None]
+) -> tuple[dict[str, Any], str]:
+    """The child's answer, {} if it died; and how it ended, in words."""
+    asked = {"kind": kind, "name": name, "memory": limits.memory, "seconds": limits.seconds}
     answers: list[bytes] = []
-    feeder = threading.Thread(target=_feed, args=(child, raw), daemon=True)
+    child = _spare.take()
+    line = json.dumps(asked).encode("ascii") + b"\n"
+    feeder = threading.Thread(target=_feed, args=(child, line, raw), daemon=True)
     listener = threading.Thread(target=_listen, args=(child, answers), daemon=True)
     latest = time.monotonic() + CLOCK * limits.seconds
     with child:
@@ -79,6 +137,7 @@ def _ask_child(
             child.kill()
             listener.join()
             feeder.join()
+            _spare.renew()
     if late or child.returncode == -_OUT_OF_TIME:
         return {}, f"takes more than {limits.seconds} seconds to be read"
     (answer,) = answers
@@ -95,9 +154,10 @@ def _listen(child: subprocess.Popen[bytes], answers: list[bytes]) -> None:
     answers.append(child.stdout.read(MAX_ANSWER + 1) if child.stdout else b"")
 
 
-def _feed(child: subprocess.Popen[bytes], raw: bytes) -> None:
-    """Write `raw` to the child; a child that ended before it read everything is no fault here."""
+def _feed(child: subprocess.Popen[bytes], line: bytes, raw: bytes) -> None:
+    """Write to the child; a child that ended before it read everything is no fault here."""
     with suppress(OSError):
         if child.stdin:
+            child.stdin.write(line)
             child.stdin.write(raw)
             child.stdin.close()

@@ -1,8 +1,9 @@
-"""`python -m corpus.sandbox_child KIND MEMORY SECONDS`: one file from standard input, in a cage.
+"""`python -m corpus.sandbox_child`: one file from standard input, in a cage.
 
-The parent (`corpus.sandbox`) never parses what strangers made. This process does, with a limit on
-memory and time, and without the right to write files, to open connections or to start programs.
-What it found goes to standard output as JSON.
+The parent (`corpus.sandbox`) never parses what strangers made, nor splits it. This process does,
+with a limit on memory and time, and without the right to write files, to open connections or to
+start programs. The first line of its input is JSON: the file's kind and name, and the limits; then
+comes the file. What it found goes to standard output as JSON.
 """
 
 import json
@@ -11,8 +12,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from corpus.formats.archive import Archive
-from corpus.formats.content import Content, Refusal
+from corpus.errors import UnreadableArticleError
+from corpus.extract import extract
+from corpus.formats.content import Refusal
 
 _FORBIDDEN = (
     "socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",
@@ -22,64 +24,39 @@ _FORBIDDEN = (
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def read_content(kind: str, raw: bytes) -> Content:
-    """Read `raw` by the reader of its kind; each loads its libraries only when it is needed.
-
-    :raises Refusal: it cannot or must not be read.
-    """
-    if kind == "markdown":
-        from corpus.formats.markdown import read_marked as read
-    elif kind == "html":
-        from corpus.formats.html import read_html as read
-    elif kind == "pdf":
-        from corpus.formats.pdf.reader import read_pdf as read
-    elif kind == "rtf":
-        from corpus.formats.rtf import read_rtf as read
-    else:
-        read = read_packed
-    return read(raw)
-
-
-def read_packed(raw: bytes) -> Content:
-    """Read a Word document, an EPUB book or an OpenDocument text."""
-    archive = Archive(raw)
-    if "word/document.xml" in archive.names:
-        from corpus.formats.docx import read_docx as read
-    elif "META-INF/container.xml" in archive.names:
-        from corpus.formats.epub import read_epub as read
-    elif "content.xml" in archive.names:
-        from corpus.formats.odt import read_odt as read
-    else:
-        raise Refusal("is a zip archive of something else", "Unpack it and add the articles.")
-    return read(archive)
-
-
 def main() -> None:
-    """Read standard input and answer with a `Content`, or with why there is none."""
-    kind, memory, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    """Read standard input and answer with an `Extract`, or with why there is none."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print must not mix with it
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return  # nobody needs this process any more
+    asked = json.loads(line)
     raw = sys.stdin.buffer.read()
-    confine(memory, seconds)
-    answer: dict[str, Any]
+    confine(asked["memory"], asked["seconds"])
+    with out:
+        json.dump(_answer(asked["kind"], raw, asked["name"], asked["memory"]), out)
+
+
+def _answer(kind: str, raw: bytes, name: str, memory: int) -> dict[str, Any]:
     try:
-        answer = asdict(read_content(kind, raw))
+        return asdict(extract(kind, raw, name))
     except Refusal as refusal:
-        answer = {"found": refusal.found, "cure": refusal.cure, "unsafe": refusal.unsafe}
+        return {"found": refusal.found, "cure": refusal.cure, "unsafe": refusal.unsafe}
+    except UnreadableArticleError as error:
+        return {"said": str(error)}
     except MemoryError:
-        answer = {
+        return {
             "found": f"needs more than {memory / 1e6:,.0f} MB of memory to be read",
             "cure": "Split it, or save it as plain text.",
             "unsafe": True,
         }
     except Exception as error:
-        answer = {
+        return {
             "found": f"cannot be read ({type(error).__name__}: {error!s:.200})",
             "cure": "Save or download it again, or save it as plain text.",
             "unsafe": False,
         }
-    with out:
-        json.dump(answer, out)
 
 
 def confine(memory: int, seconds: int) -> None:

@@ -4,7 +4,8 @@ Where a paragraph ends is told here, where a sentence does in `corpus.boundaries
 """
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -17,6 +18,8 @@ SEGMENTER = 3
 # Libraries know number 1 by a hash of this file as it was before there were numbers.
 _NAMES = {1: "555ba7b4d1ceaeff"}
 
+SentenceSpan = tuple[int, int, int]  # start, end, number of the paragraph
+_RECENT_CHARS = 2_000_000  # of the texts whose spans are kept, besides the last one's
 _DOUBLED_CHARS = 2_000  # of a caption with its second copy
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -42,13 +45,55 @@ def split_sentences(article: Article) -> list[Sentence]:
     Spans do not overlap, and what lies between them is white space, or a run of words that the
     next sentence repeats at once (a doubled caption, of which only the second copy is a sentence).
     """
-    sentences: list[Sentence] = []
-    for paragraph, (start, end) in enumerate(split_paragraphs(article.text)):
-        for sentence_start, sentence_end in _spans(article.text, start, end):
-            sentences.append(
-                Sentence(article.id, len(sentences), sentence_start, sentence_end, paragraph)
-            )
-    return sentences
+    spans = _RECENT.get(article.text) or spans_of(article.text)
+    return [Sentence(article.id, position, *span) for position, span in enumerate(spans)]
+
+
+def spans_of(text: str) -> list[SentenceSpan]:
+    """Sentences of a text: start, end and number of the paragraph of each."""
+    return [
+        (*span, number)
+        for number, (start, end) in enumerate(split_paragraphs(text))
+        for span in _spans(text, start, end)
+    ]
+
+
+def remember_spans(text: str, spans: Sequence[SentenceSpan]) -> None:
+    """Keep what `spans_of` found in another process, so that nobody splits the text again soon.
+
+    :raises ValueError: they are not spans of the text, in reading order.
+    """
+    end = 0
+    for start, stop, paragraph in spans:
+        if not (end <= start < stop <= len(text) and paragraph >= 0):
+            raise ValueError(f"({start}, {stop}) is no sentence after {end}")
+        end = stop
+    _RECENT.put(text, spans)
+
+
+class _RecentSpans:
+    """Spans of the texts that were read last. Methods may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._spans: dict[str, Sequence[SentenceSpan]] = {}  # by text, the newest last
+        self._characters = 0
+
+    def get(self, text: str) -> Sequence[SentenceSpan] | None:
+        with self._lock:
+            return self._spans.get(text)
+
+    def put(self, text: str, spans: Sequence[SentenceSpan]) -> None:
+        with self._lock:
+            self._characters += len(text) - (self._spans.pop(text, None) is not None) * len(text)
+            self._spans[text] = spans
+            while self._characters > _RECENT_CHARS and len(self._spans) > 1:
+                oldest = next(iter(self._spans))
+                del self._spans[oldest]
+                self._characters -= len(oldest)
+
+
+_RECENT = _RecentSpans()
 
 
 @cache

@@ -6,20 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from corpus.errors import UnreadableArticleError
-from corpus.formats.content import Content
 from corpus.formats.detect import kind_of, stranger
 from corpus.language import detect_language
-from corpus.read import (
-    MAX_BYTES,
-    MAX_TITLE_CHARS,
-    check_size,
-    decode,
-    read_file,
-    text_sha256,
-    title_of,
-)
+from corpus.read import MAX_BYTES, MAX_TITLE_CHARS, check_size, read_file, text_sha256
 from corpus.sandbox import Limits, read_confined
-from corpus.text import article_id, clean_extract, clean_line, clean_name, clean_text
+from corpus.sentences import remember_spans
+from corpus.text import article_id, clean_line, clean_name
 from corpus.types import Article
 
 MAX_FILE_BYTES = 100_000_000  # with its pictures; of text alone MAX_BYTES
@@ -46,7 +38,7 @@ def read_source(
 ) -> Source:
     """Read an article from a file (Path), from a file's content (bytes) or pasted text (str).
 
-    The kind is told by the content. Anything but plain text is read in a child process within
+    The kind is told by the content. From bytes to sentences all is done in a child process within
     `limits`, so that no file can harm more than that process.
 
     :param name: file name or address of `source`, kept in `Article.source`; a path has its own.
@@ -62,23 +54,28 @@ def read_source(
     raw = _bytes_of(source, shown)
     if known := stranger(raw):
         raise UnreadableArticleError(f"Expected an article, {shown} is {known[0]}. {known[1]}")
-    content = _content(raw, shown, _kind(source, raw, given, kind), limits, watch)
-    text = "\n\n".join(p for paragraph in content.paragraphs if (p := paragraph.strip()))
-    if not re.search(r"\w", text):
-        raise UnreadableArticleError(f"Expected some text, {shown} holds none. {_cure(content)}")
+    kind = _kind(source, raw, given, kind)
+    if kind in ("text", "markdown"):
+        check_size(len(raw), MAX_BYTES, shown)
+    found = read_confined(kind, raw, shown, limits, watch)
+    if not re.search(r"\w", found.text):
+        raise UnreadableArticleError(f"Expected some text, {shown} holds none. {_cure(found.kind)}")
+    remember_spans(found.text, found.spans)
     stem = PurePath(given).stem
-    title = clean_line(title or "") or clean_line(content.title) or title_of(text)
-    title = title or clean_line(stem.replace("-", " ").replace("_", " ")) or _first_words(text)
+    title = clean_line(title or "") or clean_line(found.title)
+    title = (
+        title or clean_line(stem.replace("-", " ").replace("_", " ")) or _first_words(found.text)
+    )
     article = Article(
         id=article_id(stem or title),
         title=title,
-        text=text,
+        text=found.text,
         source=clean_line(given, MAX_CHARS) or PASTED,
-        sha256=text_sha256(text),
-        kind=content.kind,
-        author=clean_line(content.author),
-        date=content.date,
-        language=detect_language(text),
+        sha256=text_sha256(found.text),
+        kind=found.kind,
+        author=clean_line(found.author),
+        date=found.date,
+        language=detect_language(found.text),
     )
     return Source(article, raw)
 
@@ -88,25 +85,6 @@ def _kind(source: Path | bytes | str, raw: bytes, name: str, known: str) -> str:
         return "text"
     # Of others the content tells more: which of the packed ones it is is known after reading.
     return known if known in ("text", "markdown") else kind_of(raw, name)
-
-
-def _content(
-    raw: bytes, name: str, kind: str, limits: Limits, watch: Callable[[], None]
-) -> Content:
-    if kind in ("text", "markdown"):
-        check_size(len(raw), MAX_BYTES, name)
-        text = clean_text(decode(raw, name))
-        if kind == "text":
-            return Content(kind, [text])
-        raw = text.encode("utf-8")
-    content = read_confined(kind, raw, name, limits, watch)
-    paragraphs = [clean_extract(paragraph) for paragraph in content.paragraphs]
-    if (
-        kind != "markdown"
-    ):  # where it is how lines were set; who writes Markdown means what is there
-        paragraphs = [paragraph.replace("\xa0", " ") for paragraph in paragraphs]
-    check_size(sum(map(len, paragraphs)), MAX_BYTES, name)
-    return Content(content.kind, paragraphs, content.title, content.author, content.date)
 
 
 def _bytes_of(source: Path | bytes | str, name: str) -> bytes:
@@ -122,7 +100,7 @@ def _first_words(text: str) -> str:
     return clean_line(" ".join(words[:8]))
 
 
-def _cure(content: Content) -> str:
-    if content.kind == "pdf":
+def _cure(kind: str) -> str:
+    if kind == "pdf":
         return "Its pages are pictures: recognise their text first (OCR)."
     return "Remove it, or fill it."

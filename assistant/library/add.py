@@ -16,6 +16,7 @@ from corpus import (
     read_source,
 )
 from corpus.read import read_file
+from corpus.sandbox import keep_child_ready
 from corpus.sources import MAX_FILE_BYTES
 from corpus.text import article_id
 from index import Added, Store
@@ -71,6 +72,7 @@ def import_folder(store: Store, folder: Path) -> Iterator[Imported]:
     :raises CorpusError: there is no such folder, or no file in it.
     """
     paths = _files(folder)
+    keep_child_ready()
     waiting: list[tuple[Imported, Source]] = []
     for number, path in enumerate(paths, start=1):
         step = Imported(path, number, len(paths), None)

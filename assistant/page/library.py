@@ -12,6 +12,7 @@ from assistant.page.background import BackgroundAssistant
 from assistant.page.html.article import about
 from assistant.page.html.text import count_of
 from corpus import Article, AssistantError, LibraryError, Source, UnknownArticleError, read_source
+from corpus.sandbox import keep_child_ready
 from corpus.text import clean_line, clean_name
 
 UNDO_SECONDS = 10.0  # between a removal and its effect on the disk
@@ -90,6 +91,7 @@ class PageLibrary:
         :param tell: what it raises ends the addition, and nothing has changed.
         :raises CorpusError: it cannot be read or kept; nothing has changed.
         """
+        keep_child_ready()  # for the next one
         source = self._read(
             given, lambda: tell(f"Reading {clean_name(given.name or '') or 'the text'} …", None)
         )

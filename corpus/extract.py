@@ -1,0 +1,88 @@
+"""From the bytes of a file to its text and its sentences: all that can cost what strangers want.
+
+It runs in a child process with limits on memory and time: see `corpus.sandbox_child`.
+"""
+
+from dataclasses import dataclass
+
+from corpus.formats.archive import Archive
+from corpus.formats.content import Content, Refusal
+from corpus.read import MAX_BYTES, decode, title_of
+from corpus.sentences import SentenceSpan, spans_of
+from corpus.text import clean_extract, clean_line, clean_text
+
+MAX_SENTENCES = 50_000  # each takes some kilobytes of the index; a long novel has 20,000
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Text of a file, and what the file says about itself ("" where nothing)."""
+
+    kind: str  # a key of `corpus.formats.content.NAMES`
+    text: str
+    title: str
+    author: str
+    date: str  # YYYY-MM-DD, YYYY-MM or YYYY
+    spans: list[SentenceSpan]
+
+
+def extract(kind: str, raw: bytes, name: str) -> Extract:
+    """Read `raw`, a file of `kind` called `name`, as far as its sentences.
+
+    :raises Refusal: it cannot or must not be read.
+    :raises UnreadableArticleError: it is no text.
+    """
+    content = _content(kind, raw, name)
+    text = "\n\n".join(p for paragraph in content.paragraphs if (p := paragraph.strip()))
+    if len(text) > MAX_BYTES:
+        found = f"has {len(text):,} characters of text, and {MAX_BYTES:,} at most fit an article"
+        raise Refusal(found, "Split it into several files.")
+    spans = spans_of(text)
+    if len(spans) > MAX_SENTENCES:
+        found = f"has {len(spans):,} sentences, and {MAX_SENTENCES:,} at most fit an article"
+        raise Refusal(found, "Split it into several files.")
+    title = clean_line(content.title) or title_of(text)
+    return Extract(content.kind, text, title, content.author, content.date, spans)
+
+
+def _content(kind: str, raw: bytes, name: str) -> Content:
+    if kind in ("text", "markdown"):
+        text = clean_text(decode(raw, name))
+        if kind == "text":
+            return Content(kind, [text])
+        raw = text.encode("utf-8")
+    content = _read(kind, raw)
+    paragraphs = [clean_extract(paragraph) for paragraph in content.paragraphs]
+    if kind != "markdown":
+        # Where it is how lines were set; who writes Markdown means what is there.
+        paragraphs = [paragraph.replace("\xa0", " ") for paragraph in paragraphs]
+    return Content(content.kind, paragraphs, content.title, content.author, content.date)
+
+
+def _read(kind: str, raw: bytes) -> Content:
+    """Read `raw` by the reader of its kind; each loads its libraries only when it is needed."""
+    if kind == "markdown":
+        from corpus.formats.markdown import read_marked as read
+    elif kind == "html":
+        from corpus.formats.html import read_html as read
+    elif kind == "pdf":
+        from corpus.formats.pdf.reader import read_pdf as read
+    elif kind == "rtf":
+        from corpus.formats.rtf import read_rtf as read
+    else:
+        read = _read_packed
+    return read(raw)
+
+
+def _read_packed(raw: bytes) -> Content:
+    """Read a Word document, an EPUB book or an OpenDocument text."""
+    archive = Archive(raw)
+    if "word/document.xml" in archive.names:
+        from corpus.formats.docx import read_docx as read
+    elif "META-INF/container.xml" in archive.names:
+        from corpus.formats.epub import read_epub as read
+    elif "content.xml" in archive.names:
+        from corpus.formats.odt import read_odt as read
+    else:
+        raise Refusal("is a zip archive of something else", "Unpack it and add the articles.")
+    return read(archive)
