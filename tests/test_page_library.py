@@ -1,12 +1,13 @@
 """A library behind the page: who may change it, how each change ends, and that nothing is lost."""
 
+import asyncio
 import json
 import os
 import time
 
 import pytest
 
-from assistant.page import PageEvents, PageLibrary
+from assistant.page import PageEvents, PageLibrary, http
 from assistant.page import library_api as limits
 from assistant.page.library import Given
 from index.stores.local import Library
@@ -264,3 +265,28 @@ def test_an_article_in_another_language_says_so(page_library, background):
     html = PageEvents(background).pane(added["id"]).html
     assert "This article is in German." in html
     assert "German · 2 sentences" in html
+
+
+def test_uploads_that_stall_keep_nobody_from_adding(page_library, background, monkeypatch):
+    monkeypatch.setattr(http, "SECONDS_PER_PIECE", 1.0)
+    stated = {**FILE, "content-length": "99000000"}
+
+    async def stalled():
+        yield b"x" * 1_000
+        await asyncio.sleep(60)
+
+    uploads = [("POST", HERE, {"content": stalled(), "headers": stated}) for _ in range(5)]
+    *late, added = ask(page_library, *uploads, paste(BRIDGE))
+    assert added.status_code == 200
+    assert "added" in lines(added)[-1]
+    assert {done.status_code for done in late} == {408}
+    assert len(background.articles) == 1
+
+
+def test_all_bodies_together_are_bounded(page_library, background, monkeypatch):
+    monkeypatch.setattr(http, "MAX_HELD", 1_000)
+    many = [file(b"Some words. " * 20, f"{number}.txt") for number in range(9)]
+    ends = [done.status_code for done in ask(page_library, *many)]
+    assert set(ends) <= {200, 503}
+    for _ in range(3):  # what was counted in is counted out
+        assert ask(page_library, file(b"Other words. " * 60, "b.txt"))[0].status_code == 200

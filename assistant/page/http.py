@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from typing import Annotated, Any
 
+import anyio
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -23,6 +24,8 @@ from corpus import (
 
 FILE, JSON = "application/octet-stream", "application/json"
 SCHEMA = "/openapi.json"
+SECONDS_PER_PIECE = 30.0  # that a body may pause
+MAX_HELD = 400_000_000  # bytes of all bodies together
 RouteHandler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _log = logging.getLogger(__name__)
@@ -60,10 +63,28 @@ class ErrorBody(BaseModel):
     error: str  # a sentence for whoever asked
 
 
+class _HeldBytes:
+    """Count of the bytes of all bodies that are being sent or worked on."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def add(self, number: int) -> None:
+        """Count bytes in, or out.
+
+        :raises HTTPException: there are too many.
+        """
+        if number > 0 and self._bytes + number > MAX_HELD:
+            raise HTTPException(503, "Too much is being sent at this moment. Try again later.")
+        self._bytes += number
+
+
 class _BoundedRequest(Request):
     """A request of which no more is read than its type of body may have."""
 
     limits: Mapping[str, int] = {}
+    held: _HeldBytes
+    _size = 0
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         limit = self.limits.get(media_type(self), 0)
@@ -72,11 +93,19 @@ class _BoundedRequest(Request):
         if not stated.isdecimal() or int(stated) > limit:
             raise refusal
         size = 0
-        async for piece in super().stream():
+        pieces = super().stream()
+        while (piece := await _next(pieces)) is not None:
             size += len(piece)
             if size > limit:
                 raise refusal
+            self.held.add(len(piece))
+            self._size = size
             yield piece
+
+    def release(self) -> None:
+        """Count the body out."""
+        self.held.add(-self._size)
+        self._size = 0
 
     async def json(self) -> Any:
         try:
@@ -91,17 +120,22 @@ class ApiRoute(APIRoute):
     """Route that takes bodies of known types and sizes, and tells every error in a sentence."""
 
     limits: Mapping[str, int] = {}  # bytes of a body by its media type
+    held = _HeldBytes()
 
     def get_route_handler(self) -> RouteHandler:
         """Guard FastAPI's own handler."""
         handle = super().get_route_handler()
+        held = self.held
 
         async def guarded(request: Request) -> Response:
             try:
                 self._check_type(request)
                 bounded = _BoundedRequest(request.scope, request.receive)
-                bounded.limits = self.limits
-                return await handle(bounded)
+                bounded.limits, bounded.held = self.limits, held
+                try:
+                    return await handle(bounded)
+                finally:
+                    bounded.release()
             except RequestValidationError as error:
                 return error_response(422, fault_of(error.errors()))
             except HTTPException as error:
@@ -141,6 +175,16 @@ def api_app(*routers: APIRouter) -> FastAPI:
         # Else the page, which is mounted below, would answer every other method.
         app.router.routes.extend(_other_methods(router))
     return app
+
+
+async def _next(pieces: AsyncGenerator[bytes, None]) -> bytes | None:
+    """The next piece of a body; None at its end."""
+    try:
+        with anyio.fail_after(SECONDS_PER_PIECE):
+            return await anext(pieces, None)
+    except TimeoutError:
+        late = f"Expected the rest of the body within {SECONDS_PER_PIECE:.0f} seconds, found none."
+        raise HTTPException(408, late) from None
 
 
 def media_type(request: Request) -> str:

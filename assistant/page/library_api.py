@@ -157,13 +157,9 @@ class LibraryApi:
 
     async def _add(self, request: Request, name: Annotated[str, Query()] = "") -> Response:
         """Add a file or a text; each line of the answer tells how far it is, the last the end."""
-        if not self._waiting.acquire(blocking=False):
+        given = await _given(request, name[:MAX_SEARCH])
+        if not self._waiting.acquire(blocking=False):  # now that it is here: many never end
             raise HTTPException(503, _BUSY)
-        try:
-            given = await _given(request, name[:MAX_SEARCH])
-        except BaseException:
-            self._waiting.release()
-            raise
         lines: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         stop = threading.Event()
