@@ -134,6 +134,7 @@ def test_another_process_is_noticed_at_the_next_question(qa, tmp_path):
     other.close()
 
 
+@pytest.mark.slow
 def test_many_additions_leave_few_segments_and_the_answers_of_a_fresh_index(qa):
     for number in range(70):
         qa.add(f"Car {number} drives {number * 3} km far.".encode(), name=f"car-{number}.txt")
@@ -185,6 +186,7 @@ def test_a_damaged_segment_is_found_and_mended(qa, tmp_path):
     again.close()
 
 
+@pytest.mark.slow
 def test_every_answer_is_from_the_old_text_or_the_new_one_and_never_from_both(qa):
     texts = [
         " ".join(

@@ -93,6 +93,7 @@ def test_an_article_cannot_write_to_the_terminal(articles, capsys):
     assert "\u202e" not in printed
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     folder = str(tmp_path / "library")
     Library.open(tmp_path / "library").close()

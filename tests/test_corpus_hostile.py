@@ -21,6 +21,8 @@ from corpus import (
 )
 from tests.support import hostile_archives, hostile_pdfs, hostile_texts, printer, story
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(memory=600_000_000, seconds=3)  # tighter than those of users, to keep tests short
 GROUPS = {
     "text": hostile_texts.TEXTS,

@@ -279,6 +279,7 @@ def test_a_sentence_longer_than_a_piece_is_cut_at_a_white_space():
 ADVERSARIAL = ['!"', "?)", "Mr. He ", "approx. 5 ", "said “a.” b ", "A. ", "x", "a b ", "-\n", '."']
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ADVERSARIAL)
 def test_work_grows_at_most_linearly_with_a_hostile_text(unit, monkeypatch):
     """10 kB to 300 kB: characters given to sentencex, and characters that our rules search."""

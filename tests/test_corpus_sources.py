@@ -113,6 +113,7 @@ def test_right_to_left_text():
     assert source.article.language == "he"
 
 
+@pytest.mark.slow
 def test_three_hundred_pages():
     raw = printer.Printer(columns=2, heads=True, floor=500).put(story.STORY * 260).close()
     assert raw.count(b"/Type /Page") >= 300

@@ -10,6 +10,8 @@ from index import Segment, SentenceIndex, merge_segments
 from index.search.vectors import FILE, MAX_EXACT_ROWS, Approximate, inner_products, nearest
 from tests.support.fakes import FakeEncoder, make_article
 
+pytestmark = pytest.mark.slow
+
 ENCODER = FakeEncoder()
 ROWS, K, BEST = 2000, 50, 10  # of K that are asked for, the BEST count
 

@@ -81,6 +81,7 @@ def everything(view):
     }
 
 
+@pytest.mark.slow
 @how(max_examples=80)
 @given(st.lists(STEPS, min_size=1, max_size=7))
 def test_any_way_to_the_same_articles_gives_the_same_index(tmp_path_factory, steps):

@@ -139,6 +139,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delay", [0.0, 0.003, 0.011, 0.02, 0.05])
 def test_a_kill_while_saving_leaves_a_whole_index(folder, articles, delay):
     saver = subprocess.Popen(

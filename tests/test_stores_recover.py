@@ -23,6 +23,8 @@ from index.stores.local.recover import recover
 from index.stores.local.store import LocalStore
 from tests.support.fakes import FakeEncoder, fake_readers, make_article
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 MARKDOWN = b"# Boats\n\nBlue boats swim. They are old.\n\n- red\n- green"
 PAGE = (
