@@ -102,6 +102,7 @@ class Assistant:
         if library.untouched and library.writable:
             store.add([read_source(path) for path in sorted(BUILT_IN.iterdir())])
         store.refresh()
+        store.read_again_soon()
         return cls(store, Readers(), settings)
 
     @classmethod

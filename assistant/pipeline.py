@@ -130,7 +130,8 @@ class Pipeline:
 
     def _read(self, searched: str, found: Found) -> list[Candidate]:
         """Candidates that are read closely of what was found, with their readings."""
-        hits, close = found.hits, found.hits[: self._settings.candidates]
+        hits = self._answerable(found.hits)
+        close = hits[: self._settings.candidates]
         first: list[Candidate] = []
         if self._settings.depth != "deep":
             fast = self._settings.depth == "fast"
@@ -144,6 +145,18 @@ class Pipeline:
         with stage("deep reader"):
             read = read_candidates(self._readers.deep, searched, hits, close, self.found, first)
         return with_unread(read, first[:MAX_DEEP_READ])
+
+    def _answerable(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Hits without headings and other context, as far down as they are read closely."""
+        wanted = max(SHORTLIST, self._settings.candidates)
+        kept: list[Hit] = []
+        for number, hit in enumerate(hits):
+            if len(kept) == wanted:
+                return (*kept, *hits[number:])
+            article = self.found.articles[hit.sentence.article_id]
+            if article.paragraph_at(hit.sentence.start).may_answer:
+                kept.append(hit)
+        return tuple(kept)
 
     def _place(self, answer: Answer) -> tuple[str, int] | None:
         """Place of the talk: the best sentence of a turn, sure or not."""
@@ -176,11 +189,12 @@ class Pipeline:
         """
         sentence = group[0].hit.sentence
         article = self.found.articles[sentence.article_id]
-        start, end, speaker, before = 0, 0, "", None
+        paragraph = article.paragraph_at(sentence.start)
+        start, end, speaker, before = 0, 0, paragraph.speaker, None
         if shown:
             beside = self.found.sentences(article.id)
             before = leans_on(sentence, article.text, beside)
-            speaker = speaker_of(sentence, article.text, beside)
+            speaker = speaker or speaker_of(sentence, article.text, beside)
             start, end = (0, 0) if whole else group[0].reading.characters(group[0].text)
         return Evidence(
             article_id=article.id,
@@ -198,6 +212,12 @@ class Pipeline:
             also=tuple(
                 (other.hit.sentence.article_id, other.hit.sentence.start, other.hit.sentence.end)
                 for other in group[1:]
+            ),
+            page=article.page(sentence.start),
+            cells=tuple(
+                (cell.column, cell.start, cell.end)
+                for cell in paragraph.cells
+                if sentence.start <= cell.start < cell.end <= sentence.end
             ),
         )
 

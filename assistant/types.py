@@ -21,6 +21,21 @@ class Evidence:
     context_end: int = 0  # equal to context_start if it stands alone. Never part of the answer
     speaker: str = ""  # who is quoted, if the article names them beside the quotation
     also: tuple[tuple[str, int, int], ...] = ()  # where else it says the same: article, start, end
+    page: int = 0  # on which it begins, 1 is the first; 0 where the article has no pages
+    # Of a row of a table: name of the column, start and end of each cell that is not empty. A row
+    # is quoted cell by cell, and what a column is called stands outside the quotation marks.
+    cells: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def quotation(self) -> str:
+        """The sentence in quotation marks; of a row each cell, with its column before it."""
+        if not self.cells:
+            return f"“{self.text}”"
+        return ", ".join(
+            f"{column}: “{cell}”" if column else f"“{cell}”"
+            for column, start, end in self.cells
+            if (cell := self.text[start - self.start : end - self.start])
+        )
 
     @property
     def words(self) -> str:

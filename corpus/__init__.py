@@ -19,25 +19,30 @@ from corpus.errors import (
     UnsafeSourceError,
 )
 from corpus.fetch import Download, download
+from corpus.lines import split_paragraphs
+from corpus.paragraphs import Cell, Fact, Paragraph, Span
 from corpus.read import load_articles, read_article, text_sha256
 from corpus.sandbox import Limits
-from corpus.sentences import segmenter_fingerprint, split_paragraphs, split_sentences
+from corpus.sentences import segmenter_fingerprint, split_sentences
 from corpus.sources import Source, read_source
-from corpus.types import Article, Sentence, Span
+from corpus.types import Article, Sentence
 
 __all__ = [
     "Article",
     "AssistantError",
+    "Cell",
     "CorpusError",
     "DamagedLibraryError",
     "Download",
     "EmptyQuestionError",
+    "Fact",
     "IndexStoreError",
     "LibraryBusyError",
     "LibraryError",
     "Limits",
     "LostConnectionError",
     "ModelUnavailableError",
+    "Paragraph",
     "QuestionError",
     "QuestionTooLongError",
     "Sentence",

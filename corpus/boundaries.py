@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
 
-from corpus.types import Span
+from corpus.paragraphs import Span
 
 _NEAR = 30  # characters before a boundary that the rules look at
 # What a hostile text costs: sentencex takes quadratic time on some. A longer sentence than a piece

@@ -6,10 +6,12 @@ It runs in a child process with limits on memory and time: see `corpus.sandbox_c
 from dataclasses import dataclass
 
 from corpus.formats.archive import Archive
-from corpus.formats.content import Content, Refusal
+from corpus.formats.content import Content, Refusal, TextBlock
 from corpus.read import MAX_BYTES, decode, title_of
 from corpus.sentences import SentenceSpan, spans_of
-from corpus.text import clean_extract, clean_line, clean_text
+from corpus.structure import assemble, structure_of
+from corpus.text import clean_line, clean_text
+from corpus.types import Article
 
 MAX_SENTENCES = 50_000  # each takes some kilobytes of the index; a long novel has 20,000
 
@@ -24,6 +26,7 @@ class Extract:
     author: str
     date: str  # YYYY-MM-DD, YYYY-MM or YYYY
     spans: list[SentenceSpan]
+    structure: str  # see `corpus.paragraphs`
 
 
 def extract(kind: str, raw: bytes, name: str) -> Extract:
@@ -33,30 +36,27 @@ def extract(kind: str, raw: bytes, name: str) -> Extract:
     :raises UnreadableArticleError: it is no text.
     """
     content = _content(kind, raw, name)
-    text = "\n\n".join(p for paragraph in content.paragraphs if (p := paragraph.strip()))
+    text, found = assemble(content.blocks, content.kind)
     if len(text) > MAX_BYTES:
-        found = f"has {len(text):,} characters of text, and {MAX_BYTES:,} at most fit an article"
-        raise Refusal(found, "Split it into several files.")
-    spans = spans_of(text)
-    if len(spans) > MAX_SENTENCES:
-        found = f"has {len(spans):,} sentences, and {MAX_SENTENCES:,} at most fit an article"
-        raise Refusal(found, "Split it into several files.")
+        said = f"has {len(text):,} characters of text, and {MAX_BYTES:,} at most fit an article"
+        raise Refusal(said, "Split it into several files.")
     title = clean_line(content.title) or title_of(text)
-    return Extract(content.kind, text, title, content.author, content.date, spans)
+    author, publisher = clean_line(content.author), clean_line(content.publisher)
+    structure = structure_of(text, found, content, title, author, publisher)
+    spans = spans_of(Article("", title, text, "", "", structure=structure))
+    if len(spans) > MAX_SENTENCES:
+        said = f"has {len(spans):,} sentences, and {MAX_SENTENCES:,} at most fit an article"
+        raise Refusal(said, "Split it into several files.")
+    return Extract(content.kind, text, title, author, content.date, spans, structure)
 
 
 def _content(kind: str, raw: bytes, name: str) -> Content:
     if kind in ("text", "markdown"):
         text = clean_text(decode(raw, name))
         if kind == "text":
-            return Content(kind, [text])
+            return Content(kind, [TextBlock(text)])
         raw = text.encode("utf-8")
-    content = _read(kind, raw)
-    paragraphs = [clean_extract(paragraph) for paragraph in content.paragraphs]
-    if kind != "markdown":
-        # Where it is how lines were set; who writes Markdown means what is there.
-        paragraphs = [paragraph.replace("\xa0", " ") for paragraph in paragraphs]
-    return Content(content.kind, paragraphs, content.title, content.author, content.date)
+    return _read(kind, raw)
 
 
 def _read(kind: str, raw: bytes) -> Content:

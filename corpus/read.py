@@ -7,13 +7,14 @@ import stat
 from pathlib import Path
 
 from corpus.errors import CorpusError, UnreadableArticleError
-from corpus.sentences import split_paragraphs
+from corpus.formats.content import Content, TextBlock
+from corpus.lines import split_paragraphs
+from corpus.structure import MAX_TITLE_CHARS, assemble, structure_of
 from corpus.text import clean_name, clean_text
 from corpus.types import Article
 
 SUFFIXES = (".md", ".txt")
 MAX_BYTES = 20_000_000  # a novel has about one million; more is a mistake or an attack
-MAX_TITLE_CHARS = 120
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -61,20 +62,25 @@ def read_article(path: Path) -> Article:
     if kind == "markdown":
         from corpus.formats.markdown import read_markdown  # only where it is needed
 
-        title, text = read_markdown(text)
+        content = read_markdown(text)
     else:
-        title, text = title_of(text), text.strip()
+        content = Content("text", [TextBlock(text)], title_of(text))
+    text, found = assemble(content.blocks, content.kind)
     if not re.search(r"\w", text):
         raise UnreadableArticleError(
             f"Expected some text, {path.name} holds none. Remove it, or fill it."
         )
+    title = content.title or path.stem.replace("-", " ").replace("_", " ").strip()
     return Article(
         id=path.stem,
-        title=title or path.stem.replace("-", " ").replace("_", " ").strip(),
+        title=title,
         text=text,
         source=path.name,
         sha256=text_sha256(text),
         kind=kind,
+        author=content.author,
+        date=content.date,
+        structure=structure_of(text, found, content, title, content.author, content.publisher),
     )
 
 

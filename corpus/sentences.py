@@ -1,17 +1,18 @@
 """From an article to its sentences, every one an exact span of the article's text.
 
-Where a paragraph ends is told here, where a sentence does in `corpus.boundaries`.
+Where a paragraph ends is told by its structure or by `corpus.lines`, where a sentence does by
+`corpus.boundaries`.
 """
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
-from itertools import pairwise
 
 from corpus.boundaries import sentence_spans, trim
-from corpus.types import Article, Sentence, Span
+from corpus.paragraphs import Paragraph, Span
+from corpus.types import Article, Sentence
 
 # Raise it with every change that splits any text otherwise: libraries then split and encode anew.
 SEGMENTER = 3
@@ -22,19 +23,6 @@ SentenceSpan = tuple[int, int, int]  # start, end, number of the paragraph
 _RECENT_CHARS = 2_000_000  # of the texts whose spans are kept, besides the last one's
 _DOUBLED_CHARS = 2_000  # of a caption with its second copy
 
-_BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_STOP_ENDS = re.compile(r"[.!?…:;,。！？][\"”’'»)\]]*$")
-_SENTENCE_ENDS = re.compile(r"[.!?…。！？][\"”’'»)\]]*$")
-_LIST_ITEM = re.compile(r"(?:[-*•‣–]|\d{1,3}[.)])\s")
-# What a wrapped line may begin with too, so the line before has to be at its end.
-_LETTERED_ITEM = re.compile(r"(?:[a-z][.)]|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\))\s")
-_SPEAKER = re.compile(r"(?:[QA][.:]|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}:)\s")
-# Words that no heading ends with.
-_GOES_ON = re.compile(
-    r"\b(?:of|the|a|an|and|or|to|in|at|by|for|with|from|on|that|which|is|are|was|were|as|than)$"
-)
-_FIELD = re.compile(r"[A-Z][\w-]*(?: [\w-]+){0,2}: ")  # "Date: 2020-01-31"
-_UNBREAKABLE = 30  # characters of a word, such as an address, for whose sake a line is longer
 # A source that prints a caption twice in one line, at least four words of it.
 _DOUBLED = re.compile(r"((?:\S+\s+){3,}?\S+)\s+(?=\1(?:\s|$))")
 
@@ -45,30 +33,35 @@ def split_sentences(article: Article) -> list[Sentence]:
     Spans do not overlap, and what lies between them is white space, or a run of words that the
     next sentence repeats at once (a doubled caption, of which only the second copy is a sentence).
     """
-    spans = _RECENT.get(article.text) or spans_of(article.text)
+    spans = _RECENT.get(_key(article)) or spans_of(article)
     return [Sentence(article.id, position, *span) for position, span in enumerate(spans)]
 
 
-def spans_of(text: str) -> list[SentenceSpan]:
-    """Sentences of a text: start, end and number of the paragraph of each."""
+def spans_of(article: Article) -> list[SentenceSpan]:
+    """Sentences of an article: start, end and number of the paragraph of each."""
     return [
         (*span, number)
-        for number, (start, end) in enumerate(split_paragraphs(text))
-        for span in _spans(text, start, end)
+        for number, paragraph in enumerate(article.paragraphs)
+        for span in _sentences_of(article.text, paragraph)
     ]
 
 
-def remember_spans(text: str, spans: Sequence[SentenceSpan]) -> None:
+def _key(article: Article) -> str:
+    """Text and structure, which tell the spans."""
+    return f"{article.structure}\0{article.text}"
+
+
+def remember_spans(article: Article, spans: Sequence[SentenceSpan]) -> None:
     """Keep what `spans_of` found in another process, so that nobody splits the text again soon.
 
     :raises ValueError: they are not spans of the text, in reading order.
     """
     end = 0
     for start, stop, paragraph in spans:
-        if not (end <= start < stop <= len(text) and paragraph >= 0):
+        if not (end <= start < stop <= len(article.text) and paragraph >= 0):
             raise ValueError(f"({start}, {stop}) is no sentence after {end}")
         end = stop
-    _RECENT.put(text, spans)
+    _RECENT.put(_key(article), spans)
 
 
 class _RecentSpans:
@@ -102,65 +95,17 @@ def segmenter_fingerprint() -> str:
     return f"sentencex:{version('sentencex')}:{_NAMES.get(SEGMENTER, SEGMENTER)}"
 
 
-def split_paragraphs(text: str) -> list[Span]:
-    """Spans of the paragraphs of `text`, without the white space around them.
-
-    Blank lines end a paragraph. Inside a block a line break is a wrapped line, unless it stands
-    before a list item or a speaker's turn, or after a short line without a stop: a heading or a
-    caption.
-    """
-    paragraphs: list[Span] = []
-    for block in _pieces(text, _BLANK_LINES):
-        paragraphs += [trim(text, span) for span in _blocks_of_lines(text, *block)]
-    return [(start, end) for start, end in paragraphs if start < end]
-
-
-def _pieces(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
-    start = 0
-    for match in separator.finditer(text):
-        yield start, match.start()
-        start = match.end()
-    yield start, len(text)
-
-
-def _blocks_of_lines(text: str, start: int, end: int) -> Iterator[Span]:
-    lines = [
-        (start + match.start(), start + match.end())
-        for match in re.finditer(r"[^\n]+", text[start:end])
-    ]
-    width = _width([text[a:b] for a, b in lines])
-    for (line_start, line_end), (next_start, next_end) in pairwise(lines):
-        if _ends_paragraph(
-            text[line_start:line_end].strip(), text[next_start:next_end].lstrip(), width
-        ):
-            yield start, line_end
-            start = next_start
-    yield start, end
-
-
-def _width(lines: list[str]) -> int:
-    """Characters that a line of a block holds: of many lines the one longest is an exception."""
-    lengths = sorted(map(_length, lines))
-    return (lengths[-2] if len(lengths) > 3 else lengths[-1]) if lengths else 0
-
-
-def _length(line: str) -> int:
-    longest = max(map(len, line.split()), default=0)
-    return len(line.strip()) - (longest if longest > _UNBREAKABLE else 0)
-
-
-def _ends_paragraph(line: str, following: str, width: int) -> bool:
-    """True if a paragraph ends with a line, and the next begins with the one that follows."""
-    if _LIST_ITEM.match(following):
-        return True
-    if _FIELD.match(line) and _FIELD.match(following):
-        return True
-    if _SENTENCE_ENDS.search(line) and _SPEAKER.match(following):
-        return True
-    if _STOP_ENDS.search(line):
-        return bool(_LETTERED_ITEM.match(following))
-    heading = len(line) < 0.6 * width and not _GOES_ON.search(line)
-    return heading and not following[:1].islower()
+def _sentences_of(text: str, paragraph: Paragraph) -> list[Span]:
+    """A heading is whole, and so is a row of which no cell holds several sentences."""
+    start, end = paragraph.start, paragraph.end
+    if paragraph.kind in ("title", "heading"):
+        return [trim(text, (start, end))]
+    if not paragraph.cells:
+        return _spans(text, start, end)
+    by_cell = [sentence_spans(text, cell.start, cell.end) for cell in paragraph.cells]
+    if any(len(spans) > 1 for spans in by_cell):
+        return [span for spans in by_cell for span in spans]
+    return [trim(text, (start, end))]
 
 
 def _spans(text: str, start: int, end: int) -> list[Span]:

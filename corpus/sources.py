@@ -8,9 +8,10 @@ from pathlib import Path, PurePath
 from corpus.errors import UnreadableArticleError
 from corpus.formats.detect import kind_of, stranger
 from corpus.language import detect_language
-from corpus.read import MAX_BYTES, MAX_TITLE_CHARS, check_size, read_file, text_sha256
+from corpus.read import MAX_BYTES, check_size, read_file, text_sha256
 from corpus.sandbox import Limits, read_confined
 from corpus.sentences import remember_spans
+from corpus.structure import MAX_TITLE_CHARS
 from corpus.text import article_id, clean_line, clean_name
 from corpus.types import Article
 
@@ -60,7 +61,6 @@ def read_source(
     found = read_confined(kind, raw, shown, limits, watch)
     if not re.search(r"\w", found.text):
         raise UnreadableArticleError(f"Expected some text, {shown} holds none. {_cure(found.kind)}")
-    remember_spans(found.text, found.spans)
     stem = PurePath(given).stem
     title = clean_line(title or "") or clean_line(found.title)
     title = (
@@ -76,7 +76,9 @@ def read_source(
         author=clean_line(found.author),
         date=found.date,
         language=detect_language(found.text),
+        structure=found.structure,
     )
+    remember_spans(article, found.spans)
     return Source(article, raw)
 
 

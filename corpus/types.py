@@ -1,8 +1,11 @@
 """Articles and the sentences they consist of."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-Span = tuple[int, int]  # start and end, in characters; the end is not included
+from corpus.lines import split_paragraphs
+from corpus.paragraphs import Fact, Paragraph, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,36 @@ class Article:
     date: str = ""  # when it was published, ISO 8601, as far as it says
     language: str = ""  # ISO 639-1; what says none counts as English
     added: str = ""  # when it came into the library, UTC; shown, and never decided by
+    version: int = 1  # rises whenever the text or its spans change
+    structure: str = ""  # stored form of `paragraphs`, pages and `facts`; see `corpus.paragraphs`
+
+    @property
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """Paragraphs in reading order, as sentences count them.
+
+        An article without a structure has those that its lines make.
+        """
+        known = parse(self.structure).paragraphs
+        return known or [Paragraph(start, end) for start, end in split_paragraphs(self.text)]
+
+    @property
+    def page_starts(self) -> Sequence[int]:
+        """Offset at which each page begins; empty where the format has no pages."""
+        return parse(self.structure).pages
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """Author, date, publisher, number of pages and words, each with where it was said."""
+        return parse(self.structure).facts
+
+    def paragraph_at(self, offset: int) -> Paragraph:
+        """The paragraph that holds a character, or the one before it."""
+        paragraphs = self.paragraphs
+        return paragraphs[max(0, bisect_right(paragraphs, offset, key=lambda one: one.start) - 1)]
+
+    def page(self, offset: int) -> int:
+        """Page that holds a character, 1 is the first; 0 where the format has no pages."""
+        return bisect_right(self.page_starts, offset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,12 @@ CORPUS = ("corpus",)
 INDEX = (*CORPUS, "index.types", "index.tensors", "index.files", "index.timing", "index.progress")
 SEARCHED = (*INDEX, "index.encoders", "index.search")
 STORED = (*SEARCHED, "index.segments", "index.stores.base", "index.stores.transfer")
-PLANNED = ("index.stores.types", "index.stores.planning", "index.stores.near_duplicates")
+PLANNED = (
+    "index.stores.types",
+    "index.stores.planning",
+    "index.stores.near_duplicates",
+    "index.stores.read_again",
+)
 ASKED = (*CORPUS, "index", "assistant.types", "assistant.settings", "assistant.telemetry")
 ANSWERED = (*ASKED, "assistant.query", "assistant.reader", "assistant.evidence")
 OPENED = (*ANSWERED, "assistant.pipeline", "assistant.library", "assistant.assistant")
@@ -35,6 +40,7 @@ RULES = {
     "index.segments": SEARCHED,
     "index.stores.types": CORPUS,
     "index.stores.planning": (*CORPUS, "index.stores.types"),
+    "index.stores.read_again": (*CORPUS, "index.stores.types"),
     "index.stores.near_duplicates": CORPUS,
     "index.stores.transfer": (*SEARCHED, "index.segments", "index.stores.types"),
     "index.stores.base": (*SEARCHED, "index.stores.transfer", "index.stores.types"),

@@ -162,7 +162,7 @@ def test_the_article_is_shown_with_every_sentence_at_its_offsets():
     assert (pane.article_id, pane.number) == ("one", 1)
     assert "<h2>T &amp; T</h2>" in pane.html
     assert 'role="region" tabindex="0" aria-label="Article: T &amp; T"' in pane.html
-    assert pane.html.count("<p><span") == 2
+    assert pane.html.count('<p dir="auto"><span') == 2
     for sentence in sentences:
         assert f'data-start="{sentence.start}" data-end="{sentence.end}"' in pane.html
     assert "Café 🚗 a\N{REPLACEMENT CHARACTER}b." in pane.html

@@ -202,7 +202,7 @@ def test_an_older_library_is_upgraded_when_it_is_opened(library, monkeypatch):
     upgraded = Library.open(library.folder)
     with upgraded.reading() as database:
         assert database.execute("SELECT stars FROM articles").fetchall() == [(0,)]
-        assert database.execute("PRAGMA user_version").fetchone() == (3,)
+        assert database.execute("PRAGMA user_version").fetchone() == (4,)
     assert upgraded.articles() == library.articles()
     upgraded.close()
 

@@ -33,10 +33,10 @@ def visible(text: str) -> str:
 
 def _quotation(evidence: Evidence, terminal: bool) -> str:
     start, end = evidence.answer_start - evidence.start, evidence.answer_end - evidence.start
-    before, words, after = map(
-        visible, (evidence.text[:start], evidence.text[start:end], evidence.text[end:])
-    )
-    place = visible(f"{evidence.title}, characters {evidence.start}-{evidence.end}")
+    parts = (evidence.text[:start], evidence.text[start:end], evidence.text[end:])
+    before, words, after = map(visible, ("", "", evidence.quotation) if evidence.cells else parts)
+    page = f", p. {evidence.page}" if evidence.page else ""
+    place = visible(f"{evidence.title}{page}, characters {evidence.start}-{evidence.end}")
     place = f"{place}, probability {evidence.score:.2f}"
     if terminal:
         words = f"{_BOLD}{words}{_PLAIN}" if words else ""

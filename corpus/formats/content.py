@@ -1,7 +1,9 @@
 """Result of a format's reader, or the reason why there is none."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
 
 NAMES = {
     "docx": "a Word document (.docx)",
@@ -16,15 +18,33 @@ NAMES = {
 }
 
 
+@dataclass(slots=True)
+class TextBlock:
+    """A block of text as a format has it: a paragraph, a heading, an item of a list, a row."""
+
+    text: str = ""  # of a row nothing; a form feed stands where a page begins
+    kind: str = "text"  # see `corpus.types.Paragraph`
+    level: int = 0  # of a heading, 1 is the highest
+    label: str = ""  # number or letter that the format itself puts before the text
+    page: int = 0  # on which it begins; 0 where there are none
+    cells: list[str] = field(default_factory=list)  # of a row
+    columns: list[str] = field(default_factory=list)  # names of its columns, if they have any
+    header: bool = False  # of a row: it names the columns
+    table: int = 0  # rows of one table have the same number
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Paragraphs in reading order, and what the file says about itself ("" where nothing)."""
+    """Blocks in reading order, and what the file says about itself ("" where nothing)."""
 
     kind: str  # a key of NAMES
-    paragraphs: list[str]
+    blocks: list[TextBlock]
     title: str = ""
     author: str = ""
     date: str = ""  # YYYY-MM-DD, YYYY-MM or YYYY
+    publisher: str = ""
+    said_by: str = ""  # where the file says so
+    pages: int = 0  # number of them; 0 where the format has none
 
 
 class Refusal(Exception):
@@ -35,6 +55,45 @@ class Refusal(Exception):
         self.found = found  # continues "Expected a PDF, report.pdf …"
         self.cure = cure
         self.unsafe = unsafe  # made to harm, not merely damaged
+
+
+def name_columns(blocks: list[TextBlock]) -> list[TextBlock]:
+    """Blocks whose rows know their columns' names, if the first row of their table gives them.
+
+    It does where it is marked so, or where it holds words only and rows after it hold figures.
+    """
+    for table, found in groupby(blocks, key=lambda block: block.table if block.cells else 0):
+        rows = list(found)
+        if not table or len(rows) < 2:
+            continue
+        first = rows[0]
+        first.header = first.header or _names_columns(first.cells, rows[1:])
+        for row in rows[1:] if first.header else ():
+            row.header = False
+            row.columns = first.cells
+    return blocks
+
+
+def _names_columns(cells: list[str], rows: Iterable[TextBlock]) -> bool:
+    if sum(map(bool, cells)) < 2 or any(
+        character.isdigit() for cell in cells for character in cell
+    ):
+        return False
+    return any(
+        cell[:1].isdigit() or re.match(r"\W{0,2}\d", cell) for row in rows for cell in row.cells
+    )
+
+
+# Names that programs fill in, and people do not have.
+_NOBODY = re.compile(
+    r"\(?(?:anonymous|unknown|author|user|admin|administrator|owner|python-docx|unspecified|none|n/?a)\)?",
+    re.IGNORECASE,
+)
+
+
+def person(name: str) -> str:
+    """A name of an author; "" where a program made it up."""
+    return "" if _NOBODY.fullmatch(name.strip()) else name.strip()
 
 
 _DATE = re.compile(r"(?:D:)?(\d{4})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")

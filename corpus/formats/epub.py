@@ -6,10 +6,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from corpus.formats.archive import Archive
-from corpus.formats.content import Content, Refusal, iso_date
+from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
 from corpus.formats.docx import properties
 from corpus.formats.html import WORDS, parse_html
-from corpus.formats.xml import paragraphs_of_tree
+from corpus.formats.xml import blocks_of_tree
 
 _FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 
@@ -24,15 +24,20 @@ def read_epub(archive: Archive) -> Content:
     if package is None:
         raise Refusal("names no list of its pages", "Save or download it again.")
     about = properties(archive, package)
-    paragraphs: list[str] = []
+    blocks: list[TextBlock] = []
     for page in _pages(archive.xml(package), posixpath.dirname(package)):
-        paragraphs += paragraphs_of_tree(parse_html(archive.read(page)), WORDS)
+        tables = max((block.table for block in blocks), default=0)
+        for block in blocks_of_tree(parse_html(archive.read(page)), WORDS):
+            block.table += tables if block.table else 0
+            blocks.append(block)
     return Content(
         "epub",
-        paragraphs,
+        blocks,
         about.get("title", ""),
-        about.get("creator", ""),
+        person(about.get("creator", "")),
         iso_date(about.get("date", "")),
+        about.get("publisher", ""),
+        "the book",
     )
 
 

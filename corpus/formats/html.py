@@ -4,19 +4,29 @@ import re
 
 from lxml import etree, html
 
-from corpus.formats.content import Content, Refusal, iso_date
-from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of_tree
+from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
+from corpus.formats.xml import BREAK, Vocabulary, blocks_of_tree
 
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?")
 _BACK_LINKS = frozenset({"↑", "↩", "↩︎", "^"})
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through",
+    re.IGNORECASE,
+)
+_STRUCK_OUT = frozenset({"del", "s", "strike"})
+_KINDS = {"li": "item", "blockquote": "quotation", "pre": "code"}
+_KINDS |= dict.fromkeys(("caption", "figcaption"), "caption")
 _CAPTIONS = {"figure": "div", "figcaption": "p"}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
 def _hidden(element: etree._Element) -> bool:
-    """True of what a browser does not show, and of marks of notes, which would end in sentences."""
-    if element.get("hidden") is not None or _UNSEEN.search(element.get("style", "")):
+    """True of what is not shown, is struck out, or marks a note and would end in a sentence."""
+    if (
+        element.tag in _STRUCK_OUT
+        or element.get("hidden") is not None
+        or _UNSEEN.search(element.get("style", ""))
+    ):
         return True
     if element.tag == "a":
         return _is_note_mark(element) or "".join(element.itertext()).strip() in _BACK_LINKS
@@ -38,13 +48,40 @@ WORDS = Vocabulary(
     rows=frozenset({"tr"}),
     cells=frozenset({"td", "th"}),
     skipped=frozenset(
-        "applet audio button canvas embed head iframe input math noembed noframes noscript object "
-        "option rp rt script select style svg template textarea title video".split()
+        "applet audio button canvas embed head iframe input math noembed noframes noscript "
+        "object option rp rt script select style svg template textarea title video".split()
     ),
     literal=frozenset({"pre"}),
     inserts={"br": BREAK},
     hidden=_hidden,
+    role=lambda element: _role(element),
+    names_columns=lambda row: all(cell.tag == "th" for cell in row.iterchildren("td", "th")),
 )
+
+
+def _role(element: etree._Element) -> TextBlock | None:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if re.fullmatch(r"h[1-6]", tag):
+        return TextBlock(kind="heading", level=int(tag[1]))
+    if tag == "summary":
+        return TextBlock(kind="heading", level=4)
+    if tag not in _KINDS:
+        return None
+    return TextBlock(kind=_KINDS[tag], label=_number(element) if tag == "li" else "")
+
+
+def _number(item: etree._Element) -> str:
+    """The number that a browser puts before an item of a numbered list."""
+    numbered = item.getparent()
+    if numbered is None or numbered.tag != "ol" or numbered.get("reversed") is not None:
+        return ""
+    given = item.get("value") or numbered.get("data-next") or numbered.get("start") or "1"
+    number = int(given) if re.fullmatch(r"\d{1,6}", given) else 1
+    numbered.set("data-next", str(number + 1))
+    letter = numbered.get("type", "1")
+    if letter in "aA" and number <= 26:
+        return f"{chr(ord(letter) + number - 1)}."
+    return f"{number}."
 
 
 def parse_html(raw: bytes) -> etree._Element:
@@ -78,22 +115,37 @@ def read_html(raw: bytes) -> Content:
     from trafilatura.settings import Document
 
     root = parse_html(raw)
-    paragraphs = paragraphs_of_tree(root, WORDS)
+    blocks = blocks_of_tree(root, WORDS)
     page_title = root.findtext(".//title") or ""
     _simplify(root)
     found = bare_extraction(root, include_comments=False, favor_recall=True, with_metadata=True)
     about = found.as_dict() if isinstance(found, Document) else {}
     article = _letters(about.get("text") or "")
-    chosen = [paragraph for paragraph in paragraphs if _letters(paragraph) in article]
-    if sum(map(len, chosen)) < 0.5 * len(article):
-        chosen = paragraphs
+    chosen = [block for block in blocks if _letters(_words(block)) in article]
+    if sum(len(_words(block)) for block in chosen) < 0.5 * len(article):
+        chosen = blocks
     return Content(
         "html",
         chosen,
         about.get("title") or page_title,
-        about.get("author") or "",
-        iso_date(about.get("date") or ""),
+        person(about.get("author") or ""),
+        _said_date(iso_date(about.get("date") or ""), raw),
+        about.get("sitename") or "",
+        "the page",
     )
+
+
+def _words(block: TextBlock) -> str:
+    return block.text or " ".join(block.cells)
+
+
+def _said_date(date: str, raw: bytes) -> str:
+    """A date without the first of January that stands for a year alone."""
+    if date.endswith("-01-01") and not re.search(
+        rb"-01-01|0?1[./]0?1[./]|(?:\b0?1(?:st|\.)? Jan)|Jan(?:uary|\.)? 0?1\b", raw
+    ):
+        return ""
+    return date
 
 
 def _letters(text: str) -> str:

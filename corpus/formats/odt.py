@@ -1,9 +1,30 @@
 """OpenDocument texts."""
 
+from dataclasses import replace
+
+from lxml import etree
+
 from corpus.formats.archive import Archive
-from corpus.formats.content import Content, Refusal, iso_date
+from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
 from corpus.formats.docx import properties
-from corpus.formats.xml import BREAK, Vocabulary, paragraphs_of_tree
+from corpus.formats.xml import BREAK, Vocabulary, blocks_of_tree
+
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLES = {"Quotations": "quotation", "Title": "title", "Preformatted_20_Text": "code"}
+_STYLES |= dict.fromkeys(("Caption", "Illustration", "Table", "Figure", "Drawing"), "caption")
+
+
+def _role(element: etree._Element) -> TextBlock | None:
+    name = etree.QName(element).localname
+    if name == "h":
+        level = element.get(f"{_TEXT}outline-level", "1")
+        return TextBlock(kind="heading", level=int(level) if level.isdigit() else 1)
+    if name == "list-item":
+        return TextBlock(kind="item")
+    if name == "p" and (kind := _STYLES.get(element.get(f"{_TEXT}style-name", ""))):
+        return TextBlock(kind=kind)
+    return None
+
 
 _WORDS = Vocabulary(
     blocks=frozenset({"p", "h"}),
@@ -12,6 +33,12 @@ _WORDS = Vocabulary(
     skipped=frozenset({"note-citation", "annotation", "tracked-changes", "forms", "ruby-text"}),
     apart=frozenset({"note", "text-box"}),
     inserts={"s": " ", "tab": " ", "line-break": BREAK},
+    role=_role,
+    names_columns=lambda row: (
+        etree.QName(row.getparent()).localname == "table-header-rows"
+        if row.getparent() is not None
+        else False
+    ),
 )
 
 
@@ -26,8 +53,26 @@ def read_odt(archive: Archive) -> Content:
     about = properties(archive, "meta.xml")
     return Content(
         "odt",
-        paragraphs_of_tree(body, _WORDS),
+        blocks_of_tree(body, _with_struck_out(root)),
         about.get("title", ""),
-        about.get("initial-creator") or about.get("creator", ""),
+        person(about.get("initial-creator") or about.get("creator", "")),
         iso_date(about.get("creation-date") or about.get("date", "")),
+        about.get("publisher", ""),
+        "properties of the file",
     )
+
+
+def _with_struck_out(root: etree._Element) -> Vocabulary:
+    """The vocabulary, and as hidden what a style of this text strikes out."""
+    struck = {
+        style.get(name)
+        for style in root.iter("{*}style")
+        for name in style.attrib
+        if name.endswith("}name")
+        and any(
+            key.endswith("}text-line-through-style") and value != "none"
+            for properties in style.iter("{*}text-properties")
+            for key, value in properties.items()
+        )
+    }
+    return replace(_WORDS, hidden=lambda element: element.get(f"{_TEXT}style-name") in struck)

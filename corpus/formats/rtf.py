@@ -4,7 +4,7 @@ import re
 
 from striprtf.striprtf import rtf_to_text
 
-from corpus.formats.content import Content, iso_date
+from corpus.formats.content import Content, TextBlock, iso_date, name_columns, person
 
 _INFO = r"\{{\\{}\s+([^{{}}]*)\}}"
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
@@ -17,17 +17,30 @@ def read_rtf(raw: bytes) -> Content:
     created = _CREATED.search(source)
     return Content(
         "rtf",
-        [_cells(line) for line in lines],
+        name_columns(_blocks(lines)),
         _info(source, "title"),
-        _info(source, "author"),
+        person(_info(source, "author")),
         iso_date("{}-{:0>2}-{:0>2}".format(*created.groups())) if created else "",
+        said_by="properties of the file",
     )
 
 
-def _cells(line: str) -> str:
-    """Striprtf ends each cell of a row with a bar."""
-    line = line.strip()
-    return " | ".join(cell.strip() for cell in line[:-1].split("|")) if line[-1:] == "|" else line
+def _blocks(lines: list[str]) -> list[TextBlock]:
+    """A block for each line; striprtf ends each cell of a row with a bar."""
+    blocks: list[TextBlock] = []
+    table = 0
+    for line in map(str.strip, lines):
+        if line[-1:] != "|":
+            blocks.append(TextBlock(line))
+            table += 1
+        else:
+            cells = [cell.strip() for cell in line[:-1].split("|")]
+            blocks.append(
+                TextBlock(kind="row", cells=cells, table=table + 1)
+                if len(cells) > 1
+                else TextBlock(cells[0])
+            )
+    return blocks
 
 
 def _info(source: str, name: str) -> str:

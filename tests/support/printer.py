@@ -57,7 +57,7 @@ class Printer:
             size = SIZE.get(kind, 10)
             self.y -= 8 if kind == "heading" else 0
             if kind == "row":
-                for place, cell in enumerate(text.split(" | ")):
+                for place, cell in enumerate(text.split("\t")):
                     self._draw(cell, size, 70 * place)
                 self.y -= 1.2 * size
                 continue

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import docx
 
 TITLE, AUTHOR, DATE = "The light of the harbour", "Ann Lee", "2021-05-04"
-# Kind and text of each paragraph; cells of a row are parted by " | " as the reader parts them.
+# Kind and text of each paragraph; cells of a row are parted by tabs as the reader parts them.
 STORY = [
     ("heading", "A light for every ship"),
     ("p", "The first lighthouse of the harbour was built in 1797 by the shipowner Mr. J. B. Ward, "
@@ -28,9 +28,9 @@ STORY = [
           "light has failed only twice, both times because of a flood."),
     ("item", "Height of the tower: 38 metres"),
     ("item", "Range of the light: 21 nautical miles"),
-    ("row", "Year | Keeper | Pounds"),
-    ("row", "1797 | Ward | 300"),
-    ("row", "1859 | Fisher | 450"),
+    ("row", "Year\tKeeper\tPounds"),
+    ("row", "1797\tWard\t300"),
+    ("row", "1859\tFisher\t450"),
     ("heading", "What is left of it"),
     ("p", "The lamp has been switched off for good since 2009, when the harbour was given a "
           "satellite beacon. Visitors may climb the 196 steps on Sundays. Dr. Eva Finch, who "
@@ -55,7 +55,7 @@ def word():
     styles = {"heading": "Heading 1", "item": "List Bullet", "caption": "Caption"}
     for is_row, blocks in groupby(STORY, lambda block: block[0] == "row"):
         if is_row:
-            rows = [text.split(" | ") for _, text in blocks]
+            rows = [text.split("\t") for _, text in blocks]
             table = document.add_table(len(rows), len(rows[0]))
             for row, cells in zip(table.rows, rows, strict=True):
                 for cell, text in zip(row.cells, cells, strict=True):
@@ -76,7 +76,7 @@ def markup(tags):
         for kind, text in blocks:
             inner = escape(text)
             if is_row:
-                inner = "".join(cell.join(tags["cell"]) for cell in inner.split(" | "))
+                inner = "".join(cell.join(tags["cell"]) for cell in inner.split("\t"))
             parts.append(inner.join(tags[kind]))
         parts += [tags["table"][1]] if is_row else []
     return "\n".join(parts)
@@ -195,7 +195,7 @@ def rtf():
     ]
     for kind, text in STORY:
         if kind == "row":
-            cells = "".join(rf"\intbl {letters(cell)}\cell" for cell in text.split(" | "))
+            cells = "".join(rf"\intbl {letters(cell)}\cell" for cell in text.split("\t"))
             parts.append(rf"\trowd\cellx1000\cellx2000\cellx3000 {cells}\row")
         else:
             parts.append(rf"\pard {letters(text)}\par")

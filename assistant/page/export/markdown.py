@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.page.html.article import place
 from assistant.page.html.conversation import QuotedArticles, cited_in
@@ -58,5 +59,8 @@ def _quotation(one: Evidence, texts: QuotedArticles, answers: bool) -> list[str]
         said.append(escaped(one.speaker))
     if answers:
         said.append(sure(one.score))
-    quoted = [f"> {line}" for line in escaped(article.text[one.start : one.end]).split("\n")]
+    text = article.text[one.start : one.end]
+    if one.cells:
+        text = replace(one, text=text).quotation
+    quoted = [f"> {line}" for line in escaped(text).split("\n")]
     return [*quoted, ">", f"> — {escaped(' '.join(article.title.split()))}, {', '.join(said)}", ""]

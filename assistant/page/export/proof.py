@@ -66,6 +66,8 @@ def _quotation(one: Evidence, texts: QuotedArticles, numbers: dict[str, int], an
         start = end = one.start
     words = f"<strong>{safe(article.text[start:end])}</strong>" if start < end else ""
     said = [f"characters {one.start}–{one.end}"]
+    if any(column for column, _, _ in one.cells):
+        said.append("columns " + safe(", ".join(column for column, _, _ in one.cells)))
     if one.speaker:
         said.append(safe(one.speaker))
     if answers:

@@ -78,7 +78,7 @@ def article_html(article: Article, sentences: Sequence[Sentence], notice: str = 
     notices = [notice, _FOREIGN.format(language) if language else ""]
     above = "".join(f'<p class="notice" role="status">{safe(one)}</p>' for one in notices if one)
     paragraphs = "".join(
-        f"<p>{''.join(_pieces(article, list(group)))}</p>"
+        _paragraph(article, list(group))
         for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)
     )
     return (
@@ -108,11 +108,22 @@ def place(evidence: Evidence, sentences: Sequence[Sentence]) -> str:
     if found is None:
         return f"characters {evidence.start} to {evidence.end}"
     first = next(one for one in sentences if one.paragraph == found.paragraph)
-    return f"paragraph {found.paragraph + 1}, sentence {found.position - first.position + 1}"
+    page = f"p. {evidence.page}, " if evidence.page else ""
+    return f"{page}paragraph {found.paragraph + 1}, sentence {found.position - first.position + 1}"
 
 
 def _sentence_of(evidence: Evidence, sentences: Sequence[Sentence]) -> Sentence | None:
     return next((one for one in sentences if one.start <= evidence.start < one.end), None)
+
+
+def _paragraph(article: Article, sentences: Sequence[Sentence]) -> str:
+    """A paragraph as what it is; the title stands above the article already."""
+    kind = article.paragraph_at(sentences[0].start).kind
+    if kind == "title":
+        return ""
+    tag = "h3" if kind == "heading" else "p"
+    named = "" if kind == "text" else f' class="{kind}"'
+    return f'<{tag}{named} dir="auto">{"".join(_pieces(article, sentences))}</{tag}>'
 
 
 def _pieces(article: Article, sentences: Sequence[Sentence]) -> list[str]:

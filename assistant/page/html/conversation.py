@@ -27,11 +27,16 @@ def citation(evidence: Evidence, article: Article, sentences: Sequence[Sentence]
     """The quotation and all that is needed to find it again and to check it."""
     speaker = f"{evidence.speaker}, in: " if evidence.speaker else ""
     return (
-        f"“{article.text[evidence.start : evidence.end]}”\n"
+        f"{_quoted(evidence, article)}\n"
         f"{speaker}{article.title}, {place(evidence, sentences)} "
         f"(characters {evidence.start}–{evidence.end}; "
         f"SHA-256 of the article’s text: {article.sha256})"
     )
+
+
+def _quoted(evidence: Evidence, article: Article) -> str:
+    """The quotation in its marks, sliced from the article at this moment."""
+    return replace(evidence, text=article.text[evidence.start : evidence.end]).quotation
 
 
 def link(evidence: Evidence) -> str:
@@ -192,6 +197,8 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
 
 def _marked(evidence: Evidence, article: Article) -> str:
     """The sentence, sliced from the article at this moment, its exact words marked."""
+    if evidence.cells:
+        return _row(evidence, article)
     start, end = evidence.answer_start, evidence.answer_end
     if not evidence.start <= start < end <= evidence.end:
         return safe(article.text[evidence.start : evidence.end])
@@ -199,3 +206,22 @@ def _marked(evidence: Evidence, article: Article) -> str:
         f"{safe(article.text[evidence.start : start])}<mark>{safe(article.text[start:end])}</mark>"
         f"{safe(article.text[end : evidence.end])}"
     )
+
+
+def _row(evidence: Evidence, article: Article) -> str:
+    """Cells of a row, each with its column's name beside it, as a list of terms."""
+    start, end = evidence.answer_start, evidence.answer_end
+    shown = []
+    for column, first, last in evidence.cells:
+        marked = replace(
+            evidence,
+            start=first,
+            end=last,
+            answer_start=max(first, start),
+            answer_end=min(last, end),
+            cells=(),
+        )
+        text = _marked(marked, article)
+        name = f'<span class="column">{safe(column)}</span> ' if column else ""
+        shown.append(f'<span class="cell">{name}<q>{text}</q></span>')
+    return " ".join(shown)

@@ -22,7 +22,8 @@ class Line:
     right: float
     height: float
     font: str
-    row: bool = False
+    row: bool = False  # its cells are parted by tabs
+    page: int = 0  # 1 is the first
 
 
 @dataclass
@@ -173,7 +174,7 @@ def _line(runs: list[Run], right_to_left: bool) -> Line:
             continue
         wide = max(run.left - before.right, before.left - run.right) > _CELLS * usual
         cell = wide and any(map(str.isalnum, text))
-        text += (" | " if cell else " ") + run.text
+        text += ("\t" if cell else " ") + run.text
         cells += cell
     fonts = {run.font for run in runs}
     left, right = runs[0].left, max(run.right for run in runs)

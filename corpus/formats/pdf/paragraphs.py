@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import pairwise
 from statistics import median
 
+from corpus.formats.content import TextBlock, name_columns
 from corpus.formats.pdf.layout import Column, Line
 
 _ITEM = re.compile(r"(?:[-*•‣–◦▪●■\uf0b7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
@@ -16,8 +17,8 @@ _LOOSE_STOP = re.compile(r"(?<=[\u0590-\u08ff]) (?=[.,:!،؛؟])")  # as browser
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def paragraphs_of_lines(columns: list[Column]) -> list[str]:
-    """Paragraphs of a document; one that goes on in the next column is one."""
+def blocks_of_lines(columns: list[Column]) -> list[TextBlock]:
+    """Blocks of a document; a paragraph that goes on in the next column is one."""
     joined: list[list[Line]] = []
     for column in columns:
         for number, paragraph in enumerate(_split(column)):
@@ -29,7 +30,50 @@ def paragraphs_of_lines(columns: list[Column]) -> list[str]:
     known = Counter(
         word for paragraph in joined for line in paragraph for word in _inside(line.text)
     )
-    return [_BULLET.sub("", _text(paragraph, known)) for paragraph in joined]
+    usual = _usual_height(joined)
+    blocks: list[TextBlock] = []
+    for paragraph in joined:
+        blocks.append(_block(paragraph, _text(paragraph, known), usual))
+        if blocks[-1].cells:
+            above = blocks[-2] if len(blocks) > 1 else TextBlock()
+            goes_on = len(above.cells) == len(blocks[-1].cells)
+            blocks[-1].table = above.table if goes_on else len(blocks)
+    return name_columns(blocks)
+
+
+def _usual_height(joined: list[list[Line]]) -> float:
+    """The height of most letters."""
+    heights: Counter[float] = Counter()
+    for paragraph in joined:
+        for line in paragraph:
+            heights[round(line.height, 1)] += len(line.text)
+    return heights.most_common(1)[0][0] if heights else 0.0
+
+
+def _block(paragraph: list[Line], text: str, usual: float) -> TextBlock:
+    first = paragraph[0]
+    if first.row:
+        return TextBlock(
+            kind="row", cells=[c.strip() for c in first.text.split("\t")], page=first.page
+        )
+    if _BULLET.match(text):
+        return TextBlock(_BULLET.sub("", text), "item", page=first.page)
+    if _is_heading(paragraph, text, usual):
+        larger = first.height / usual
+        return TextBlock(
+            text, "heading", 1 if larger > 1.5 else 2 if larger > 1.15 else 3, page=first.page
+        )
+    return TextBlock(text, page=first.page)
+
+
+def _is_heading(paragraph: list[Line], text: str, usual: float) -> bool:
+    """True for a few words in larger letters, or in bold ones without a stop."""
+    if len(text) > 150 or len(paragraph) > 3 or not text[:1].isalnum() or _ITEM.match(text[:9]):
+        return False
+    if paragraph[0].height > 1.15 * usual:
+        return True
+    bold = all("bold" in line.font.lower() for line in paragraph)
+    return bold and not _ends(paragraph[-1])
 
 
 def _split(column: Column) -> list[list[Line]]:
@@ -113,16 +157,21 @@ def _inside(text: str) -> list[str]:
     return words + [part for word in words if "-" in word for part in word.split("-")]
 
 
+def _page(before: Line, line: Line) -> str:
+    """A form feed for each page that begins between two lines."""
+    return "\f" * max(0, line.page - before.page)
+
+
 def _text(paragraph: list[Line], known: Counter[str]) -> str:
     text = paragraph[0].text
-    for line in paragraph[1:]:
+    for before, line in pairwise(paragraph):
         hyphen = _HYPHEN.search(text[-_TAIL:])
         if not hyphen or not line.text[:1].isalpha():
-            text += ("" if hyphen else " ") + line.text
+            text += ("" if hyphen else " ") + _page(before, line) + line.text
             continue
         rest = re.match(r"[^\W\d_]+", line.text)
         parts = (hyphen.group(1).lower(), rest.group().lower() if rest else "")
         compound = known["-".join(parts)] or (all(known[p] for p in parts) and len(parts[0]) > 2)
         keeps = line.text[0].isupper() or (compound and not known["".join(parts)])
-        text = (text if keeps else text[:-1]) + line.text
+        text = (text if keeps else text[:-1]) + _page(before, line) + line.text
     return _LOOSE_STOP.sub("", text)

@@ -15,16 +15,18 @@ from collections.abc import Iterator
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from corpus.formats.content import Content, Refusal, iso_date
+from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
 from corpus.formats.pdf.characters import MARKS, Run, is_note_mark
 from corpus.formats.pdf.layout import Column, columns_of
-from corpus.formats.pdf.paragraphs import paragraphs_of_lines
+from corpus.formats.pdf.paragraphs import blocks_of_lines
 
 MAX_PAGES = 5_000
 Box = tuple[float, float, float, float]
 _WORD_GAP = 0.7  # of a letter's height: more may be a gutter, see layout
 _LINE_HYPHEN = 2  # what pdfium makes of a hyphen at the end of a line
-_JUNK_TITLE = re.compile(r"(?i)untitled|microsoft word.*|.*\.(?:docx?|pdf|tex|indd|dvi|odt)")
+_JUNK_TITLE = re.compile(
+    r"(?i)untitled|\(?anonymous\)?|microsoft word.*|.*\.(?:docx?|pdf|tex|indd|dvi|odt)"
+)
 
 
 def read_pdf(raw: bytes) -> Content:
@@ -33,23 +35,28 @@ def read_pdf(raw: bytes) -> Content:
     if len(document) > MAX_PAGES:
         raise Refusal(f"has {len(document):,} pages, more than {MAX_PAGES:,}", "Split it.")
     pages: list[list[Run]] = []
-    aside: list[str] = []
+    aside: list[TextBlock] = []
     for number in range(len(document)):
         runs, turned = _page(document, number)
         pages.append(runs)
-        aside += turned
+        aside += [TextBlock(text) for text in turned]
     _drop_running_heads(pages)
     columns: list[Column] = []
-    for runs in pages:
-        columns += columns_of(runs, right_to_left=_right_to_left(runs))
+    for number, runs in enumerate(pages, start=1):
+        for column in columns_of(runs, right_to_left=_right_to_left(runs)):
+            columns.append(column)
+            for line in column.lines:
+                line.page = number
     about = document.get_metadata_dict()
     title = about.get("Title", "").strip()
     return Content(
         "pdf",
-        paragraphs_of_lines(columns) + aside,
+        blocks_of_lines(columns) + aside,
         "" if _JUNK_TITLE.fullmatch(title) else title,
-        re.sub(r"^anonymous$", "", about.get("Author", "")),
+        person(about.get("Author", "")),
         iso_date(about.get("CreationDate", "")),
+        said_by="properties of the file",
+        pages=len(document),
     )
 
 

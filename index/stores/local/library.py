@@ -359,6 +359,16 @@ class Library:
         with self._change():
             rows.choose_encoder(self._writer, name)
 
+    def unstructured(self) -> list[str]:
+        """Ids of articles whose originals were not read for their structure."""
+        with self.reading() as database:
+            return rows.unstructured(database)
+
+    def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
+        """Give an article, if it has the text of a hash, its structure. Only inside `writing`."""
+        with self._change() as generation:
+            rows.set_structure(self._writer, article_id, sha256, structure, generation)
+
     def derive(self) -> None:
         """Make sentences and signatures of all texts anew. Only inside `writing`."""
         with self._change(after=rows.newest_change(self._writer)) as generation:

@@ -23,7 +23,8 @@ from index.files import flush, write_whole
 
 _STATE = "library.json"
 ADDING, KEPT, REMOVED = ".adding", ".json", ".removed"
-_FACTS = {field.name for field in fields(Article)} - {"text"}
+# What the original itself gives is not kept beside it.
+_FACTS = {field.name for field in fields(Article)} - {"text", "structure"}
 _NAME = re.compile(r"[0-9a-f]{64}")
 _PART = re.compile(rf"({_NAME.pattern})(\.\w+)?")
 
@@ -241,5 +242,5 @@ def _state(endings: set[str]) -> str:
 
 
 def _encoded(article: Article) -> bytes:
-    facts = {name: value for name, value in asdict(article).items() if name != "text"}
+    facts = {name: str(value) for name, value in asdict(article).items() if name in _FACTS}
     return json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")

@@ -160,7 +160,9 @@ def _article(data: bytes, facts: Mapping[str, str]) -> Article:
     kind = facts.get("kind", "")
     article = read_source(data, name, facts.get("title"), kind=kind).article
     kept = ("id", "title", "source", "author", "date", "language", "added")
-    return replace(article, **{name: facts[name] for name in kept if facts.get(name)})
+    found = {name: facts[name] for name in kept if facts.get(name)}
+    version = int(facts.get("version") or 1)
+    return replace(article, version=version, **found)
 
 
 def _with_own_id(library: Library, article: Article) -> Article:

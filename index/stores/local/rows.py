@@ -14,7 +14,7 @@ from index.stores import near_duplicates
 from index.stores.types import Addition, Changes, SegmentRecord
 from index.types import ArticleKey
 
-_FIELDS = "id, title, text, source, sha256, kind, author, date, language, added"
+_FIELDS = "id, title, text, source, sha256, kind, author, date, language, added, version, structure"
 
 
 def generation(database: sqlite3.Connection) -> int:
@@ -136,22 +136,24 @@ def put_article(
     signature = near_duplicates.signature(new.text)
     values = (
         *(new.title, new.text, new.sha256, new.source, new.kind, new.author, new.date),
-        *(new.language, new.added, original, signature.tobytes(), generation, new.id),
+        *(new.language, new.added, original, signature.tobytes(), new.structure, generation),
+        *(new.version, new.id),
     )
     known = number(database, new.id)
     if known is None:
         cursor = database.execute(
-            "INSERT INTO articles (version, title, text, sha256, source, kind, author, date,"
-            " language, added, original, signature, changed, id)"
-            " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles (title, text, sha256, source, kind, author, date, language,"
+            " added, original, signature, structure, changed, version, id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
         known = int(cursor.lastrowid or 0)
     else:
         database.execute(
-            "UPDATE articles SET version = version + 1, title = ?, text = ?, sha256 = ?,"
-            " source = ?, kind = ?, author = ?, date = ?, language = ?, added = ?, original = ?,"
-            " signature = ?, changed = ? WHERE id = ?",
+            "UPDATE articles SET title = ?, text = ?, sha256 = ?3, source = ?, kind = ?,"
+            " author = ?, date = ?, language = ?, added = ?, original = ?, signature = ?,"
+            " structure = ?12, changed = ?,"
+            " version = max(version + (sha256 != ?3 OR structure != ?12), ?) WHERE id = ?",
             values,
         )
         database.execute("DELETE FROM served WHERE article = ?", (known,))
@@ -176,6 +178,7 @@ def _derive(
 
 def derive_again(database: sqlite3.Connection, generation: int) -> None:
     """Make sentences and signatures of all articles from their texts."""
+    other = segmenter(database) != segmenter_fingerprint()  # else spans are those of before
     database.execute("UPDATE state SET segmenter = ?", (segmenter_fingerprint(),))
     for table in ("sentences", "bands", "served"):  # what refers to nothing goes
         database.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")
@@ -184,9 +187,12 @@ def derive_again(database: sqlite3.Connection, generation: int) -> None:
         of = article(database, row[1])
         if of is not None:
             signature = near_duplicates.signature(of.text)
+            found = [(one.start, one.end, one.paragraph) for one in split_sentences(of)]
+            moved = other and spans(database, of.id) != found
             database.execute(
-                "UPDATE articles SET signature = ?, changed = ? WHERE number = ?",
-                (signature.tobytes(), generation, row[0]),
+                "UPDATE articles SET signature = ?, changed = ?, version = version + ?"
+                " WHERE number = ?",
+                (signature.tobytes(), generation, moved, row[0]),
             )
             _derive(database, row[0], of, signature)
 
@@ -195,6 +201,22 @@ def remove_article(database: sqlite3.Connection, article_id: str, generation: in
     """Delete an article; its sentences and all else that refers to it go with it."""
     database.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     database.execute("INSERT OR REPLACE INTO removed VALUES (?, ?)", (article_id, generation))
+
+
+def unstructured(database: sqlite3.Connection) -> list[str]:
+    """Ids of articles whose originals were not read for their structure."""
+    query = "SELECT id FROM articles WHERE structure = '' ORDER BY number"
+    return [row[0] for row in database.execute(query)]
+
+
+def set_structure(
+    database: sqlite3.Connection, article_id: str, sha256: str, structure: str, generation: int
+) -> None:
+    """Set the structure of an article that has the text of a hash, and the same spans with it."""
+    database.execute(
+        "UPDATE articles SET structure = ?, changed = ? WHERE id = ? AND sha256 = ?",
+        (structure, generation, article_id, sha256),
+    )
 
 
 def rename_article(

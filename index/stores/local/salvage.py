@@ -14,7 +14,7 @@ from index.stores.local import rows
 from index.stores.local.schema import NAME, memory_database, upgrade
 from index.stores.types import Addition
 
-_FACTS = "id, title, source, sha256, kind, author, date, language, added"
+_FACTS = "id, title, source, sha256, kind, author, date, language, added, version"
 
 
 @dataclass(slots=True)
@@ -64,7 +64,10 @@ class Salvage:
         facts = dict(zip(_FACTS.split(", "), row[:-1], strict=True))
         text = _row(database, "SELECT text FROM articles WHERE number = ?", number)
         if text is not None and _is_text(text[0], facts["sha256"]):
-            self.articles.append((Article(text=text[0], **facts), row[-1]))
+            found = _row(database, "SELECT structure FROM articles WHERE number = ?", number)
+            structure = found[0] if found and isinstance(found[0], str) else ""
+            article = Article(text=text[0], structure=structure, **facts)
+            self.articles.append((article, row[-1]))
         else:
             self.facts[row[-1]] = facts
 

@@ -78,6 +78,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX served_segment ON served (segment);
     """,
     "ALTER TABLE state ADD COLUMN encoder TEXT NOT NULL DEFAULT '';",
+    "ALTER TABLE articles ADD COLUMN structure TEXT NOT NULL DEFAULT '';",
 )
 
 

@@ -16,6 +16,7 @@ from index.stores.local.library import Library
 from index.stores.local.segments import SegmentManager, View
 from index.stores.local.verify import check_library
 from index.stores.planning import add_planned
+from index.stores.read_again import read_again
 from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Health, Watch
@@ -63,6 +64,8 @@ class LocalStore:
         self._refreshing = threading.Lock()
         self._tidying = threading.Lock()
         self._tidier: threading.Thread | None = None
+        self._rereader: threading.Thread | None = None
+        self._closing = threading.Event()
 
     def view(self) -> View:
         """The library as it is now.
@@ -198,6 +201,33 @@ class LocalStore:
             while self.segments.compact():
                 self.refresh()
 
+    def unstructured(self) -> list[str]:
+        """Ids of articles whose originals were not read for their structure."""
+        return self.library.unstructured()
+
+    def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
+        """Give an article, if it still has the text of a hash, its structure."""
+        with self.library.writing():
+            self.library.set_structure(article_id, sha256, structure)
+        self.refresh()
+
+    def put_again(self, addition: Addition) -> None:
+        """Put an article in the place of its earlier version; questions go first."""
+        segment = self.segments.build([addition.article])
+        with self.library.writing():
+            there = self.library.find(addition.article.id)
+            if there is not None and there.structure == "":
+                self._put([addition], segment)
+        self.refresh()
+
+    def read_again_soon(self) -> None:
+        """Read the originals of an older program's articles again, in the background."""
+        if self.writable and self._rereader is None and self.unstructured():
+            self._rereader = threading.Thread(
+                target=self._read_again_quietly, daemon=True, name="reading again"
+            )
+            self._rereader.start()
+
     def rebuild(self) -> None:
         """Make everything that is derived from the texts anew."""
         self.segments.rebuild()
@@ -214,8 +244,10 @@ class LocalStore:
 
     def close(self) -> None:
         """Wait for what goes on in the background and let go of the library."""
-        if self._tidier is not None:
-            self._tidier.join()
+        self._closing.set()
+        for thread in (self._rereader, self._tidier):
+            if thread is not None:
+                thread.join()
         self.library.close()
 
     def _mend_originals(self, planned: Sequence[Added], sources: Sequence[Source]) -> None:
@@ -230,6 +262,13 @@ class LocalStore:
             self.library.put(additions, self.segments.save(segment))
         finally:
             self.segments.sweep()
+
+    def _read_again_quietly(self) -> None:
+        try:
+            read_again(self, self._closing.is_set)
+            self.tidy()
+        except AssistantError as error:  # the articles stay as they were
+            log.warning("%s", error)
 
     def _tidy_soon(self) -> None:
         if self._tidier is None or not self._tidier.is_alive():

@@ -91,6 +91,10 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX counts_gone ON counts (kind) WHERE number = 0;
     """,
+    """
+    ALTER TABLE articles ADD COLUMN version integer NOT NULL DEFAULT 1,
+        ADD COLUMN structure text NOT NULL DEFAULT '';
+    """,
 )
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('ask-the-article'), hashtext(current_schema()))"

@@ -19,7 +19,7 @@ from index.timing import stage
 from index.types import Encoder, Encoding, Found, Hit, Vectors
 
 ARTICLES_PER_FETCH = 500  # articles that are fetched at once where all are asked for
-FIELDS = "id, title, text, source, sha256, kind, author, date, language, added"
+FIELDS = "id, title, text, source, sha256, kind, author, date, language, added, version, structure"
 
 
 class Articles(Mapping[str, Article]):

@@ -16,6 +16,7 @@ from index.stores.postgres import read, schema, write
 from index.stores.postgres.connections import Connections
 from index.stores.postgres.snapshot import FIELDS, PostgresSnapshot
 from index.stores.postgres.verify import findings
+from index.stores.read_again import read_again
 from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Health, Watch
@@ -206,11 +207,33 @@ class PostgresStore:
         with self._connections.reading(primary=True) as database:
             return findings(database)
 
+    def unstructured(self) -> list[str]:
+        """Ids of articles whose originals were not read for their structure."""
+        with self._connections.reading(primary=True) as database:
+            found = database.execute("SELECT id FROM articles WHERE structure = '' ORDER BY number")
+            return [row[0] for row in found]
+
+    def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
+        """Give an article, if it still has the text of a hash, its structure."""
+        with self._writing(repair=True) as database:
+            write.set_structure(database, article_id, sha256, structure)
+
+    def put_again(self, addition: Addition) -> None:
+        """Put an article in the place of its earlier version."""
+        segment = Segment.build([addition.article], self.encoder)
+        with self._writing(repair=True) as database:
+            write.put(database, [addition], segment)
+
+    def read_again(self) -> None:
+        """Read the originals of articles of an older program again; may be done again."""
+        read_again(self)
+
     def rebuild(self) -> None:
         """Make everything that is derived from the texts anew; questions are answered meanwhile.
 
         May be stopped and done again.
         """
+        self.read_again()
         ids = self.ids()
         for at in range(0, len(ids), ARTICLES_PER_TRANSACTION):
             with self._writing(repair=True) as database:

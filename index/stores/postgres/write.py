@@ -91,18 +91,32 @@ def rename(database: Connection[Any], article_id: str, title: str) -> bool:
     return done.rowcount > 0
 
 
+def set_structure(database: Connection[Any], article_id: str, sha256: str, structure: str) -> None:
+    """Set the structure of an article that has the text of a hash, and the same spans with it."""
+    database.execute(
+        "UPDATE articles SET structure = %s WHERE id = %s AND sha256 = %s",
+        (structure, article_id, sha256),
+    )
+    _next(database)
+
+
 def generation(database: Connection[Any]) -> int:
     """The number of changes so far."""
     row = database.execute("SELECT generation FROM state").fetchone()
     return int(row[0]) if row else 0
 
 
-_GIVEN = ("id", "title", "text", "source", "sha256", "kind", "author", "date", "language")
+_GIVEN = (
+    *("id", "title", "text", "source", "sha256", "kind", "author", "date", "language"),
+    *("structure", "version"),
+)
 _FIELDS = (*_GIVEN, "added", "original", "signature")
 _INSERT = (
     f"INSERT INTO articles ({', '.join(_FIELDS)}, sentences, words)"
     f" VALUES ({', '.join(f'%({name})s' for name in _FIELDS)}, 0, 0) ON CONFLICT (id) DO UPDATE SET"
-    f" {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)} RETURNING number"
+    f" {', '.join(f'{name} = excluded.{name}' for name in _FIELDS if name != 'version')},"
+    " version = greatest(articles.version + (articles.sha256 <> excluded.sha256 OR"
+    " articles.structure <> excluded.structure)::int, excluded.version) RETURNING number"
 )
 
 

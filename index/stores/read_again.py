@@ -1,0 +1,76 @@
+"""Originals of articles without a structure read again: those that an older program added."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from corpus import Article, AssistantError, read_source, split_sentences
+from corpus.paragraphs import Structure, store
+from corpus.sources import PASTED
+from index.stores.types import Addition
+
+log = logging.getLogger(__name__)
+NOTHING = store(Structure())  # of an article whose original does not give its structure
+
+
+class Rereadable(Protocol):
+    """A store whose articles may be without a structure."""
+
+    def unstructured(self) -> Sequence[str]:
+        """Ids of articles whose originals were not read for their structure."""
+
+    def addition(self, article_id: str) -> Addition:
+        """An article with the file it was read from."""
+
+    def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
+        """Give an article, if it still has the text of a hash, its structure."""
+
+    def put_again(self, addition: Addition) -> None:
+        """Put an article in the place of its earlier version, encoded anew."""
+
+
+def read_again(store: Rereadable, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Read originals again, one article after the other; returns the number of articles.
+
+    An article keeps its id, its title and what else is known of it. Where text and spans stay the
+    same nothing is encoded. May be killed at any moment.
+
+    :param stopped: asked before each article.
+    """
+    done = 0
+    for article_id in store.unstructured():
+        if stopped():
+            break
+        try:
+            _read_one(store, article_id)
+            done += 1
+        except AssistantError as error:  # it stays as it is, and is asked as before
+            log.warning("%s", error)
+    return done
+
+
+def _read_one(store: Rereadable, article_id: str) -> None:
+    addition = store.addition(article_id)
+    before = addition.article
+    try:
+        now = _article(addition)
+    except AssistantError as error:
+        log.warning("%s", error)
+        store.set_structure(article_id, before.sha256, NOTHING)
+        return
+    if now.text == before.text and split_sentences(now) == split_sentences(before):
+        store.set_structure(article_id, before.sha256, now.structure)
+        return
+    try:
+        store.put_again(Addition(now, addition.original))
+    except AssistantError as error:  # another article has this text, for instance
+        log.warning("%s", error)
+        store.set_structure(article_id, before.sha256, NOTHING)
+
+
+def _article(addition: Addition) -> Article:
+    before = addition.article
+    name = None if before.source == PASTED else before.source
+    now = read_source(addition.original, name, before.title, kind=before.kind).article
+    return replace(before, text=now.text, sha256=now.sha256, structure=now.structure)
