@@ -125,6 +125,8 @@ class Assistant:
 
         settings = (settings or Settings.from_env()).suited()
         store = PostgresStore.open(url, open_encoder(settings.encoder), make, repair)
+        if repair:
+            store.read_again()
         return cls(store, Readers(), settings)
 
     @property

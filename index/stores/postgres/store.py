@@ -233,7 +233,6 @@ class PostgresStore:
 
         May be stopped and done again.
         """
-        self.read_again()
         ids = self.ids()
         for at in range(0, len(ids), ARTICLES_PER_TRANSACTION):
             with self._writing(repair=True) as database:
