@@ -12,7 +12,7 @@ from assistant.page.events import MAX_CHOSEN, MAX_REMEMBERED, chosen_ids
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.conversation import citation, link
-from tests.support.html import HOSTILE, Parsed
+from tests.support.markup import HOSTILE, Parsed
 from tests.support.page_fakes import FakeReader, answered, article, evidence, silent, spans
 
 TEXTS = ("The firm makes cars.", "Café 🚗: the G3 runs 520 km.")

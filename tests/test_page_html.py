@@ -11,7 +11,7 @@ import pytest
 
 from assistant import AssistantError
 from assistant.page import AddressError, PageEvents, address, listen, welcome_html
-from tests.support.html import HOSTILE, Parsed, parsed
+from tests.support.markup import HOSTILE, Parsed, parsed
 from tests.support.page_fakes import FakeReader, answered, article, evidence, silent, spans
 
 ROOT = Path(__file__).resolve().parent.parent

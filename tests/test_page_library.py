@@ -12,7 +12,7 @@ from assistant.page import library_api as limits
 from assistant.page.library import Given
 from index.stores.local import Library
 from tests.support import printer
-from tests.support.html import HOSTILE, parsed
+from tests.support.markup import HOSTILE, parsed
 from tests.support.page_library import (
     BRIDGE,
     FILE,
