@@ -8,7 +8,8 @@ from pathlib import Path
 
 from assistant.library.add import Imported, import_folder, take_in
 from assistant.pipeline import Explanation, Pipeline
-from assistant.reader.candidates import Candidate, Readers
+from assistant.reader.candidates import Candidate, Reader
+from assistant.reader.deep import DeepReader
 from assistant.settings import BUILT_IN, ROOT, Settings, default_library
 from assistant.types import Answer
 from corpus import (
@@ -20,7 +21,7 @@ from corpus import (
     load_articles,
     read_source,
 )
-from index import Found, Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
+from index import Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
 from index.stores.base import T
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
@@ -31,15 +32,13 @@ log = logging.getLogger(__name__)
 class Assistant:
     """Articles that can be asked. Methods may be called from any thread."""
 
-    def __init__(
-        self, articles: SentenceIndex | Store, readers: Readers, settings: Settings
-    ) -> None:
+    def __init__(self, articles: SentenceIndex | Store, reader: Reader, settings: Settings) -> None:
         """Most callers want `open`; this is for an index that is already in memory."""
-        self._readers = readers
+        self._reader = reader
         self._settings = settings
         self._store: Store | None = None
         if isinstance(articles, SentenceIndex):
-            self._pipeline = Pipeline(articles, readers, settings)
+            self._pipeline = Pipeline(articles, reader, settings)
         else:
             self._store = articles
 
@@ -67,7 +66,7 @@ class Assistant:
             open_encoder(settings.encoder),
             ProgressBar(),
         )
-        return cls(found, Readers(), settings)
+        return cls(found, DeepReader(), settings)
 
     @classmethod
     def open_library(
@@ -103,7 +102,7 @@ class Assistant:
             store.add([read_source(path) for path in sorted(BUILT_IN.iterdir())])
         store.refresh()
         store.read_again_soon()
-        return cls(store, Readers(), settings)
+        return cls(store, DeepReader(), settings)
 
     @classmethod
     def open_store(
@@ -127,7 +126,7 @@ class Assistant:
         store = PostgresStore.open(url, open_encoder(settings.encoder), make, repair)
         if repair:
             store.read_again()
-        return cls(store, Readers(), settings)
+        return cls(store, DeepReader(), settings)
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -192,9 +191,12 @@ class Assistant:
         found = self._pipeline.found
         return Health(len(found.articles), len(found), writable=False)
 
-    def look(self, searched: str) -> tuple[Found, list[Candidate]]:
-        """Hits of a search, and the candidates that are read closely, with their readings."""
-        return self._read(lambda now: now.look(searched))
+    def candidates(self, question: str, earlier: Sequence[str] = ()) -> list[Candidate]:
+        """Sentences that are read for a question, unranked.
+
+        :param earlier: the questions it leans on, oldest first.
+        """
+        return self._read(lambda now: now.candidates(question, earlier))
 
     def add(
         self, source: Path | bytes | str, title: str | None = None, name: str | None = None
@@ -257,7 +259,7 @@ class Assistant:
         """Result of `work` on the articles as they are at one moment."""
         if self._store is None:
             return work(self._pipeline)
-        return self._store.read(lambda texts: work(Pipeline(texts, self._readers, self._settings)))
+        return self._store.read(lambda texts: work(Pipeline(texts, self._reader, self._settings)))
 
 
 def _check_known(now: Pipeline, articles: Collection[str] | None) -> None:

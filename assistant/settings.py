@@ -15,6 +15,7 @@ PREFIX = "ASSISTANT_"
 _SWITCHES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 APPLICATION = "ask-the-article"  # the folder's name among those of other programs
 DEPTHS = ("fast", "auto", "deep")
+STRICTNESS = ("sure", "perhaps")
 LOGS = ("", "questions", "texts")
 
 
@@ -36,11 +37,9 @@ class Settings:
     # A local model folder, or a model in the local cache; "": the library's own, see `rebuild
     # --encoder`, and where it has none the shipped one.
     encoder: str = ""
-    candidates: int = 10  # sentences read closely at depth fast or deep; auto reads five
-    # Share of shown answers to be right, in [0, 1]; 0 shows all. At 0.9 a quarter of what articles
-    # do answer would be declined.
-    target_precision: float = 0.85
-    # The fast reader chooses what the deep one reads; or one of them alone: "fast", "deep".
+    # "sure" shows only what the article says, "perhaps" also what it may say.
+    strictness: str = "perhaps"
+    # How much is read for a question: one window of some sentences, three, or twelve.
     depth: str = "auto"
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question
@@ -53,21 +52,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Check the ranges."""
-        if not 0.0 <= self.target_precision <= 1.0:
+        if self.strictness not in STRICTNESS:
             raise SettingsError(
-                f"Expected target_precision between 0 and 1, found {self.target_precision}. "
-                "0.85 is the default."
+                f"Expected strictness to be one of {STRICTNESS}, found {self.strictness!r}."
             )
         if self.depth not in DEPTHS:
             raise SettingsError(f"Expected depth to be one of {DEPTHS}, found {self.depth!r}.")
         if self.log not in LOGS:
             raise SettingsError(f"Expected log to be one of {LOGS}, found {self.log!r}.")
-        if self.depth == "fast" and self.encoder not in ("", DEFAULT_ENCODER):
-            raise SettingsError(
-                f"Expected depth deep or auto with the encoder {self.encoder}, found fast: the "
-                f"fast reader knows {DEFAULT_ENCODER} only. Set depth to deep."
-            )
-        for name in ("candidates", "max_evidence", "max_question_chars"):
+        for name in ("max_evidence", "max_question_chars"):
             if getattr(self, name) < 1:
                 raise SettingsError(
                     f"Expected {name} to be 1 or more, found {getattr(self, name)}."
@@ -88,16 +81,8 @@ class Settings:
             )
 
     def suited(self, encoder: str = "") -> "Settings":
-        """Settings for articles that have an encoder of their own, or none.
-
-        Theirs counts unless another is set. What another than the shipped one finds is read by the
-        deep reader alone: the fast one does not know its states.
-
-        :raises SettingsError: the depth is fast.
-        """
-        name = self.encoder or encoder or DEFAULT_ENCODER
-        alone = self.depth == "auto" and name != DEFAULT_ENCODER
-        return replace(self, encoder=name, depth="deep" if alone else self.depth)
+        """Settings for articles with an encoder of their own: it counts unless one is set."""
+        return replace(self, encoder=self.encoder or encoder or DEFAULT_ENCODER)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **given: Any) -> "Settings":
@@ -120,7 +105,17 @@ class Settings:
         return replace(_DEFAULTS, **{**found, **given})
 
 
+# Settings of earlier versions, and what to use instead.
+_GONE = {
+    "target_precision": "Set strictness to sure or perhaps instead",
+    "candidates": "Set depth to fast, auto or deep instead",
+}
+
+
 def _unknown(name: str, known: set[str]) -> str:
+    gone = _GONE.get(name.removeprefix(PREFIX).lower())
+    if gone:
+        return f"Expected a setting of this version, found {name}, which is gone. {gone}."
     return f"Expected one of {', '.join(sorted(known))}, found the setting {name}. Remove it."
 
 

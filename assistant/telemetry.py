@@ -16,6 +16,7 @@ LOGGER = "assistant.questions"
 QUESTIONS, TEXTS = "questions", "texts"  # what a log may hold
 
 _log = logging.getLogger(LOGGER)
+_OUTCOMES = {"says": "answered", "may say": "perhaps", "does not say": "silent"}
 
 
 @dataclass(slots=True)
@@ -32,10 +33,10 @@ class QuestionRecord:
 
     @property
     def outcome(self) -> str:
-        """answered, silent, or failed."""
+        """answered, perhaps, silent, or failed."""
         if self.answer is None:
             return "failed"
-        return "answered" if self.answer.answered else "silent"
+        return _OUTCOMES[self.answer.verdict]
 
 
 Watcher = Callable[[QuestionRecord], None]

@@ -1,7 +1,9 @@
 """The contract of every door: what `ask` returns."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
+
+Verdict = Literal["says", "may say", "does not say"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,17 @@ class Answer:
 
     question: str  # as it was typed
     searched: str  # what was searched for
-    evidence: tuple[Evidence, ...]  # best first; () means that the articles do not answer
+    verdict: Verdict  # "says", "may say" or "does not say"
+    evidence: tuple[Evidence, ...]  # best first; () if the verdict is "does not say"
     closest: tuple[Evidence, ...]  # on silence: the nearest sentences, which are no answers
-    score: float  # probability in [0, 1] that the best sentence found answers
+    score: float  # probability in [0, 1] that some sentence of the articles answers
     missing: tuple[str, ...]  # on silence: words of the question the articles never mention
     text: str  # evidence[0].text, or the sentence that says the articles do not answer
 
     @property
     def answered(self) -> bool:
-        """True if the articles answer."""
-        return self.evidence != ()
+        """True if the articles say it, not only perhaps."""
+        return self.verdict == "says"
 
     def as_dict(self) -> dict[str, Any]:
         """All fields and `answered`, as plain values that JSON can hold."""

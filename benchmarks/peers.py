@@ -36,12 +36,12 @@ sys.path.insert(0, {root!r})
 def build(sentences):
     from assistant import Assistant, Settings
     from corpus import Article, text_sha256
-    from assistant.reader.candidates import Readers
+    from assistant.reader.deep import DeepReader
     from index import {encoder}, SentenceIndex
     text = "\\n".join(sentences)
     article = Article("a", "", text, "", text_sha256(text))
-    settings = Settings(depth={depth!r}, target_precision=0.0)
-    return Assistant(SentenceIndex.build([article], {encoder}()), Readers(), settings)
+    settings = Settings(depth={depth!r})
+    return Assistant(SentenceIndex.build([article], {encoder}()), DeepReader(), settings)
 def ask(qa, question):
     return [(one.score, one.text) for one in qa.ask(question).evidence]
 run("ours, depth {depth}, {runtime}", build, ask)

@@ -16,7 +16,9 @@ from benchmarks import DATA, ROOT
 
 KEPT = ROOT / "benchmarks" / "quality.json"
 START, END = "<!-- quality: made by make bench NAME=quality -->", "<!-- end of quality -->"
+ASKED = "asked_dev, its article"
 RUNS: dict[str, list[str]] = {
+    ASKED: ["asked_dev", "--setting", "article"],
     "squad11_dev, its article": ["squad11_dev", "--setting", "article"],
     "squad11_dev, its article, depth fast": [
         "squad11_dev",
@@ -43,7 +45,16 @@ RUNS: dict[str, list[str]] = {
 }
 SENTENCE_ANSWERS = ("clapnq", "selqa", "abgcoqa")  # whose answers are sentences, not words
 SYSTEMS = ("BM25 alone", "encoder alone", "fusion", "assistant")
-FIGURES = ("words EM", "words F1", "AUROC", "calibration error")
+FIGURES = (
+    "words EM",
+    "words F1",
+    "AUROC",
+    "answerable: right",
+    "answerable: silent",
+    "right among says",
+    "unanswerable: says",
+    "unanswerable: silent",
+)
 
 
 def main() -> int:
@@ -79,7 +90,9 @@ def run(data: Path, limit: int, arguments: list[str]) -> dict[str, Any]:
 def with_table(page: str, kept: dict[str, Any]) -> str:
     """The page with the table of the kept summaries between its markers."""
     before, rest = page.split(START)
-    return f"{before}{START}\n{table(kept)}\n{END}{rest.split(END)[1]}"
+    return (
+        f"{before}{START}\n{table(kept)}\n\n{types_table(kept[ASKED])}\n{END}{rest.split(END)[1]}"
+    )
 
 
 def table(kept: dict[str, Any]) -> str:
@@ -99,6 +112,17 @@ def table(kept: dict[str, Any]) -> str:
             found[:2] = [None, None]
         cells += ["" if value is None else f"{value:.3f}" for value in found]
         lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def types_table(summary: dict[str, Any]) -> str:
+    """Figures of the asked questions by type as a Markdown table."""
+    types = summary["by type"]
+    head = ["", *next(iter(types.values()))]
+    lines = ["| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
+    for name, figures in types.items():
+        cells = [f"{v}" if isinstance(v, int) else f"{v:.2f}" for v in figures.values()]
+        lines.append("| " + " | ".join([name, *cells]).replace("nan", "") + " |")
     return "\n".join(lines)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from assistant import Assistant, Settings
 from assistant.evaluate.dataset import Case, read_folder
-from assistant.reader.candidates import Readers
+from assistant.reader.deep import DeepReader
 from benchmarks.library import read_articles
 from index import OnnxEncoder, Segment, SentenceIndex, Vectors
 from index.search.ranking import CANDIDATES
@@ -49,7 +49,7 @@ def main(folder: Path, questions: Path, number: int) -> Figures:
         [right(case, hit.sentence) for case, hit in zip(cases, hits, strict=True)]
     )
     for depth, some in (("fast", cases), ("auto", cases[:AUTO])):
-        ask = Assistant(found, Readers(), Settings(depth=depth)).explain
+        ask = Assistant(found, DeepReader(), Settings(depth=depth)).explain
         figures[depth], answers = timed(lambda case, ask=ask: ask(case.question), some)
         best = [answer.candidates[0] for answer in answers]
         figures[depth]["P@1"] = np.mean([right(*pair) for pair in zip(some, best, strict=True)])

@@ -20,14 +20,14 @@ from typing import Any, ClassVar
 from assistant import Article, Assistant, Settings
 from assistant.evaluate.__main__ import FIXED
 from assistant.evaluate.dataset import read_fixed, read_folder
-from assistant.reader.candidates import Readers
+from assistant.reader.deep import DeepReader
 from assistant.settings import DEPTHS
 from benchmarks import DATA
 from corpus import load_articles, split_sentences
 from index import OnnxEncoder, SentenceIndex
 
 SENTENCES = 200
-STAGES = ("encode", "search", "fast reader", "deep reader", "the rest", "whole", "median")
+STAGES = ("encode", "search", "reader", "the rest", "whole", "median")
 
 
 class Timed:
@@ -79,23 +79,22 @@ def main() -> int:
 
 def _stages(found: SentenceIndex, depth: str, questions: Sequence[str]) -> dict[str, float]:
     """Mean CPU seconds a question of every stage and of the whole, and the median of the whole."""
-    readers = Readers()
+    reader = DeepReader()
     encode, search = Timed(found.encoder.encode), Timed(found.search)
-    fast, deep = Timed(readers.fast.read), Timed(readers.deep.read)
+    read = Timed(reader.read)
     parts: tuple[tuple[Any, str, Timed], ...] = (
         (found.encoder, "encode", encode),
         (found, "search", search),
-        (readers.fast, "read", fast),
-        (readers.deep, "read", deep),
+        (reader, "read", read),
     )
-    qa = Assistant(found, readers, Settings(depth=depth))
+    qa = Assistant(found, reader, Settings(depth=depth))
     _each(qa.ask, questions[:5])  # loads the weights
     for owner, name, timed in parts:
         setattr(owner, name, timed)
     whole = _each(qa.ask, questions)
     for owner, name, _ in parts:
         delattr(owner, name)
-    each = [timed.spent / len(questions) for timed in (encode, search, fast, deep)]
+    each = [timed.spent / len(questions) for timed in (encode, search, read)]
     mean = statistics.fmean(whole)
     return dict(zip(STAGES, [*each, mean - sum(each), mean, statistics.median(whole)], strict=True))
 

@@ -16,17 +16,17 @@ from assistant import (
 from index import SentenceIndex
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 
 CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
 BOATS = "The blue boat sails. Its mast is 30 m high."
-EAGER = Settings(target_precision=0.0)
+EAGER = Settings()
 
 
 def opened(folder, encoder=None):
     store = LocalStore(Library.open(folder), encoder or FakeEncoder())
     store.refresh()
-    return Assistant(store, fake_readers(), EAGER)
+    return Assistant(store, FakeReader(), EAGER)
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def test_what_is_given_is_told_apart(qa, tmp_path, monkeypatch):
 def test_a_folder_that_is_only_read_says_so(encoder, tmp_path):
     from tests.support.fakes import make_article
 
-    qa = Assistant(SentenceIndex.build([make_article(CARS)], encoder), fake_readers(), EAGER)
+    qa = Assistant(SentenceIndex.build([make_article(CARS)], encoder), FakeReader(), EAGER)
     for change in (lambda: qa.add(BOATS), lambda: qa.remove("a"), lambda: qa.import_folder(Path())):
         with pytest.raises(LibraryError, match="only read"):
             change()

@@ -13,7 +13,7 @@ from assistant.telemetry import LOGGER, records
 from index import SentenceIndex
 from index.timing import clocked, stage
 from tests.support.asgi import send
-from tests.support.fakes import FakeEncoder, fake_readers, make_article
+from tests.support.fakes import FakeEncoder, FakeReader, make_article
 
 ARTICLE = make_article("The red car has a range of 520 km.")
 QUESTION = "What range does the red car have?"
@@ -25,14 +25,13 @@ STAGES = {
     "BM25",
     "nearest vectors",
     "late interaction",
-    "fast reader",
-    "deep reader",
+    "reader",
 }
 
 
-def assistant(**settings):
+def assistant(sure=True, **settings):
     found = SentenceIndex.build([ARTICLE], FakeEncoder())
-    return Assistant(found, fake_readers(), Settings(**{"target_precision": 0.0, **settings}))
+    return Assistant(found, FakeReader(sure), Settings(**settings))
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def test_the_text_is_told_if_it_is_asked_for(lines):
 
 
 def test_silence_and_refusal_are_told_apart(lines):
-    qa = assistant(log="questions", target_precision=1.0)
+    qa = assistant(sure=False, log="questions")
     qa.ask("Where is the zeppelin?")
     with pytest.raises(EmptyQuestionError):
         qa.ask("?")
@@ -129,9 +128,8 @@ def _app(metrics):
 
 def test_a_profile_is_printed_beside_the_answer(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.DeepReader", FakeReader)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
-    monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     (tmp_path / "cars.txt").write_text(ARTICLE.text)
     assert main(["ask", QUESTION, "--corpus", str(tmp_path), "--profile"]) == 0
     printed = capsys.readouterr()

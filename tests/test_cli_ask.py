@@ -9,7 +9,7 @@ import pytest
 from assistant.__main__ import main
 from assistant.settings import ROOT
 from index.stores.local import Library
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 
 TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 
@@ -17,9 +17,8 @@ TEXT = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 @pytest.fixture
 def articles(tmp_path, monkeypatch):
     monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.DeepReader", FakeReader)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
-    monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "cars.txt").write_text(TEXT)
@@ -65,7 +64,7 @@ def test_several_questions_are_answered_in_their_order(articles, capsys):
 
 
 def test_silence_is_exit_status_three(articles, capsys, monkeypatch):
-    monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "1.0")
+    monkeypatch.setattr("assistant.assistant.DeepReader", lambda: FakeReader(sure=False))
     assert ask(articles, "Where is the zeppelin?") == 3
     printed = capsys.readouterr().out
     assert printed.startswith("The article does not say.\nNever mentioned: zeppelin.\n")

@@ -9,7 +9,7 @@ import pytest
 from assistant.__main__ import main
 from assistant.settings import default_library
 from index.stores.local import Library
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 
 CARS = "The red car has a range of 520 km. It was built by Ann Lee."
 
@@ -18,8 +18,7 @@ CARS = "The red car has a range of 520 km. It was built by Ann Lee."
 def fakes(tmp_path, monkeypatch):
     for module in ("assistant.assistant", "assistant.cli.commands"):
         monkeypatch.setattr(f"{module}.open_encoder", lambda name: FakeEncoder(f"{name}:1"))
-    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
-    monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
+    monkeypatch.setattr("assistant.assistant.DeepReader", FakeReader)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 

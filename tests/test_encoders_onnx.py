@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
-from assistant.reader import deep, fast
-from assistant.train.export import HEADS, bert_graph, export_deep, export_encoder, export_fast
+from assistant.reader import deep
+from assistant.train.export import HEADS, bert_graph, export_encoder, export_reader
 from corpus import ModelUnavailableError
 from index.encoders.onnx import GRAPH
 from index.encoders.onnx_session import (
@@ -149,7 +149,7 @@ def test_a_graph_of_other_weights_is_refused(tmp_path):
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("shipped", "export"),
-    [(GRAPH, export_encoder), (deep.WEIGHTS, export_deep), (fast.WEIGHTS, export_fast)],
+    [(GRAPH, export_encoder), (deep.WEIGHTS, export_reader)],
 )
 def test_the_shipped_graphs_are_what_export_makes_of_the_shipped_weights(tmp_path, shipped, export):
     there = tmp_path / shipped.name

@@ -80,6 +80,12 @@ def test_squad2_f1():
 
 
 def test_an_interval_holds_the_mean():
-    low, high = bootstrap_interval([0.0, 1.0] * 50)
+    low, high = bootstrap_interval([0.0, 1.0] * 50, list(map(str, range(100))))
     assert 0.38 < low < 0.5 < high < 0.62
-    assert bootstrap_interval([1.0, 1.0]) == (1.0, 1.0)
+    assert bootstrap_interval([1.0, 1.0], ["a", "b"]) == (1.0, 1.0)
+
+
+def test_questions_of_one_article_are_drawn_together():
+    # Two articles, one all right and one all wrong: a resample has none, half or all of them.
+    low, high = bootstrap_interval([0.0] * 50 + [1.0] * 50, ["a"] * 50 + ["b"] * 50)
+    assert (low, high) == (0.0, 1.0)

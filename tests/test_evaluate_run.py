@@ -8,7 +8,7 @@ import pytest
 from assistant.evaluate import __main__ as evaluate
 from assistant.evaluate.dataset import read_fixed, read_folder, without_answer
 from corpus import CorpusError, load_articles
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 
 ARTICLE = "The red car has a range of 520 km.\n\nAnn Lee built it in May 2014."
 RANGE = {
@@ -25,9 +25,9 @@ PRICE = {"id": "q2", "question": "zeppelin?", "answerable": False, "sentences": 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.DeepReader", FakeReader)
     monkeypatch.setattr("assistant.evaluate.__main__.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.evaluate.__main__.Readers", fake_readers)
+    monkeypatch.setattr("assistant.evaluate.__main__.DeepReader", FakeReader)
     monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "built"))
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text(ARTICLE)

@@ -6,13 +6,13 @@ from assistant import Assistant, CorpusError, Settings
 from assistant.library import add
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 
 
 @pytest.fixture
 def qa(tmp_path):
     store = LocalStore(Library.open(tmp_path / "library"), FakeEncoder())
-    assistant = Assistant(store, fake_readers(), Settings(target_precision=0.0))
+    assistant = Assistant(store, FakeReader(), Settings())
     yield assistant
     assistant.close()
 

@@ -12,7 +12,7 @@ from corpus import IndexStoreError, LostConnectionError
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
 from index.stores.postgres import PostgresStore, write
-from tests.support.fakes import fake_readers
+from tests.support.fakes import FakeReader
 from tests.support.store_cases import ALL, ShortEncoder, addition, assert_same, put
 
 pytestmark = pytest.mark.postgres
@@ -110,8 +110,7 @@ def terminal(monkeypatch, tmp_path, capsys):
     """Runs a command on the fake encoder; returns its exit status and what it printed as JSON."""
     for module in ("assistant", "cli.commands"):
         monkeypatch.setattr(f"assistant.{module}.open_encoder", lambda name: ShortEncoder())
-    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
-    monkeypatch.setenv("ASSISTANT_TARGET_PRECISION", "0.0")
+    monkeypatch.setattr("assistant.assistant.DeepReader", FakeReader)
     monkeypatch.setenv("ASSISTANT_ARTICLES", str(tmp_path))
 
     def run(*arguments):

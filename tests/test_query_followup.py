@@ -8,7 +8,7 @@ from assistant.query.followup import complete, leans
 
 def turn(question, words="", title="Carmaker raises money"):
     evidence = Evidence("a", title, 0, len(words), 0, len(words), words, 0.9, 1)
-    return Answer(question, question, (evidence,) if words else (), (), 0.9, (), words)
+    return Answer(question, question, "says", (evidence,) if words else (), (), 0.9, (), words)
 
 
 FOUNDED = turn("When was Xpeng founded?", "2014")

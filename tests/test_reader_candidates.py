@@ -1,158 +1,172 @@
-"""Which sentences are read together, and how a probability comes out of it."""
-
-import math
+"""Windows: how they are cut, put together and chosen, and what follows from their readings."""
 
 import pytest
 
 from assistant.reader import probability
-from assistant.reader.candidates import Candidate, read_candidates, read_fast, with_unread
+from assistant.reader.candidates import Candidate, read_candidates
 from assistant.reader.deep import SentenceReading
-from assistant.reader.fast import FastReading
-from assistant.reader.passages import passages_around
-from assistant.reader.probability import feature_columns, ranked
-from corpus import split_sentences
-from index import Hit, SentenceIndex
+from assistant.reader.probability import (
+    features,
+    features_of_best,
+    probability_of_any,
+    ranked,
+    verdict_of,
+)
+from assistant.reader.windows import (
+    encode_window,
+    partition,
+    room_for,
+    tokenize_article,
+    tokenize_question,
+)
+from corpus import Sentence
+from index import SentenceIndex
+from index.encoders.weights import tokenizer
 from tests.support.fakes import FakeEncoder, FakeReader, make_article
 
-TEXT = "The car is red. It has a range of 520 km. It is new.\n\nThe boat is blue."
+SENTENCES = ["The car is red.", "It has a range of 520 km.", "It is new.", "The boat is blue."]
 
 
-def hits_of(article, *positions):
-    sentences = split_sentences(article)
-    return [
-        Hit(sentences[p], 0.5, 1.0, 0.5, 0.0, 1.0, rank + 1) for rank, p in enumerate(positions)
-    ]
+def article(*sentences, title="Cars"):
+    return tokenize_article(tokenizer(), title, sentences or SENTENCES)
 
 
-def passages(article, *positions):
-    return passages_around(
-        hits_of(article, *positions), SentenceIndex.build([article], FakeEncoder())
+def question(text="what range?", *earlier):
+    return tokenize_question(tokenizer(), text, earlier)
+
+
+def words(window):
+    return tokenizer().decode(window.ids, skip_special_tokens=False)
+
+
+def test_a_window_holds_question_title_and_sentences():
+    window = encode_window(question(), article(), (0, 2))
+    assert words(window) == (
+        "[CLS] what range? [SEP] cars [SEP] the car is red. it has a range of 520 km. [SEP]"
     )
+    assert window.positions == [0, 1]
+    # [CLS] what range ? [SEP], then cars [SEP], and 5 of the first sentence.
+    assert window.types == [0] * 5 + [1] * (len(window) - 5)
+    assert window.sentence == [-1] * 7 + [0] * 5 + [1] * 8 + [-1]
 
 
-def test_a_sentence_is_read_with_its_paragraph_once():
-    article = make_article(TEXT)
-    found = passages(article, 1, 0, 3)
-    assert [[s.position for s in passage.sentences] for passage in found] == [[0, 1, 2], [3]]
-    window = found[0].window
-    assert window.text == "The car is red. It has a range of 520 km. It is new."
-    assert [window.text[a:b] for a, b in window.sentences] == window.text.replace(". ", ".|").split(
-        "|"
+def test_a_later_window_is_read_beside_the_opening_and_a_follow_up_beside_the_talk():
+    window = encode_window(question("and when?", "who built it?"), article(), (2, 4))
+    assert words(window) == (
+        "[CLS] and when? [SEP] who built it? [SEP] cars the car is red. [SEP] "
+        "it is new. the boat is blue. [SEP]"
     )
+    assert window.positions == [2, 3]
 
 
-def test_a_window_keeps_its_size():
-    article = make_article(" ".join(f"Sentence number {n} is here." for n in range(100)))
-    (found,) = passages(article, 50)
-    assert len(found.window.text) <= 450
-    positions = [s.position for s in found.sentences]
-    assert positions == list(range(positions[0], positions[-1] + 1))
-    assert 50 - positions[0] in (positions[-1] - 50, positions[-1] - 49)
+def test_offsets_give_back_the_words_of_a_sentence():
+    window = encode_window(question(), article(), (1, 2))
+    spans = [window.offsets[n] for n, one in enumerate(window.sentence) if one == 0]
+    assert [SENTENCES[1][a:b] for a, b in spans] == "It has a range of 520 km .".split()
 
 
-def test_a_sentence_longer_than_a_window_stands_alone():
-    article = make_article(f"Short one. It {'very ' * 200}long is. Another one.")
-    assert [s.position for s in passages(article, 1)[0].sentences] == [1]
+def test_a_long_question_and_a_long_sentence_are_cut():
+    window = encode_window(question("why " * 100), article("very " * 500), (0, 1), tokens=160)
+    assert len(window) == 160
+    assert window.ids[:49].count(window.ids[1]) == 48
 
 
-def test_neighbours_among_the_hits_become_candidates(encoder):
-    article = make_article(TEXT)
-    found = SentenceIndex.build([article], encoder)
-    hits = found.search("range").hits
-    candidates = read_candidates(FakeReader(), "range", hits, hits[:1], found)
-    # The sentence after it is ranked above the one before: what precedes a sentence counts.
-    assert [c.hit.sentence.position for c in candidates] == [1, 2, 0]
-    assert candidates[0].text == "It has a range of 520 km."
-    assert (candidates[0].reading.relevance, candidates[1].reading.relevance) == (1.0, 0.0)
+def test_sentences_are_left_out_where_they_are_to_be():
+    window = encode_window(question(), article(), (0, 4), without={1, 2})
+    assert window.positions == [0, 3]
 
 
-class FakeFirstReader:
-    """Ranks the later of two sentences first and marks their first word."""
-
-    def read(self, question, candidates, scores):
-        assert scores.shape == (len(candidates), 4)
-        return [FastReading(10.0 * n, 1.0, 0, 1, 2.0) for n in range(len(candidates))]
-
-
-def test_the_fast_look_orders_marks_and_keeps_to_its_list(encoder):
-    found_in = SentenceIndex.build([make_article("The car is red. A boat sails.")], encoder)
-    found = found_in.search("car")
-    candidates = read_fast(FakeFirstReader(), found.question, found.hits, found_in)
-    assert [c.text for c in candidates] == ["A boat sails.", "The car is red."]
-    assert [c.text[slice(*c.reading.characters(c.text))] for c in candidates] == ["A", "The"]
-    assert (candidates[0].reading.relevance, candidates[0].answerable) == (10.0, 1.0)
+def test_windows_are_cut_between_sentences_and_cover_all():
+    # 5, 8, 4 and 5 word pieces.
+    assert partition(article(), 13) == [(0, 2), (2, 4)]
+    assert partition(article(), 7) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+    assert partition(article(), 100) == [(0, 4)]
+    assert partition(article(), 13, first_room=5) == [(0, 1), (1, 3), (3, 4)]
+    assert partition(article(), 13, within=(1, 3)) == [(1, 3)]
 
 
-def candidate(**reading):
-    (hit,) = hits_of(make_article("The car is red."), 0)
-    values = {"relevance": 0.0, "start": 0, "end": 0, "margin": 0.0, **reading}
-    return Candidate(hit, "The car is red.", SentenceReading(**values), 0.0)
+def test_room_is_what_question_and_context_leave():
+    # [CLS] what range ? [SEP] cars, 5 of the opening, [SEP], and [SEP] at the end: 13.
+    assert room_for(question(), article(), 113) == 100
+    # who built it ? [SEP]: 5 more.
+    assert room_for(question("what range?", "who built it?"), article(), 113) == 95
+    assert room_for(question(), article(), 20) == 40
 
 
-def test_what_is_left_unread_stays_far_behind():
-    hits = hits_of(make_article(TEXT), 0, 1, 2)
-    first = [Candidate(hit, "text", SentenceReading(9.0, 1, 4, 9.0), 9.0) for hit in hits]
-    read = [Candidate(hits[1], "text", SentenceReading(1.0, 0, 0, -9.0), -0.5)]
-    found = with_unread(read, first)
-    assert [c.hit.rank for c in found] == [1, 2, 3]
-    assert found[1] is read[0]
-    # The median, or two behind the best that was read if that is less.
-    assert found[0].reading == SentenceReading(-4.0, 1, 4, -11.0)
-    assert found[2].answerable == -2.5
-    assert with_unread(read, []) == read
-    assert with_unread([], []) == []
+def test_the_windows_of_the_best_hits_are_read_and_all_their_sentences_count():
+    long = [f"Car {n} is {'very ' * 100}red." for n in range(6)]
+    found = SentenceIndex.build([make_article("\n\n".join(long))], FakeEncoder())
+    hits = found.search("car 4 red").hits
+    assert hits[0].sentence.position == 4
+    candidates = read_candidates(FakeReader(), question("car 4 red"), hits, found, limit=1)
+    # Two sentences of 105 pieces fit a window of 320 beside the opening, cut at 40, and the rest.
+    assert [c.sentence.position for c in candidates] == [4, 5]
+    assert candidates[0].text == long[4]
+    assert candidates[0].cosine == pytest.approx(hits[0].cosine)
+
+
+def candidate(relevance=0.0, answerable=0.0, margin=0.0, cosine=0.0):
+    sentence = Sentence("a", 0, 0, 15, 0)
+    return Candidate(
+        sentence, "The car is red.", SentenceReading(relevance, 0, 0, margin), answerable, cosine
+    )
 
 
 def test_features_by_hand():
-    columns = feature_columns([candidate(relevance=3.0, margin=-2.0), candidate(relevance=1.0)])
-    assert columns == {
-        "answerable": [0.0, 0.0],
-        "fusion_lead": [0.0, 0.0],
-        "relevance_lead": [2.0, -2.0],
-        "margin_lead": [-2.0, 2.0],
-        "fast_answerable": [-8.0, -8.0],
-        "fast_lead": [0.0, 0.0],
-        "relevance": [3.0, 1.0],
-        "margin": [-2.0, 0.0],
+    best, other = candidate(3.0, 1.0, -2.0, 0.5), candidate(1.0, 2.0)
+    assert features(best) == {"relevance": 3.0, "answerable": 1.0, "margin": -2.0, "cosine": 0.5}
+    assert features_of_best([best, other]) == {
+        **features(best),
+        "lead": 2.0,
+        "best_answerable": 2.0,
     }
+    assert features_of_best([best])["lead"] == 0.0
 
 
-def test_a_single_candidate_leads_by_nothing():
-    columns = feature_columns([candidate(relevance=3.0)])
-    assert {columns[name][0] for name in columns if name.endswith("_lead")} == {0.0}
-
-
-@pytest.mark.parametrize("depth", ["fast", "auto", "deep"])
-def test_a_probability_stays_one_however_large_the_logits(depth):
-    for relevance in (-1e6, -10.0, 10.0, 1e6):
-        ((score, _),) = ranked([candidate(relevance=relevance, margin=relevance)], depth)
-        assert 0.0 <= score <= 1.0
-
-
-def test_the_best_is_first_and_none_is_surer_than_the_one_before(monkeypatch):
-    rank = {"bias": 0.0, "weights": {"relevance_lead": 1.0}}
-    sure = {"bias": 0.0, "weights": {"margin": 1.0}}
-    monkeypatch.setattr(probability, "_fitted", lambda: {"auto": {"rank": rank, "sure": sure}})
-    low, high, middle = (
-        candidate(relevance=relevance, margin=margin)
-        for relevance, margin in ((1.0, 0.0), (3.0, 0.0), (2.0, 4.0))
-    )
-    found = ranked([low, high, middle], "auto")
-    assert [one for _, one in found] == [high, middle, low]
-    # 1 / (1 + exp(-0)) = 0.5; the second would be at 0.98.
-    assert [score for score, _ in found] == [0.5, 0.5, 0.5]
-
-
-def test_where_the_talk_is_counts_like_a_logit(monkeypatch):
+@pytest.fixture
+def by_hand(monkeypatch):
     model = {"bias": 0.0, "weights": {"relevance": 1.0}}
-    monkeypatch.setattr(probability, "_fitted", lambda: {"auto": {"rank": model, "sure": model}})
-    ((alone, _),) = ranked([candidate(relevance=0.0)], "auto")
-    ((near, _),) = ranked([candidate(relevance=0.0)], "auto", talk=("a", 0))
-    ((far, _),) = ranked([candidate(relevance=0.0)], "auto", talk=("a", 1))
-    # The candidate is sentence 0 of article a: it does not come after sentence 1.
-    assert (alone, far) == (0.5, 0.5)
-    assert near == pytest.approx(1 / (1 + math.exp(-1)))
+    fitted = {
+        "rank": model,
+        "sentence": {"bias": 0.0, "weights": {"margin": 1.0}},
+        "any": {"bias": 0.0, "weights": {"best_answerable": 1.0}},
+        "verdict": {"says": 0.6, "may say": 0.4, "beside": 0.3},
+    }
+    monkeypatch.setattr(probability, "_fitted", lambda: fitted)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_the_best_is_first_and_the_others_are_as_far_behind_as_they_rank():
+    low, high, middle = candidate(1.0), candidate(3.0), candidate(2.0, margin=4.0)
+    found = ranked([low, high, middle])
+    assert [one for _, one in found] == [high, middle, low]
+    # The first: 1 / (1 + exp(-0)) = 0.5; then logits -1 and -2.
+    assert [score for score, _ in found] == pytest.approx([0.5, 0.26894, 0.11920], abs=1e-5)
+    assert probability_of_any(found and [candidate(answerable=2.0)]) == pytest.approx(0.88080, 1e-4)
+
+
+@pytest.mark.usefixtures("by_hand")
+@pytest.mark.parametrize(
+    ("best", "any_answers", "strictness", "verdict"),
+    [
+        (0.7, 0.9, "perhaps", "says"),
+        (0.7, 0.9, "sure", "says"),
+        (0.5, 0.5, "perhaps", "may say"),
+        (0.5, 0.5, "sure", "does not say"),
+        (0.5, 0.3, "perhaps", "does not say"),
+    ],
+)
+def test_verdicts_by_hand(best, any_answers, strictness, verdict):
+    assert verdict_of(best, any_answers, strictness) == verdict
+
+
+def test_a_probability_stays_one_however_large_the_logits():
+    for relevance in (-1e6, -10.0, 10.0, 1e6):
+        found = ranked([candidate(relevance, relevance, relevance), candidate()])
+        assert all(0.0 <= score <= 1.0 for score, _ in found)
+        assert 0.0 <= probability_of_any([one for _, one in found]) <= 1.0
 
 
 def test_no_candidates_are_no_trouble():
-    assert ranked([], "auto") == []
+    assert ranked([]) == []
+    assert probability_of_any([]) == 0.0

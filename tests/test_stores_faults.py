@@ -15,7 +15,7 @@ BEGIN = """
 import os, resource, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 from assistant import Assistant, LibraryError, Settings
 from index.stores.local.store import LocalStore
 from index.stores.local import Library
@@ -23,7 +23,7 @@ from index.stores.local import Library
 def opened():
     store = LocalStore(Library.open(Path({folder!r})), FakeEncoder())
     store.refresh()
-    return Assistant(store, fake_readers(), Settings(target_precision=0.0))
+    return Assistant(store, FakeReader(), Settings())
 
 def faults(qa):
     return [finding.what for finding in qa.store.verify() if not finding.harmless]

@@ -12,7 +12,7 @@ from assistant import Assistant, Settings
 from index import SentenceIndex
 from index.stores.local import Library, segments
 from index.stores.local.store import LocalStore
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 
 NAMES = st.sampled_from(["one", "two", "three", "four", "five"])
 TEXTS = st.lists(
@@ -36,7 +36,7 @@ class LibraryMachine(RuleBasedStateMachine):
     def opened(self):
         store = LocalStore(Library.open(self.folder / "library"), FakeEncoder())
         store.refresh()
-        return Assistant(store, fake_readers(), Settings(target_precision=0.0))
+        return Assistant(store, FakeReader(), Settings())
 
     @rule(name=NAMES, text=TEXTS)
     def add(self, name, text):

@@ -47,7 +47,7 @@ def ask(options: Namespace) -> int:
     found = [answer.as_dict() for answer in answers]
     alone = len(answers) == 1
     _print(options, found[0] if alone else {"answers": found}, _answered_lines(answers, alone))
-    return DONE if all(answer.answered for answer in answers) else SILENT
+    return DONE if all(answer.evidence for answer in answers) else SILENT
 
 
 def add(options: Namespace) -> int:

@@ -11,8 +11,9 @@ def answer_lines(answer: Answer, terminal: bool) -> list[str]:
 
     :param terminal: whether to mark the exact words, as a file should not be.
     """
-    if answer.answered:
-        return [_quotation(evidence, terminal) for evidence in answer.evidence]
+    if answer.evidence:
+        perhaps = [] if answer.answered else ["Perhaps this:"]
+        return perhaps + [_quotation(evidence, terminal) for evidence in answer.evidence]
     lines = [visible(answer.text)]
     if answer.missing:
         lines.append(visible(f"Never mentioned: {', '.join(answer.missing)}."))

@@ -26,8 +26,7 @@ from assistant.evaluate.report import (
     print_summary,
     summarise,
 )
-from assistant.reader.candidates import Readers
-from assistant.reader.probability import threshold_for
+from assistant.reader.deep import DeepReader
 from assistant.settings import DEPTHS, ROOT, Settings
 from assistant.types import Answer
 from corpus import Article, AssistantError
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise AssistantError("Expected at least one question, found none. Check the file.")
         encoder = open_encoder(settings.encoder)
         made_with = fingerprint(articles, cases, encoder, settings)
-        summary = summarise(rows, threshold_for(settings.target_precision, settings.depth))
+        summary = summarise(rows)
         if options.plots:
             draw(rows, options.plots)
         if options.report:
@@ -167,24 +166,24 @@ def _asked(
     settings: Settings, setting: str, articles: Sequence[Article], cases: Sequence[Case]
 ) -> Iterator[tuple[Assistant, Case]]:
     """Each question with the assistant that holds what it is asked of; one at a time in memory."""
-    encoder, readers = open_encoder(settings.encoder), Readers()
+    encoder, reader = open_encoder(settings.encoder), DeepReader()
     if setting == "pooled":
         found = SentenceIndex.build(articles, encoder, ProgressBar())
-        yield from ((Assistant(found, readers, settings), case) for case in cases)
+        yield from ((Assistant(found, reader, settings), case) for case in cases)
         return
     by_id = {article.id: article for article in articles}
     ordered = sorted(cases, key=lambda case: str(case.article_id))
     for article_id, group in groupby(ordered, key=lambda case: str(case.article_id)):
         # Texts are encoded once an article, since "removed" indexes most of it for each question.
         remembering, article = CachingEncoder(encoder), by_id[article_id]
-        qa = Assistant(SentenceIndex.build([article], remembering), readers, settings)
+        qa = Assistant(SentenceIndex.build([article], remembering), reader, settings)
         for case in group:
             yield qa, case
             rest = without_answer(article, case)
             if setting == "removed" and case.relevant and rest.text.strip():
                 found = SentenceIndex.build([rest], remembering)
                 silent = replace(case, answerable=False, relevant=())
-                yield Assistant(found, readers, settings), silent
+                yield Assistant(found, reader, settings), silent
 
 
 def _judge(case: Case, hits: Sequence[Hit]) -> list[bool]:

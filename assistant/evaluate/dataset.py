@@ -23,6 +23,11 @@ class Case:
     relevant: tuple[AnswerSpan, ...]  # a sentence that overlaps one of these answers
     answers: tuple[str, ...]  # any of these words is right; none for yes/no
     earlier: tuple[str, ...] = ()  # the questions asked before it, oldest first
+    # What the asked sets tell of a question: its type ("fact", "list", "followup-fact" …), whether
+    # it leans on the article ("the company"), who asked it ("blind", "seen").
+    type: str = ""
+    deictic: bool = False
+    origin: str = ""
 
     def is_relevant(self, article_id: str, start: int, end: int) -> bool:
         """True if a sentence shares with a relevant place half of the shorter of the two."""
@@ -73,7 +78,9 @@ def read_folder(
                     text += "\n\n" if text else ""
                     starts[row["article_id"], place] = (name, len(text))
                     text += paragraph
-                articles[name] = Article(name, row["title"], text, folder.name, text_sha256(text))
+                articles[name] = Article(
+                    name, row["title"] or "", text, folder.name, text_sha256(text)
+                )
     whole = _sentences_by_character(folder, starts) if own_boundaries else {}
     cases = []
     for number, row in _rows(folder / "questions.jsonl"):
@@ -81,11 +88,23 @@ def read_folder(
             home = starts[row["article_id"], row.get("paragraph") or 0][0]
             relevant = tuple(_places(row, starts)) if row["answerable"] else ()
             relevant = tuple(whole.get(place[:2], place) for place in relevant)
-            answers = tuple(answer["text"] for answer in row["answers"])
-            earlier = tuple(turn["question"] for turn in row.get("history") or ())
+            answers = _right_words(row)
+            earlier = tuple(
+                turn if isinstance(turn, str) else turn["question"]
+                for turn in row.get("history") or ()
+            )
             cases.append(
                 Case(
-                    row["qid"], _question(row), home, row["answerable"], relevant, answers, earlier
+                    row["qid"],
+                    _question(row),
+                    home,
+                    row["answerable"],
+                    relevant,
+                    answers,
+                    earlier,
+                    row.get("type", ""),
+                    row.get("deictic", False),
+                    row.get("origin", ""),
                 )
             )
     return [article for article in articles.values() if article.text.strip()], cases
@@ -112,6 +131,13 @@ def _places(
         name, base = starts[row["article_id"], paragraph]
         start, end = row["gold_sentence"]
         yield name, base + start, base + end
+
+
+def _right_words(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Words any of which is right; none where several things were asked, or yes or no."""
+    if "words" not in row:
+        return tuple(answer["text"] for answer in row["answers"])
+    return tuple(row["words"][0]) if len(row["words"]) == 1 else ()
 
 
 def _sentences_by_character(

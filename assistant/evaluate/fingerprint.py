@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assistant.evaluate.dataset import Case
-from assistant.reader import deep, fast
-from assistant.reader.probability import WEIGHTS
+from assistant.reader import deep
+from assistant.reader.probability import FITTED
 from assistant.settings import Settings
 from corpus import Article
 from index import Encoder
@@ -20,12 +20,10 @@ def fingerprint(
         "articles": _sha256(article.sha256 for article in articles),
         "questions": _sha256(f"{case.id} {case.question} {case.earlier}" for case in cases),
         "encoder": encoder.fingerprint,
-        "fast reader": fast.SHA256[:16],
-        "deep reader": deep.SHA256[:16],
-        "probability": hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:16],
+        "reader": deep.SHA256[:16],
+        "probability": hashlib.sha256(FITTED.read_bytes()).hexdigest()[:16],
         "depth": settings.depth,
-        "candidates": str(settings.candidates),
-        "target precision": str(settings.target_precision),
+        "strictness": settings.strictness,
     }
 
 

@@ -57,8 +57,8 @@ def _misses(rows: Sequence[QuestionResult]) -> Iterable[tuple[str, ...]]:
     for row in rows:
         kinds = {
             "wrong sentence first": row.case.answerable and not row.is_right,
-            "silent, but answered": row.case.answerable and not row.answered,
-            "should be silent": not row.case.answerable and row.answered,
+            "silent, but answered": row.case.answerable and not row.shown,
+            "should be silent": not row.case.answerable and row.shown,
         }
         wrong = ", ".join(kind for kind, holds in kinds.items() if holds)
         if wrong:

@@ -87,14 +87,20 @@ def squad2_f1(
     return float(np.where(spoken, np.where(has, f1, 0.0), ~has).mean())
 
 
-def bootstrap_interval(values: Sequence[float], seed: int = 20) -> tuple[float, float]:
-    """95 % interval of the mean over 1,000 resamples (Efron, 1979)."""
+def bootstrap_interval(
+    values: Sequence[float], groups: Sequence[str], seed: int = 20
+) -> tuple[float, float]:
+    """95 % interval of the mean over 1,000 resamples of whole groups (Efron, 1979).
+
+    :param groups: of each value, its article: questions of one article are not independent.
+    """
     if not values:
         return float("nan"), float("nan")
-    rng = np.random.default_rng(seed)
-    data = np.asarray(values)
-    means = [data[rng.integers(len(data), size=len(data))].mean() for _ in range(1000)]
-    low, high = np.quantile(means, [0.025, 0.975])
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(groups))}
+    of = np.array([numbers[name] for name in groups])
+    sums, counts = np.bincount(of, np.asarray(values)), np.bincount(of)
+    drawn = np.random.default_rng(seed).integers(len(counts), size=(1000, len(counts)))
+    low, high = np.quantile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), [0.025, 0.975])
     return float(low), float(high)
 
 

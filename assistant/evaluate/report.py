@@ -21,6 +21,7 @@ from assistant.evaluate.metrics import (
     token_f1,
 )
 from assistant.pipeline import Explanation
+from assistant.types import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,45 +37,56 @@ class QuestionResult:
     @property
     def words(self) -> str:
         """The exact words marked in the best candidate."""
-        return self.explanation.candidates[0].words
+        candidates = self.explanation.candidates
+        return candidates[0].words if candidates else ""
 
     @property
     def score(self) -> float:
-        """Probability that the best candidate answers."""
+        """Probability that some sentence answers."""
         return self.explanation.answer.score
+
+    @property
+    def sure(self) -> float:
+        """Probability that the best candidate answers."""
+        candidates = self.explanation.candidates
+        return candidates[0].score if candidates else 0.0
 
     @property
     def is_right(self) -> bool:
         """True if the best candidate does answer."""
-        return self.case.answerable and self.ranked["assistant"][0]
+        return self.case.answerable and any(self.ranked["assistant"][:1])
 
     @property
-    def answered(self) -> bool:
-        """True if an answer was shown."""
-        return self.explanation.answer.answered
+    def verdict(self) -> Verdict:
+        """The verdict on the articles."""
+        return self.explanation.answer.verdict
+
+    @property
+    def shown(self) -> bool:
+        """True if a sentence was shown in answer, surely or perhaps."""
+        return self.verdict != "does not say"
 
 
-def summarise(rows: Sequence[QuestionResult], threshold: float) -> dict[str, Any]:
-    """All figures of a run; shares lie in [0, 1], latency is in milliseconds.
-
-    :param threshold: the probability from which an answer was shown.
-    """
+def summarise(rows: Sequence[QuestionResult]) -> dict[str, Any]:
+    """All figures of a run; shares lie in [0, 1], latency is in milliseconds."""
     latency = sorted(1000 * row.seconds for row in rows)
     return {
         "questions": len(rows),
         "answerable": sum(row.case.answerable for row in rows),
         "systems": {name: _ranking(rows, name) for name in rows[0].ranked},
-        "figures": _words(rows) | _silence(rows, threshold),
+        "figures": _words(rows) | _silence(rows),
+        "by type": by_type(rows),
         "latency": {"p50": latency[len(latency) // 2], "p95": latency[int(len(latency) * 0.95)]},
     }
 
 
 def _ranking(rows: Sequence[QuestionResult], name: str) -> dict[str, Any]:
-    ranked = [row.ranked[name] for row in rows if row.case.relevant]
+    judged = [row for row in rows if row.case.relevant]
+    ranked = [row.ranked[name] for row in judged]
     first = [success_at(1, relevant) for relevant in ranked]
     return {
         "P@1": mean(first),
-        "P@1 95 %": bootstrap_interval(first),
+        "P@1 95 %": bootstrap_interval(first, [str(row.case.article_id) for row in judged]),
         "R@3": mean([success_at(3, relevant) for relevant in ranked]),
         "MRR": mean([reciprocal_rank(relevant) for relevant in ranked]),
         "MAP": mean([average_precision(relevant) for relevant in ranked]),
@@ -82,39 +94,94 @@ def _ranking(rows: Sequence[QuestionResult], name: str) -> dict[str, Any]:
 
 
 def _words(rows: Sequence[QuestionResult]) -> dict[str, float]:
-    answerable = [row for row in rows if row.case.relevant]
+    worded = [row for row in rows if row.case.relevant and row.case.answers]
     return {
-        "words EM": mean([exact_match(row.words, row.case.answers) for row in answerable]),
-        "words F1": mean([token_f1(row.words, row.case.answers) for row in answerable]),
+        "words EM": mean([exact_match(row.words, row.case.answers) for row in worded]),
+        "words F1": mean([token_f1(row.words, row.case.answers) for row in worded]),
         "verbatim": mean([float(good) for row in rows for good in row.verbatim]),
     }
 
 
-def _silence(rows: Sequence[QuestionResult], threshold: float) -> dict[str, float]:
+def _silence(rows: Sequence[QuestionResult]) -> dict[str, float]:
     has = [row for row in rows if row.case.answerable]
     lacks = [row for row in rows if not row.case.answerable]
-    silent = [row for row in rows if not row.answered]
-    right = [row.is_right for row in rows]
-    scores = [row.score for row in rows]
     figures = {
-        "answerable declined": mean([float(not row.answered) for row in has]),
-        "calibration error": calibration_error(scores, right),
+        **_verdicts("answerable", has),
+        "right among says": mean([float(r.is_right) for r in rows if r.verdict == "says"]),
+        "calibration error": calibration_error([r.sure for r in rows], [r.is_right for r in rows]),
     }
     if not lacks:
         return figures
-    f1 = [token_f1(row.words, row.case.answers) for row in rows]
+    scores, f1 = [row.score for row in rows], [token_f1(r.words, r.case.answers) for r in rows]
     kinds = [row.case.answerable for row in rows]
-    return figures | {
-        "unanswerable declined": mean([float(not row.answered) for row in lacks]),
-        "silence precision": mean([float(not row.case.answerable) for row in silent]),
-        "AUROC": auroc([row.score for row in has], [row.score for row in lacks]),
-        "declined keeping 95 %": declined_keeping(
-            0.95, [row.score for row in has], [row.score for row in lacks]
-        ),
-        "SQuAD 2.0 F1": squad2_f1(scores, f1, kinds, threshold),
+    positive, negative = [row.score for row in has], [row.score for row in lacks]
+    return {
+        **figures,
+        **_verdicts("unanswerable", lacks),
+        "AUROC": auroc(positive, negative),
+        "calibration error of any": calibration_error(scores, kinds),
+        "silent keeping 95 %": declined_keeping(0.95, positive, negative),
         "SQuAD 2.0 F1, best threshold": max(
             squad2_f1(scores, f1, kinds, float(t)) for t in np.linspace(0, 1, 101)
         ),
+    }
+
+
+def _verdicts(name: str, rows: Sequence[QuestionResult]) -> dict[str, float]:
+    shares = {
+        f"{name}: says": mean([float(row.verdict == "says") for row in rows]),
+        f"{name}: may say": mean([float(row.verdict == "may say") for row in rows]),
+        f"{name}: silent": mean([float(not row.shown) for row in rows]),
+    }
+    if name == "answerable":
+        shares["answerable: right"] = mean([float(row.shown and row.is_right) for row in rows])
+        shares["answerable: wrong"] = mean([float(row.shown and not row.is_right) for row in rows])
+        surely = [float(row.verdict == "says" and row.is_right) for row in rows]
+        shares["answerable: right, says"] = mean(surely)
+    return shares
+
+
+def by_type(rows: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
+    """Figures of each kind of question that the sets of asked questions tell apart.
+
+    Of the answerable: `P@1` whatever was said, `right` (shown, and first), `found` (shown, but not
+    first), `wrong` (others shown), `silent`. Of the others: `says`, `may say`, `declined`. And
+    `AUROC` of the one against the other.
+    """
+    kinds: dict[str, list[QuestionResult]] = {}
+    for row in rows:
+        for name in _kinds(row.case):
+            kinds.setdefault(name, []).append(row)
+    return {name: _kind_figures(kinds[name]) for name in sorted(kinds)}
+
+
+def _kinds(case: Case) -> list[str]:
+    if not case.type:
+        return []
+    follows = case.type.startswith("followup-")
+    return [
+        f"type: {'follow-up' if follows else case.type}",
+        f"origin: {case.origin}",
+        "leans on the article" if case.deictic else "names its subject",
+    ]
+
+
+def _kind_figures(rows: Sequence[QuestionResult]) -> dict[str, float]:
+    has = [row for row in rows if row.case.answerable]
+    lacks = [row for row in rows if not row.case.answerable]
+    shown = [row.ranked["assistant"][: len(row.explanation.answer.evidence)] for row in has]
+    return {
+        "answerable": len(has),
+        "P@1": mean([float(row.is_right) for row in has]),
+        "right": mean([float(any(one[:1])) for one in shown]),
+        "found": mean([float(any(one[1:]) and not one[0]) for one in shown]),
+        "wrong": mean([float(bool(one) and not any(one)) for one in shown]),
+        "silent": mean([float(not one) for one in shown]),
+        "unanswerable": len(lacks),
+        "says": mean([float(row.verdict == "says") for row in lacks]),
+        "may say": mean([float(row.verdict == "may say") for row in lacks]),
+        "declined": mean([float(not row.shown) for row in lacks]),
+        "AUROC": auroc([row.score for row in has], [row.score for row in lacks]),
     }
 
 
@@ -122,12 +189,12 @@ def print_misses(rows: Sequence[QuestionResult]) -> None:
     """Name every question whose first sentence, or whose silence, is wrong."""
     for row in rows:
         answer, case = row.explanation.answer, row.case
-        if case.answerable and not row.ranked["assistant"][0]:
+        if case.answerable and row.explanation.candidates and not row.is_right:
             first = row.explanation.candidates[0].text
             print(f"wrong sentence first  {case.id} {case.question} -> {first}")
-        if case.answerable and not row.answered:
+        if case.answerable and not row.shown:
             print(f"silent, but answered  {case.id} {case.question} ({answer.score:.2f})")
-        if not case.answerable and row.answered:
+        if not case.answerable and row.shown:
             print(f"should be silent      {case.id} {case.question} ({answer.score:.2f})")
 
 
@@ -142,8 +209,20 @@ def print_summary(summary: dict[str, Any]) -> None:
     print()
     for name, value in summary["figures"].items():
         print(f"{name:30}{value:8.3f}")
+    _print_types(summary["by type"])
     latency = summary["latency"]
     print(f"{'latency p50 / p95':30}{latency['p50']:8.1f} / {latency['p95']:.1f} ms")
+
+
+def _print_types(figures: Mapping[str, Mapping[str, float]]) -> None:
+    if not figures:
+        return
+    columns = list(next(iter(figures.values())))
+    print("\n" + " " * 22 + "".join(f"{name:>13}" for name in columns))
+    for name, row in figures.items():
+        cells = [f"{v:13d}" if isinstance(v, int) else f"{v:13.3f}" for v in row.values()]
+        print(f"{name:22}" + "".join(cells))
+    print()
 
 
 def print_changes(rows: Sequence[QuestionResult], earlier: Mapping[str, Any]) -> None:
@@ -154,8 +233,8 @@ def print_changes(rows: Sequence[QuestionResult], earlier: Mapping[str, Any]) ->
         if old is None or old["answerable"] != row.case.answerable:
             continue
         was, now = (
-            _state(old["relevant"], old["answer"]["answered"]),
-            _state(row.ranked["assistant"], row.answered),
+            _state(old["relevant"], bool(old["answer"]["evidence"])),
+            _state(row.ranked["assistant"], row.shown),
         )
         if was != now:
             print(f"{was:22} -> {now:22} {row.case.id} {row.case.question}")

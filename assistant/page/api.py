@@ -65,11 +65,13 @@ class QuestionApi:
             history: At most 10 earlier questions, oldest first; "and when?" is completed from them.
 
         Returns:
-            The answer. `answered` says whether the articles answer. `evidence` holds the sentences
-            that do, best first: `text` is the sentence, `start` and `end` its place in the article
-            `article_id` counted in characters, `answer_start` and `answer_end` the exact words in
-            it, `score` the probability that it answers. When they do not answer, `closest` holds
-            the nearest sentences, which are no answers, and `missing` the words never mentioned.
+            The answer. `verdict` is "says", "may say" or "does not say"; `answered` is true for
+            the first. `evidence` holds the sentences that say it, best first: `text` is the
+            sentence, `start` and `end` its place in the article `article_id` in characters,
+            `answer_start` and `answer_end` the exact words in it, `score` the probability that it
+            answers. When
+            they do not answer, `closest` holds the nearest sentences, which are no answers, and
+            `missing` the words never mentioned.
             `searched` is the question as it was completed.
 
         """

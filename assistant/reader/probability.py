@@ -1,102 +1,100 @@
-"""The probability that a sentence answers, from what the searches and the reader say of it."""
+"""Probabilities that a sentence answers, and that any does, and the verdict that follows."""
 
 import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from assistant.reader.candidates import Candidate
+from assistant.types import Verdict
 
-WEIGHTS = Path(__file__).with_name("probability.json")
-# People ask on from where they are: what a follow-up asks stands more often in the sentence that
-# answered last, or in the two after it. Set by hand; no training set holds articles with talks.
-GOES_ON, GOES_ON_SENTENCES = 1.0, 2
-# What speaks for a candidate of the deep or the fast reader; `fast_*` where both looked.
-LEADS = ("answerable", "fusion_lead", "relevance_lead", "margin_lead")
-FAST_SCORES = ("fast_answerable", "fast_lead")
-# What candidates are ranked by, by depth, and what beside it tells how sure the best one is. A
-# reader's logits depend on how a question is put, so they mislead where candidates are compared.
-RANKED_BY = {"fast": LEADS, "auto": LEADS + FAST_SCORES, "deep": LEADS}
-SURE_BY = {depth: (*names, "relevance", "margin") for depth, names in RANKED_BY.items()}
+FITTED = Path(__file__).with_name("probability.json")
+# Candidates are ranked by these features of their own.
+RANKED_BY = ("relevance", "answerable", "margin", "cosine")
+# How sure the best one is, and how probable it is that any answers, is told by these of it, and by
+# how far it leads.
+SURE_BY = (*RANKED_BY, "lead", "best_answerable")
 
 
-def feature_columns(candidates: Sequence[Candidate]) -> dict[str, list[float]]:
-    """Features of the candidates of one question: by name, one value a candidate.
+def features(candidate: Candidate) -> dict[str, float]:
+    """Features of a candidate, by name; nothing of it depends on other articles.
 
-    `answerable` is the reader's logit for the passage the sentence stands in, `relevance` that for
-    the sentence, `margin` that of its best words over saying nothing. A lead is the distance to the
-    best of the other candidates, 0 if there is none: of these logits, of the searches' fused score,
-    or of the fast reader's logit for the sentence.
+    `relevance` is the reader's logit for the sentence, `answerable` that for its window, `margin`
+    that of its best words over saying nothing.
     """
-    relevance = [c.reading.relevance for c in candidates]
-    margin = [c.reading.margin for c in candidates]
     return {
-        "answerable": [c.answerable for c in candidates],
-        "fusion_lead": _leads([c.hit.score for c in candidates]),
-        "relevance_lead": _leads(relevance),
-        "margin_lead": _leads(margin),
-        "fast_answerable": [c.fast.answerable for c in candidates],
-        "fast_lead": _leads([c.fast.relevance for c in candidates]),
-        "relevance": relevance,
-        "margin": margin,
+        "relevance": candidate.reading.relevance,
+        "answerable": candidate.answerable,
+        "margin": candidate.reading.margin,
+        "cosine": candidate.cosine,
     }
 
 
-def ranked(
-    candidates: Sequence[Candidate], depth: str, talk: tuple[str, int] | None = None
-) -> list[tuple[float, Candidate]]:
+def features_of_best(candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Features of the first of some ranked candidates.
+
+    `lead` is the distance of its relevance to the best of the others, 0 if there is none;
+    `best_answerable` the logit of the window that answers most probably.
+    """
+    best, rest = candidates[0], [c.reading.relevance for c in candidates[1:]]
+    return {
+        **features(best),
+        "lead": best.reading.relevance - max(rest, default=best.reading.relevance),
+        "best_answerable": max(candidate.answerable for candidate in candidates),
+    }
+
+
+def ranked(candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
     """The candidates, best first, each with the probability in [0, 1] that it answers.
 
-    Two logistic regressions, one to rank and one to tell how sure a sentence is; none is surer than
-    one ranked before it. Their weights in `probability.json` are made by `python -m
+    None is surer than the one before it. The weights in `probability.json` are made by `python -m
     assistant.train.calibrate`.
-
-    :param depth: of the settings: each weighs what it knows by weights of its own.
-    :param talk: article id and position of the sentence that answered last, if the question goes
-        on from there.
     """
     if not candidates:
         return []
-    columns, fitted = feature_columns(candidates), _fitted()[depth]
-    bonus = [GOES_ON * _goes_on(candidate, talk) for candidate in candidates]
-    ranks = _logits(columns, fitted["rank"], bonus)
-    sure = [_sigmoid(logit) for logit in _logits(columns, fitted["sure"], bonus)]
-    order = sorted(range(len(candidates)), key=lambda place: -ranks[place])
-    falling = accumulate((sure[place] for place in order), min)
-    return list(zip(falling, (candidates[place] for place in order), strict=True))
+    model = _fitted()
+    logits = [_logit(features(candidate), model["rank"]) for candidate in candidates]
+    order = sorted(range(len(candidates)), key=lambda place: -logits[place])
+    in_order = [candidates[place] for place in order]
+    sure = _logit(features_of_best(in_order), model["sentence"])
+    # The others are as far behind the first as their ranking logits are.
+    return [
+        (_sigmoid(min(sure, sure + logits[place] - logits[order[0]])), candidates[place])
+        for place in order
+    ]
 
 
-def _logits(
-    columns: Mapping[str, Sequence[float]], model: Mapping[str, Any], bonus: Sequence[float]
-) -> list[float]:
-    weighed = [[w * x for x in columns[name]] for name, w in model["weights"].items()]
-    return [model["bias"] + math.fsum(parts) for parts in zip(bonus, *weighed, strict=True)]
+def probability_of_any(candidates: Sequence[Candidate]) -> float:
+    """Probability in [0, 1] that some sentence of the articles answers; of ranked candidates."""
+    return _sigmoid(_logit(features_of_best(candidates), _fitted()["any"])) if candidates else 0.0
 
 
-def _goes_on(candidate: Candidate, talk: tuple[str, int] | None) -> bool:
-    """True if the candidate is the sentence that answered last, or one of the next few."""
-    sentence = candidate.hit.sentence
-    return (
-        talk is not None
-        and sentence.article_id == talk[0]
-        and 0 <= sentence.position - talk[1] <= GOES_ON_SENTENCES
-    )
+def verdict_of(best: float, any_answers: float, strictness: str) -> Verdict:
+    """Verdict: the article says it, may say it, or does not say it.
 
-
-def threshold_for(precision: float, depth: str) -> float:
-    """Probability from which answers are shown, so that this share of them is right.
-
-    Read off the curve that `python -m assistant.train.calibrate` measured on held-out articles: the
-    lowest threshold that reaches the precision; 0.0 for 0, and 1.0, which nothing reaches, if none
-    does.
+    :param best: probability that the best sentence answers.
+    :param any_answers: that any does.
+    :param strictness: `sure` says nothing that only may be; `perhaps` says it.
     """
-    if precision <= 0.0:
-        return 0.0
-    curve = _fitted()[depth]["precision"]
-    return next((threshold for threshold, reached in curve if reached >= precision), 1.0)
+    limits = _fitted()["verdict"]
+    if best >= limits["says"]:
+        return "says"
+    if strictness == "perhaps" and any_answers >= limits["may say"]:
+        return "may say"
+    return "does not say"
+
+
+def least_shown() -> float:
+    """Probability from which a sentence is shown beside the best one."""
+    return float(_fitted()["verdict"]["beside"])
+
+
+def _logit(values: Mapping[str, float], model: Mapping[str, Any]) -> float:
+    return float(model["bias"]) + math.fsum(
+        weight * values[name] for name, weight in model["weights"].items()
+    )
 
 
 def _sigmoid(x: float) -> float:
@@ -105,13 +103,4 @@ def _sigmoid(x: float) -> float:
 
 @cache
 def _fitted() -> dict[str, Any]:
-    """Fitted weights, by depth."""
-    return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
-
-
-def _leads(values: Sequence[float]) -> list[float]:
-    """Each value minus the best of the others."""
-    if len(values) < 2:
-        return [0.0] * len(values)
-    second, first = sorted(values)[-2:]
-    return [value - (second if value == first else first) for value in values]
+    return dict(json.loads(FITTED.read_text(encoding="utf-8")))

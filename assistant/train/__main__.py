@@ -1,69 +1,80 @@
-"""Train a reader: `python -m assistant.train fast|deep --data FOLDER --out FOLDER`."""
+"""Train the reader: `python -m assistant.train --data FOLDER --out FOLDER`.
+
+A run goes on from its last checkpoint when it is started again with the same folder.
+"""
 
 import argparse
+import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
-from assistant.train.deep.epochs import BATCH_TOKENS
-from assistant.train.deep.run import train_deep
-from assistant.train.fast.run import train_fast
-from assistant.train.trainer import DeepPlan, Plan
+from assistant.reader.deep import WEIGHTS
+from assistant.train.curriculum import Curriculum, read_sets
+from assistant.train.network import ReaderNetwork
+from assistant.train.trainer import SETTINGS, Plan, Trainer
+from index.encoders.weights import LAYERS, encoder_folder
 
-DEFAULTS = {"fast": (8000, 2e-4), "deep": (9000, 1.5e-4)}  # steps, peak learning rate
+TOKENS = 18_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reader", choices=["fast", "deep"])
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    network = ReaderNetwork(encoder_folder() / "model.safetensors", options.layers)
+    network.in_bfloat16 = options.bfloat16
+    if options.start.is_file():
+        network.load(options.start)
+    for layer in network.layers[: options.frozen]:
+        layer.requires_grad_(False)
+    curriculum = Curriculum(
+        read_sets(options.data), options.seed, options.public_share, options.asked_share
+    )
+    plan = Plan(options.out, int(options.tokens), options.seed, options.rate)
+    measured = Trainer(network, curriculum, plan).run()
+    settings = {
+        "tokens": plan.tokens,
+        "seed": plan.seed,
+        "rate": plan.rate,
+        "layers": options.layers,
+        "frozen": options.frozen,
+        "public_share": options.public_share,
+        "asked_share": options.asked_share,
+        "bfloat16": options.bfloat16,
+        "tune": measured,
+    }
+    (options.out / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m assistant.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the train sets")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and result")
-    parser.add_argument("--steps", type=int, help="by default 8000 for fast, 9000 for deep")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rate", type=float, help="peak learning rate of the layers")
-    parser.add_argument("--device", default="cpu", help="cpu, or cuda for a graphics processor")
-    parser.add_argument(
-        "--bfloat16",
-        action="store_true",
-        help="faster where the processor has it, slower elsewhere",
-    )
     parser.add_argument(
         "--start",
         type=Path,
-        nargs="*",
-        default=(),
-        help="reader to go on from; of several the mean",
+        default=WEIGHTS,
+        help="reader to go on from, by default the shipped one; - for the encoder's own weights",
     )
+    parser.add_argument("--tokens", type=float, default=TOKENS, help="read in all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=1e-4, help="peak learning rate of the layers")
+    parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument("--frozen", type=int, default=0, help="of the layers, from the lowest")
+    parser.add_argument("--public-share", type=float, default=1.0, help="of the public sets")
+    parser.add_argument("--asked-share", type=float, default=1.0, help="of the asked articles")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
-        "--teachers", type=Path, nargs="*", default=(), help="deep readers to be taught by"
+        "--bfloat16",
+        action="store_true",
+        help="twice as fast where the processor has it, slower elsewhere",
     )
-    deep = parser.add_argument_group("of the deep reader only")
-    deep.add_argument("--hard", type=Path, help="reader that finds passages which deceive it")
-    deep.add_argument("--dropout", type=float, default=0.1)
-    deep.add_argument("--tokens", type=int, default=BATCH_TOKENS, help="of a batch")
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    torch.set_num_threads(options.threads)
-    steps, rate = DEFAULTS[options.reader]
-    plan = Plan(
-        data=options.data,
-        out=options.out,
-        steps=options.steps or steps,
-        seed=options.seed,
-        rate=options.rate or rate,
-        bfloat16=options.bfloat16,
-        device=options.device,
-        start=tuple(options.start),
-        teachers=tuple(options.teachers),
-    )
-    if options.reader == "fast":
-        train_fast(plan)
-    else:
-        train_deep(plan, DeepPlan(options.hard, options.dropout, options.tokens))
+    return parser
 
 
 if __name__ == "__main__":

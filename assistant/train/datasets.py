@@ -1,70 +1,71 @@
-"""Public question sets as passages and questions, split by article into fit and tune."""
+"""Question sets to train on: articles cut into word pieces, and what answers each question."""
 
 import hashlib
 import json
-import logging
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tokenizers import Tokenizer
 
-from assistant.reader.windows import token_counts
+from assistant.reader.windows import (
+    TokenizedArticle,
+    TokenizedQuestion,
+    tokenize_article,
+    tokenize_question,
+)
 from corpus import Article, Span, split_sentences
 
-log = logging.getLogger(__name__)
-
-# Share of the questions of a set that one epoch uses.
-SETS: dict[str, float] = {
-    "squad_train_mix": 1.0,
-    "squadshifts_new_wiki": 1.0,
-    "squadshifts_reddit": 0.45,
-    "squadshifts_amazon_reviews": 0.4,
-    "qamr_dev": 0.13,
-    "qamr_test": 0.13,
-    "multispanqa_valid": 1.0,
-    "covidqa": 0.5,
-}
-PARTS = frozenset({"multispanqa_valid"})  # sets whose several answers are parts of one answer
-# Questions written for passages of the sets above (by a language model, checked by rule and by
-# sample): near misses as people make them, which the sets hardly hold, and terse questions.
-WRITTEN = Path(__file__).with_name("written.jsonl")
-TUNE_PERCENT = 4
-JOINED = 4  # sentences of QAMR, which come one by one, in a passage
+ASKED = "asked"  # sets of questions as people ask them are called so: asked_train, asked/n05
+ARTICLES, QUESTIONS = "articles.jsonl", "questions.jsonl"
 MIN_COMPARED = 40  # characters; shorter paragraphs are headings and are not compared with dev
+_WHOLE_SENTENCES = frozenset({"onestopqa"})  # sets whose answers mark sentences, not words
 
 
 @dataclass(frozen=True, slots=True)
-class SourcePassage:
-    """A paragraph and its sentences; spans count the characters of `text`."""
+class TrainArticle:
+    """An article of a set."""
 
-    article: str  # unique over all sets
-    text: str
-    sentences: tuple[Span, ...]
-    counts: tuple[int, ...]  # word pieces of every sentence
+    id: str
+    tokens: TokenizedArticle
+    texts: tuple[str, ...]  # of its sentences
+    paragraphs: tuple[int, ...]  # number of each sentence's paragraph
+
+    @property
+    def single(self) -> bool:
+        """True if all of it is one paragraph."""
+        return len(set(self.paragraphs)) < 2
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question of a set, with its passage."""
+class TrainQuestion:
+    """A question of a set, with all that is right for it."""
 
-    source: str
     text: str
-    passage: int  # in QuestionSet.passages
-    answers: tuple[Span, ...]  # characters of the passage; empty: it was written as unanswerable
-    written: bool = False  # one of `WRITTEN`
+    tokens: TokenizedQuestion
+    article: int  # in QuestionSet.articles
+    answerable: bool
+    gold: tuple[int, ...]  # sentences that answer, any of them
+    words: tuple[tuple[int, int, int], ...]  # sentence, and characters of it that answer
+    within: Span | None  # the sentences that were judged; None: all of the article
+    answers: tuple[str, ...]  # texts that would be right elsewhere too
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """One public set: passages and the questions of either slice."""
+    """One set."""
 
     name: str
-    passages: list[SourcePassage]
-    fit: list[Question]
-    tune: list[Question]
+    articles: list[TrainArticle]
+    questions: list[TrainQuestion]
+
+    @property
+    def asked(self) -> bool:
+        """True if every sentence of the articles was judged for every question."""
+        return self.name.startswith(ASKED)
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
@@ -79,113 +80,121 @@ def text_fingerprint(paragraph: str) -> str:
     return " ".join(re.findall(r"\w+", paragraph.casefold()))
 
 
-def dev_fingerprints(folder: Path) -> set[str]:
-    """Fingerprints of all dev paragraphs; nothing else of dev is read here."""
+def measuring_fingerprints(folder: Path) -> set[str]:
+    """Fingerprints of all paragraphs of the measuring sets; nothing else of them is read here."""
     return {
         text_fingerprint(paragraph)
-        for path in sorted(folder.glob("*/articles.jsonl"))
+        for path in sorted(folder.glob(f"*/{ARTICLES}"))
         for article in read_jsonl(path)
         for paragraph in article["paragraphs"]
         if len(paragraph) >= MIN_COMPARED
     }
 
 
-def in_tune_slice(article: str) -> bool:
-    """True if an article belongs to the slice that is held out for tuning."""
-    return int(hashlib.sha256(article.encode()).hexdigest()[:8], 16) % 100 < TUNE_PERCENT
+def held_out(article_id: str, percent: int = 8) -> bool:
+    """True if an article of the asked sets is kept for tuning and never trained on."""
+    return int(hashlib.sha256(article_id.encode()).hexdigest()[:8], 16) % 100 < percent
 
 
-def split_passage(text: str) -> tuple[Span, ...]:
-    """Sentences of one paragraph, as the corpus splits them."""
-    sentences = split_sentences(Article("", "", text, "", ""))
-    return tuple((sentence.start, sentence.end) for sentence in sentences)
-
-
-def load_set(folder: Path, tokenizer: Tokenizer, shut_out: set[str]) -> QuestionSet:
-    """Read one set; passages with a fingerprint in `shut_out` lose their questions."""
-    texts, where = _paragraphs(folder)
-    passages = [
-        SourcePassage(
-            article, text, spans := split_passage(text), tuple(token_counts(tokenizer, text, spans))
-        )
-        for article, text in texts
-    ]
-    barred = {i for i, (_, text) in enumerate(texts) if text_fingerprint(text) in shut_out}
-    tuned = {text_fingerprint(text) for article, text in texts if in_tune_slice(article)}
-    # The same paragraph under two names must not be in both slices.
-    twice = {
-        i for i, (a, t) in enumerate(texts) if not in_tune_slice(a) and text_fingerprint(t) in tuned
-    }
-    fit: list[Question] = []
-    tune: list[Question] = []
-    for question in _questions(folder, where, passages):
-        if question.passage in barred:
+def load_set(folder: Path, name: str, tokenizer: Tokenizer, barred: set[str]) -> QuestionSet:
+    """Read one set; questions on a paragraph with a fingerprint in `barred` are left out."""
+    articles: list[TrainArticle] = []
+    places: list[dict[int, list[tuple[int, int, int]]]] = []  # paragraph to sentences, with spans
+    number: dict[str, int] = {}
+    shut: set[int] = set()
+    for row in read_jsonl(folder / ARTICLES):
+        if any(text_fingerprint(p) in barred for p in row["paragraphs"]):
+            shut.add(len(articles))
+        number[row["article_id"]] = len(articles)
+        article, where = _article(row, tokenizer)
+        articles.append(article)
+        places.append(where)
+    questions = []
+    for row in read_jsonl(folder / QUESTIONS):
+        at = number[row["article_id"]]
+        if at in shut or not articles[at].texts or not row["question"].strip():
             continue
-        if in_tune_slice(passages[question.passage].article):
-            tune.append(question)
-        elif question.passage not in twice:
-            fit.append(question)
-    log.info(
-        "%s: %d passages, %d questions to fit, %d to tune; %d passages occur in dev, %d in tune",
-        folder.name, len(passages), len(fit), len(tune), len(barred), len(twice),
-    )  # fmt: skip
-    return QuestionSet(folder.name, passages, fit, tune)
+        question = _question(row, name, at, articles[at], places[at], tokenizer)
+        if question is not None:
+            questions.append(question)
+    return QuestionSet(name, articles, questions)
 
 
-def _paragraphs(folder: Path) -> tuple[list[tuple[str, str]], dict[tuple[str, int], Span]]:
-    """Passages as (article, text), and where (article id, paragraph) is: passage, character."""
-    rows = list(read_jsonl(folder / "articles.jsonl"))
-    texts: list[tuple[str, str]] = []
-    where: dict[tuple[str, int], Span] = {}
-    if folder.name.startswith("qamr"):
-        rows.sort(key=lambda row: str(row["article_id"]))
-        for i in range(0, len(rows), JOINED):
-            text = ""
-            for row in rows[i : i + JOINED]:
-                where[row["article_id"], 0] = (len(texts), len(text))
-                text += row["paragraphs"][0] + " "
-            texts.append((f"{folder.name}/{i}", text.rstrip()))
-        return texts, where
-    for row in rows:
-        for i, paragraph in enumerate(row["paragraphs"]):
-            where[row["article_id"], i] = (len(texts), 0)
-            texts.append((f"{folder.name}/{row['article_id']}", paragraph))
-    return texts, where
+def _article(
+    row: Mapping[str, Any], tokenizer: Tokenizer
+) -> tuple[TrainArticle, dict[int, list[tuple[int, int, int]]]]:
+    """An article, and by paragraph its sentences: position, start, end in the paragraph."""
+    texts: list[str] = []
+    paragraphs: list[int] = []
+    where: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, paragraph in enumerate(row["paragraphs"]):
+        for sentence in split_sentences(Article("", "", paragraph, "", "")):
+            where[number].append((len(texts), sentence.start, sentence.end))
+            texts.append(paragraph[sentence.start : sentence.end])
+            paragraphs.append(number)
+    title = (row.get("title") or "").replace("_", " ").strip()
+    if title[-1:].isdigit() and row["title"] == row["article_id"]:  # a number in a collection
+        title = ""
+    tokens = tokenize_article(tokenizer, title, texts)
+    return TrainArticle(row["article_id"], tokens, tuple(texts), tuple(paragraphs)), where
 
 
-def _questions(
-    folder: Path, where: dict[tuple[str, int], Span], passages: list[SourcePassage]
-) -> Iterator[Question]:
-    for row in read_jsonl(folder / "questions.jsonl"):
-        answers = row["answers"]
-        if answers:
-            paragraph = answers[0]["paragraph"]
-        elif row.get("paragraph") is not None:
-            paragraph = row["paragraph"]
-        else:
-            continue
-        passage, base = where[row["article_id"], paragraph]
-        if not passages[passage].sentences:
-            continue
-        spans = [
-            (base + answer["start"], base + answer["start"] + len(answer["text"].rstrip()))
-            for answer in answers
-            if answer["paragraph"] == paragraph
-        ]
-        if folder.name in PARTS:
-            spans = _cover(spans)
-        else:
-            spans.sort(key=lambda span: -spans.count(span))
-        yield Question(folder.name, row["question"], passage, tuple(dict.fromkeys(spans)))
-    for row in read_jsonl(WRITTEN):
-        if row["set"] == folder.name:
-            passage, base = where[row["article_id"], row["paragraph"]]
-            start, end = row["answer"] or (0, 0)
-            answer = ((base + start, base + end),) if row["answer"] else ()
-            yield Question(folder.name, row["question"], passage, answer, written=True)
+def _question(
+    row: Mapping[str, Any],
+    name: str,
+    at: int,
+    article: TrainArticle,
+    where: Mapping[int, Sequence[tuple[int, int, int]]],
+    tokenizer: Tokenizer,
+) -> TrainQuestion | None:
+    """A question; None if the set does not show what is right for it."""
+    gold: list[int] = []
+    words: list[tuple[int, int, int]] = []
+    for answer in row["answers"]:
+        start, end = answer["start"], answer["start"] + len(answer["text"].rstrip())
+        for position, first, stop in where.get(answer["paragraph"], ()):
+            if _share_half((start, end), (first, stop)):
+                gold.append(position)
+                if first <= start and end <= stop:
+                    words.append((position, start - first, end - first))
+    if "words" in row:
+        texts = {position: article.texts[position] for position in gold}
+        words = list(_stated(row["words"], texts))
+    elif name in _WHOLE_SENTENCES:
+        words = []
+    if bool(row["answerable"]) != bool(gold):
+        return None
+    judged = None if name.startswith(ASKED) or gold else where.get(row.get("paragraph") or 0)
+    if judged is not None and not judged:
+        return None
+    history = tuple(
+        turn if isinstance(turn, str) else turn["question"] for turn in row.get("history") or ()
+    )
+    return TrainQuestion(
+        text=row["question"],
+        tokens=tokenize_question(tokenizer, row["question"], history),
+        article=at,
+        answerable=bool(row["answerable"]),
+        gold=tuple(dict.fromkeys(gold)),
+        words=tuple(dict.fromkeys(words)),
+        within=(judged[0][0], judged[-1][0] + 1) if judged else None,
+        answers=tuple(answer["text"] for answer in row["answers"]),
+    )
 
 
-def _cover(spans: list[Span], longest: int = 150) -> list[Span]:
-    """Parts of one answer: the span over all of them if they stand together, else the first."""
-    start, end = min(a for a, _ in spans), max(b for _, b in spans)
-    return [(start, end)] if end - start <= longest else [min(spans)]
+def _stated(
+    things: Sequence[Sequence[str]], texts: Mapping[int, str]
+) -> Iterator[tuple[int, int, int]]:
+    """Places of the exact words in the gold sentences."""
+    for alternatives in things:
+        for stated in alternatives:
+            for position, text in texts.items():
+                start = text.find(stated)
+                if start >= 0:
+                    yield position, start, start + len(stated)
+
+
+def _share_half(one: Span, other: Span) -> bool:
+    """True if two spans share half of the shorter; the evaluation's rule."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared > 0 and bool(2 * shared >= min(one[1] - one[0], other[1] - other[0]))

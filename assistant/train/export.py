@@ -1,4 +1,4 @@
-"""ONNX graphs of the encoder and the readers: `python -m assistant.train.export`.
+"""ONNX graphs of the encoder and the reader: `python -m assistant.train.export`.
 
 A graph lies beside the weights it is for, and holds none of them: they stay in their safetensors
 file and are given to the session by name (`index.encoders.onnx_session`). Only ONNX Runtime's own
@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
-from assistant.reader import deep, fast
+from assistant.reader import deep
 from index.encoders.onnx import GRAPH
 from index.encoders.weights import LAYERS, MIDDLE, Weights, encoder_weights, mapped
 
 STANDARD, FUSED = "", "com.microsoft"  # domains: ONNX's operators, and ONNX Runtime's own
 _OPSETS = [helper.make_opsetid(STANDARD, 18), helper.make_opsetid(FUSED, 1)]
 _IR_VERSION = 8
-_BERT_EPSILON, _TORCH_EPSILON = 1e-12, 1e-5  # of layer normalisation
-HEADS = 12  # of the attention of all-MiniLM-L6-v2, and of the deep reader, which has its shape
+EPSILON = 1e-12  # of layer normalisation
+HEADS = 12  # of the attention of all-MiniLM-L6-v2, and of the reader, which has its shape
 
 Shape = Sequence[str | int]
 
@@ -93,7 +93,7 @@ def bert_graph(
     states = "embedded"
     for layer in range(layers):
         name = f"encoder.layer.{layer}"
-        states = _bert_layer(graph, name, states, heads, f"states.{layer + 1}")
+        states = _layer(graph, name, states, heads, f"states.{layer + 1}")
     shape = ("batch", "tokens", width)
     return graph.model(
         [_value("embedded", shape), _value("mask", shape[:2], TensorProto.INT32)],
@@ -101,94 +101,31 @@ def bert_graph(
     )
 
 
-def _bert_layer(graph: Graph, name: str, states: str, heads: int, output: str) -> str:
+def _layer(graph: Graph, name: str, states: str, heads: int, output: str) -> str:
     """One transformer layer, as in BERT: attention and a wider layer, each added and normalised."""
     own = f"{name}.attention.self"
     parts = [graph.linear(states, f"{own}.{part}") for part in ("query", "key", "value")]
     biases = [graph.weight(f"{own}.{part}.bias") for part in ("query", "key", "value")]
     bias = graph.add("Concat", biases, f"{own}.bias", axis=0, domain=STANDARD)
     looked = graph.add("MultiHeadAttention", [*parts, bias, "mask"], f"{own}.out", num_heads=heads)
-    attended = _bert_added(graph, f"{name}.attention.output", looked, states, f"{name}.attended")
+    attended = _added(graph, f"{name}.attention.output", looked, states, f"{name}.attended")
     wide = graph.linear(attended, f"{name}.intermediate.dense")
     bias = graph.weight(f"{name}.intermediate.dense.bias")
     bent = graph.add("BiasGelu", [wide, bias], f"{name}.bent")
-    return _bert_added(graph, f"{name}.output", bent, attended, output)
+    return _added(graph, f"{name}.output", bent, attended, output)
 
 
-def _bert_added(graph: Graph, name: str, new: str, old: str, output: str) -> str:
+def _added(graph: Graph, name: str, new: str, old: str, output: str) -> str:
     """Output of a dense layer for `new`, added to `old` and normalised."""
     made = graph.linear(new, f"{name}.dense")
     scale, shift = graph.weight(f"{name}.LayerNorm.weight"), graph.weight(f"{name}.LayerNorm.bias")
     inputs = [made, old, scale, shift, graph.weight(f"{name}.dense.bias")]
-    return graph.add("SkipLayerNormalization", inputs, output, epsilon=_BERT_EPSILON)
+    return graph.add("SkipLayerNormalization", inputs, output, epsilon=EPSILON)
 
 
-def fast_graph(weights: Weights) -> ModelProto:
-    """The graph of the fast reader's layers.
-
-    Inputs are `rows`, float32 (B, T, width), and `mask`, int32 (B, T), 1 for a token and 0 for
-    padding; the output is `states`, (B, T, width), normalised. It has to be given the weights whose
-    names begin with `blocks.` or `norm.`.
-
-    :param weights: by the names of `assistant.train.fast.model.FastNetwork`.
-    :raises KeyError: a weight is missing.
-    """
-    graph = Graph(weights)
-    first = [graph.weight(f"blocks.0.norm1.{part}") for part in ("weight", "bias")]
-    hidden = "rows"
-    normal = graph.add(
-        "LayerNormalization", [hidden, *first], "normal", domain=STANDARD, epsilon=_TORCH_EPSILON
-    )
-    layers = _count(weights, r"blocks\.(\d+)\.")
-    for layer in range(layers):
-        name = f"blocks.{layer}"
-        looked = _fast_attention(graph, name, normal)
-        normal, hidden = _fast_added(graph, f"{name}.out", looked, hidden, f"{name}.norm2")
-        wide = graph.linear(normal, f"{name}.up")
-        bias = graph.weight(f"{name}.up.bias")
-        wide = graph.add("Add", [wide, bias], f"{name}.wide", domain=STANDARD)
-        bent = graph.add("Relu", [wide], f"{name}.bent", domain=STANDARD)
-        last = layer + 1 == layers
-        following = "norm" if last else f"blocks.{layer + 1}.norm1"
-        output = "states" if last else f"{name}.states"
-        normal, hidden = _fast_added(graph, f"{name}.down", bent, hidden, following, output)
-    shape = ("batch", "tokens", weights["norm.weight"].shape[0])
-    return graph.model(
-        [_value("rows", shape), _value("mask", shape[:2], TensorProto.INT32)],
-        [_value("states", shape)],
-    )
-
-
-def _fast_attention(graph: Graph, name: str, normal: str) -> str:
-    """Tokens look at those of their own row that are no padding."""
-    mixed = graph.linear(normal, f"{name}.mix")
-    parts = [f"{name}.{part}" for part in ("query", "key", "value")]
-    graph.add("Split", [mixed], *parts, domain=STANDARD, axis=2, num_outputs=3)
-    inputs = [*parts, graph.weight(f"{name}.mix.bias"), "mask"]
-    return graph.add("MultiHeadAttention", inputs, f"{name}.looked", num_heads=fast.HEADS)
-
-
-def _fast_added(
-    graph: Graph, name: str, new: str, old: str, norm: str, output: str = ""
-) -> tuple[str, str]:
-    """Output of a dense layer for `new`, added to `old`: normalised by `norm`, and as it is."""
-    made = graph.linear(new, name)
-    scale, shift = graph.weight(f"{norm}.weight"), graph.weight(f"{norm}.bias")
-    inputs = [made, old, scale, shift, graph.weight(f"{name}.bias")]
-    normal, summed = output or f"{name}.normal", f"{name}.sum"
-    graph.add("SkipLayerNormalization", inputs, normal, "", "", summed, epsilon=_TORCH_EPSILON)
-    return normal, summed
-
-
-def export_deep(weights: Path) -> Path:
-    """Write the graph of a deep reader beside its weights; returns its path."""
+def export_reader(weights: Path) -> Path:
+    """Write the graph of a reader beside its weights; returns its path."""
     return _write(weights.with_suffix(".onnx"), bert_graph(mapped(weights), "bert."))
-
-
-def export_fast(weights: Path) -> Path:
-    """Write the graph of a fast reader beside its weights; returns its path."""
-    wide = {name: array.astype(np.float32) for name, array in mapped(weights).items()}
-    return _write(weights.with_suffix(".onnx"), fast_graph(wide))
 
 
 def export_encoder(path: Path = GRAPH) -> Path:
@@ -222,5 +159,5 @@ def _value(name: str, shape: Shape, kind: int = TensorProto.FLOAT) -> ValueInfoP
 
 
 if __name__ == "__main__":
-    for path in (export_encoder(), export_deep(deep.WEIGHTS), export_fast(fast.WEIGHTS)):
+    for path in (export_encoder(), export_reader(deep.WEIGHTS)):
         sys.stdout.write(f"{path}\n")

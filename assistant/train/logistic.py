@@ -1,73 +1,138 @@
-"""From judged candidates to the weights of their probability: two logistic regressions."""
+"""From judged candidates to the weights of their probabilities: three logistic regressions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from assistant.evaluate.metrics import auroc, mean
+from assistant.evaluate.metrics import auroc, calibration_error, mean
+from assistant.reader.candidates import Candidate
+from assistant.reader.probability import RANKED_BY, SURE_BY, features, features_of_best
 
-# Weight of a question without an answer: among those made for fitting they are the majority, among
-# those people ask a minority; this makes them one in four.
-UNANSWERED = 0.25
-BINS = 10  # of the calibration error
 PARTS = 5  # of the articles; each is scored by weights fitted on the others
+SAID_RIGHT = 0.7  # share of what is said to be right, from which `says` is said
+KEPT = 0.88  # share of what is answered that is not declined
+BESIDE = 0.3  # probability from which another sentence is shown beside the best
+RIDGE = 1.0  # keeps weights small where features say much the same
+PUBLIC_WEIGHT = 0.25  # of a question of the public sets beside an asked one
 
 Matrix = NDArray[np.float64]
-Scored = tuple[float, bool, bool]  # probability of the best, whether it is right, whether any is
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedQuestion:
-    """The n candidates of one question."""
+class Asked:
+    """One question with its n candidates."""
 
     part: int  # of cross-validation
-    rank_by: Matrix  # (n, features to rank by)
-    sure_by: Matrix  # (n, features to be sure by)
-    labels: Matrix  # (n,), 1.0 where the candidate answers
+    asked: bool  # of the asked sets
+    candidates: tuple[Candidate, ...]
+    right: tuple[bool, ...]  # of each candidate
+
+    @classmethod
+    def of(
+        cls, candidates: Sequence[Candidate], right: Sequence[bool], group: str, article: str
+    ) -> "Asked":
+        """A question on an article; all questions on one are in one part."""
+        part = crc32(article.encode()) % PARTS
+        return cls(part, group == "asked", tuple(candidates), tuple(right))
 
     @property
     def weight(self) -> float:
-        """Weight of the question: people ask more of what an article says than of what not."""
-        return 1.0 if self.labels.any() else UNANSWERED
+        """The question counts."""
+        return 1.0 if self.asked else PUBLIC_WEIGHT
+
+    def first(self, rank: Matrix) -> tuple[Candidate, ...]:
+        """The candidates, the best ranked first."""
+        order = np.argsort(-(_rows([features(c) for c in self.candidates], RANKED_BY) @ rank[1:]))
+        return tuple(self.candidates[int(at)] for at in order)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One question, scored by weights fitted on other articles."""
+
+    asked: bool
+    sentence: float  # probability that the first sentence answers
+    any: float  # that any does
+    right: bool  # whether the first one does
+    answerable: bool  # whether any of the article's was read that does
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Bias and weights of the two regressions."""
+    """Bias and weights of the three regressions."""
 
     rank: Matrix  # (1 + features,)
-    sure: Matrix
+    sentence: Matrix
+    any: Matrix
 
-    def score(self, example: JudgedQuestion) -> Scored:
-        """Probability of the best candidate, and whether it should be sure."""
-        best = _best(example, self.rank)
-        probability = expit(example.sure_by[best] @ self.sure[1:] + self.sure[0])
-        return float(probability), bool(example.labels[best]), bool(example.labels.any())
+    def score(self, question: Asked) -> Scored:
+        """The weights say of a question."""
+        in_order = question.first(self.rank)
+        row = _rows([features_of_best(in_order)], SURE_BY)[0]
+        right = dict(zip(map(id, question.candidates), question.right, strict=True))
+        return Scored(
+            asked=question.asked,
+            sentence=float(expit(row @ self.sentence[1:] + self.sentence[0])),
+            any=float(expit(row @ self.any[1:] + self.any[0])),
+            right=right[id(in_order[0])],
+            answerable=any(question.right),
+        )
+
+    def named(self) -> dict[str, Any]:
+        """The weights by name, as `probability.json` holds them."""
+        return {
+            "rank": _named(self.rank, RANKED_BY),
+            "sentence": _named(self.sentence, SURE_BY),
+            "any": _named(self.any, SURE_BY),
+        }
 
 
-def fit_weights(examples: Sequence[JudgedQuestion]) -> Fit:
-    """Fit the ranking on all candidates, and how sure to be on those it ranks first."""
-    rank = _regression(
-        np.concatenate([example.rank_by for example in examples]),
-        np.concatenate([example.labels for example in examples]),
-        np.concatenate([np.full(len(e.labels), e.weight) for e in examples]),
+def fit(questions: Sequence[Asked]) -> Fit:
+    """Fit the ranking, and on those it ranks first how sure to be."""
+    rank = _fit_ranking([question for question in questions if any(question.right)])
+    firsts = [question.first(rank) for question in questions]
+    rows = _rows([features_of_best(in_order) for in_order in firsts], SURE_BY)
+    weights = np.array([question.weight for question in questions])
+    right = [
+        dict(zip(map(id, question.candidates), question.right, strict=True))[id(in_order[0])]
+        for question, in_order in zip(questions, firsts, strict=True)
+    ]
+    answerable = [any(question.right) for question in questions]
+    return Fit(
+        rank=rank,
+        sentence=_regression(rows, np.array(right, dtype=float), weights),
+        any=_regression(rows, np.array(answerable, dtype=float), weights),
     )
-    best = [_best(example, rank) for example in examples]
-    sure = _regression(
-        np.stack([example.sure_by[i] for example, i in zip(examples, best, strict=True)]),
-        np.array([example.labels[i] for example, i in zip(examples, best, strict=True)]),
-        np.array([example.weight for example in examples]),
-    )
-    return Fit(rank, sure)
 
 
-def _best(example: JudgedQuestion, rank: Matrix) -> int:
-    """The candidate ranked first."""
-    return int(np.argmax(example.rank_by @ rank[1:]))
+def _fit_ranking(questions: Sequence[Asked]) -> Matrix:
+    """Weights under which right candidates are most probable among all of their question.
+
+    Conditional logit (McFadden, 1974) over the sum of the right ones; the bias is 0.
+    """
+    rows = [_rows([features(c) for c in q.candidates], RANKED_BY) for q in questions]
+    right = [np.array(q.right) for q in questions]
+    weights = [q.weight for q in questions]
+
+    def loss(model: Matrix) -> tuple[float, Matrix]:
+        total, gradient = RIDGE * float(model @ model) / 2, RIDGE * model
+        for one, good, weight in zip(rows, right, weights, strict=True):
+            scores = one @ model
+            every = np.exp(scores - scores.max())
+            chosen = np.where(good, every, 0.0)
+            total -= weight * float(np.log(chosen.sum() / every.sum()))
+            gradient = gradient + weight * ((every / every.sum() - chosen / chosen.sum()) @ one)
+        return total, gradient
+
+    start = np.full(len(RANKED_BY), 0.5)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
+    return np.concatenate([[0.0], found.x])
 
 
 def _regression(rows: Matrix, labels: Matrix, weights: Matrix) -> Matrix:
@@ -81,58 +146,77 @@ def _regression(rows: Matrix, labels: Matrix, weights: Matrix) -> Matrix:
     def loss(model: Matrix) -> tuple[float, Matrix]:
         margins = signs * (rows @ model[1:] + model[0])
         pulls = -weights * signs * expit(-margins)
-        gradient = np.concatenate([[pulls.sum()], pulls @ rows])
-        return float(weights @ np.logaddexp(0, -margins)), gradient
+        gradient = np.concatenate([[pulls.sum()], pulls @ rows + RIDGE * model[1:]])
+        penalty = RIDGE * float(model[1:] @ model[1:]) / 2
+        return float(weights @ np.logaddexp(0, -margins)) + penalty, gradient
 
     bounds = [(None, None)] + [(0, None)] * rows.shape[1]
     start = np.zeros(1 + rows.shape[1])
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
-def cross_validated(examples: Sequence[JudgedQuestion]) -> list[Scored]:
+def cross_validated(questions: Sequence[Asked]) -> list[Scored]:
     """Each part under weights fitted on the other parts."""
     scored: list[Scored] = []
     for part in range(PARTS):
-        fit = fit_weights([example for example in examples if example.part != part])
-        scored += [fit.score(example) for example in examples if example.part == part]
+        fitted = fit([question for question in questions if question.part != part])
+        scored += [fitted.score(question) for question in questions if question.part == part]
     return scored
 
 
-def precision_curve(scored: Sequence[Scored]) -> list[tuple[float, float]]:
-    """Thresholds, and the share of right ones among the first sentences shown from there on."""
-    best, right, weights = _columns(scored)
-    curve = []
-    for threshold in np.arange(0.02, 0.99, 0.02):
-        shown = best >= threshold
-        if shown.any():
-            precision = np.average(right[shown], weights=weights[shown])
-            curve.append((round(float(threshold), 2), round(float(precision), 4)))
-    return curve
+def thresholds(scored: Sequence[Scored]) -> dict[str, float]:
+    """Probabilities from which a verdict is given, from the asked questions.
 
-
-def _columns(scored: Sequence[Scored]) -> tuple[Matrix, Matrix, Matrix]:
-    """Probability of the best, whether it is right, and what the question counts."""
-    best, right, answerable = (
-        np.array(column, dtype=np.float64) for column in zip(*scored, strict=True)
+    `says`: the lowest from which the wanted share of what is said is right. `may say`: the highest
+    that declines few enough of the questions that are answered.
+    """
+    asked = [one for one in scored if one.asked]
+    grid = np.arange(0.02, 0.99, 0.01)
+    says = next(
+        (
+            t
+            for t in grid
+            if mean([float(o.right) for o in asked if o.sentence >= t] or [1.0]) >= SAID_RIGHT
+        ),
+        1.0,
     )
-    return best, right, np.where(answerable > 0, 1.0, UNANSWERED)
+    may = np.quantile([one.any for one in asked if one.answerable], 1 - KEPT)
+    return {"says": round(float(says), 2), "may say": round(float(may), 2), "beside": BESIDE}
 
 
-def print_report(scored: Sequence[Scored]) -> None:
-    """Print the figures of cross-validation."""
-    has = [score for score, _, answerable in scored if answerable]
-    lacks = [score for score, _, answerable in scored if not answerable]
-    first = [float(right) for _, right, answerable in scored if answerable]
-    best, right, weights = _columns(scored)
-    bins = np.minimum((best * BINS).astype(int), BINS - 1)
-    gaps = [abs((weights * (right - best))[bins == number].sum()) for number in range(BINS)]
-    print(f"{len(has)} questions with an answer, {len(lacks)} without")
-    print(f"P@1 {mean(first):.3f}, AUROC of the best score {auroc(has, lacks):.3f}")
-    print(f"calibration error {sum(gaps) / weights.sum():.3f}")
-    for threshold, precision in precision_curve(scored)[4::5]:
-        kept = mean([float(s >= threshold) for s in has])
-        silent = mean([float(s < threshold) for s in lacks])
-        print(
-            f"threshold {threshold:.2f}: precision {precision:.3f}, answers {kept:.3f} of the "
-            f"answerable, silent on {silent:.3f} of the rest"
-        )
+def print_report(scored: Sequence[Scored], verdict: dict[str, float]) -> None:
+    """Print the figures of cross-validation, of the asked questions and of the others."""
+    for name, group in (
+        ("asked", [one for one in scored if one.asked]),
+        ("public", [one for one in scored if not one.asked]),
+    ):
+        has = [one for one in group if one.answerable]
+        lacks = [one for one in group if not one.answerable]
+        if not has or not lacks:
+            continue
+        print(f"{name}: {len(has)} questions with an answer, {len(lacks)} without")
+        print(f"  P@1 {mean([float(one.right) for one in has]):.3f}")
+        print(f"  AUROC {auroc([one.any for one in has], [one.any for one in lacks]):.3f}")
+        sure, right = [one.sentence for one in group], [one.right for one in group]
+        print(f"  calibration error, sentence {calibration_error(sure, right):.3f}")
+        some, any_ = [one.any for one in group], [one.answerable for one in group]
+        print(f"  calibration error, any {calibration_error(some, any_):.3f}")
+        for kind, ones in (("with", has), ("without", lacks)):
+            says = [one.sentence >= verdict["says"] for one in ones]
+            shown = [s or one.any >= verdict["may say"] for s, one in zip(says, ones, strict=True)]
+            good = [s and one.right for s, one in zip(shown, ones, strict=True)]
+            print(
+                f"  {kind}: says {mean(list(map(float, says))):.3f}, shown "
+                f"{mean(list(map(float, shown))):.3f}, shown and right "
+                f"{mean(list(map(float, good))):.3f}"
+            )
+    print(verdict)
+
+
+def _rows(named: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
+    return np.array([[one[name] for name in names] for one in named], dtype=np.float64)
+
+
+def _named(model: Matrix, names: Sequence[str]) -> dict[str, Any]:
+    weights = dict(zip(names, model[1:].round(4).tolist(), strict=True))
+    return {"bias": round(float(model[0]), 4), "weights": weights}

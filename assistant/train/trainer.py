@@ -1,147 +1,199 @@
-"""A run of training: its plan, and what it carries from step to step (network, optimizer, averaged
-weights), which can be saved and taken up again.
-"""
+"""The loop of training: resumable, and a pure function of data and seed."""
 
 import json
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, TextIO
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
+from tqdm import tqdm
+
+from assistant.train.curriculum import Curriculum
+from assistant.train.export import export_reader
+from assistant.train.losses import losses, make_batch, weighted
+from assistant.train.measure import measure
+from assistant.train.network import ReaderNetwork, stored_names
+
+log = logging.getLogger(__name__)
+
+BATCH_TOKENS = 4096
+WARM_UP_STEPS = 60
+DECAY = 0.4  # share of the tokens over which the rate falls to zero at the end
+WEIGHT_DECAY, CLIP = 0.01, 1.0
+HEAD_RATE = 2.0  # heads learn at this multiple of the layers' rate
+AVERAGE = 0.995  # the moving average looks back about 200 steps
+CHECKPOINT_SECONDS, MEASURE_SECONDS = 300, 900
+NOTE_STEPS = 20
+CHECKPOINT, WEIGHTS, SETTINGS, LOG = (
+    "checkpoint.safetensors",
+    "deep.safetensors",
+    "deep.json",
+    "log.jsonl",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Options of a run of either reader."""
+    """The run is made of."""
 
-    data: Path
     out: Path
-    steps: int
-    seed: int
-    rate: float  # peak learning rate of the layers
-    bfloat16: bool
-    device: str = "cpu"
-    start: tuple[Path, ...] = ()  # readers whose mean is trained on; none: from the encoder
-    teachers: tuple[Path, ...] = ()  # deep readers
+    tokens: int  # read in all
+    seed: int = 1
+    rate: float = 1e-4  # peak learning rate of the layers
 
 
-@dataclass(frozen=True, slots=True)
-class DeepPlan:
-    """Options that only the deep reader has."""
+class Trainer:
+    """Network, optimizer and moving average of one run, with the place it has come to."""
 
-    hard: Path | None  # a deep reader that finds the passages which deceive it
-    dropout: float
-    tokens: int  # of a batch at most
-
-
-log = logging.getLogger(__name__)
-
-WARM_UP = 0.03  # share of the steps
-DECAY = 0.25  # share of the steps at the end
-WEIGHT_DECAY = 0.01
-CLIP = 1.0
-HEAD_RATE = 5.0  # heads start from nothing and learn at this multiple of the layers' rate
-# The average looks back about 300 steps; at a few thousand steps 0.999 would still hold weights
-# from before the rate decays.
-AVERAGE = 0.997
-
-
-def learning_rate(step: int, steps: int) -> float:
-    """Share of the peak rate: warm-up, constant, then down to zero over the last quarter.
-
-    `steps` may be lowered in a resumed run: what was done stays as it is and the decay still comes.
-    """
-    warm = (step + 1) / max(1.0, WARM_UP * steps)
-    left = (steps - step) / max(1.0, DECAY * steps)
-    return max(0.0, min(1.0, warm, left))
-
-
-Network = TypeVar("Network", bound=nn.Module)
-
-
-class Training(Generic[Network]):
-    """Network, AdamW and the moving average of the trained weights."""
-
-    def __init__(self, network: Network, rate: float) -> None:
-        """:param rate: peak learning rate of the layers."""
-        self.network = network
-        self.step = 0
-        self.rate = rate
-        self._trained = {n: p for n, p in network.named_parameters() if p.requires_grad}
-        self.average = {name: p.detach().clone() for name, p in self._trained.items()}
+    def __init__(self, network: ReaderNetwork, curriculum: Curriculum, plan: Plan) -> None:
+        """Go on from the checkpoint in `plan.out`, if there is one."""
+        self._network, self._curriculum, self._plan = network, curriculum, plan
+        self._parameters = {n: p for n, p in network.named_parameters() if p.requires_grad}
+        self._average = {n: p.detach().clone() for n, p in self._parameters.items()}
         self._optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=True)
+        self._step = self._tokens = self._epoch = self._next = 0
+        plan.out.mkdir(parents=True, exist_ok=True)
+        if (plan.out / CHECKPOINT).is_file():
+            self._resume()
 
-    def _groups(self) -> list[dict[str, object]]:
-        groups: list[dict[str, object]] = []
-        for heads in (False, True):
-            for decays in (False, True):
-                chosen = [
-                    p
-                    for name, p in self._trained.items()
-                    if name.startswith("bert.") != heads and (p.ndim > 1) == decays
-                ]
-                rate = self.rate * (HEAD_RATE if heads else 1.0)
-                decay = WEIGHT_DECAY if decays else 0.0
-                groups.append({"params": chosen, "lr": rate, "full": rate, "weight_decay": decay})
-        return groups
+    def run(self) -> dict[str, float]:
+        """Train to the end, write the averaged weights, and return what was measured of them."""
+        bar = tqdm(total=self._plan.tokens, initial=self._tokens, unit="token", mininterval=10)
+        saved = measured = time.monotonic()
+        with (self._plan.out / LOG).open("a", encoding="utf-8") as record:
+            while self._tokens < self._plan.tokens:
+                before = self._tokens
+                parts = self._update()
+                bar.update(self._tokens - before)
+                if self._step % NOTE_STEPS == 0:
+                    self._note(record, parts)
+                now = time.monotonic()
+                if now - saved > CHECKPOINT_SECONDS:
+                    self._save()
+                    saved = now
+                if now - measured > MEASURE_SECONDS:
+                    self._note(record, {"tune": self._measure()})
+                    measured = time.monotonic()
+            self._save()
+            final = self._measure()
+            self._note(record, {"tune": final})
+        return final
 
-    def update(self, share: float) -> None:
-        """Apply the gradients at `share` of the peak rate and move the average."""
-        torch.nn.utils.clip_grad_norm_(list(self._trained.values()), CLIP)
+    def _update(self) -> dict[str, float]:
+        """Do one step; returns the losses by name."""
+        groups, count = [], 0
+        while count < BATCH_TOKENS:
+            examples = self._curriculum.examples(self._epoch, self._next)
+            self._next += 1
+            if self._next == self._curriculum.length(self._epoch):
+                self._epoch, self._next = self._epoch + 1, 0
+            if examples:
+                groups.append(examples)
+                count += sum(len(example.window) for example in examples)
+        torch.manual_seed(self._plan.seed * 1_000_003 + self._step)  # dropout, after a restart too
+        self._network.train()
+        batch = make_batch(groups)
+        outputs = self._network(batch.ids, batch.types, batch.places, batch.sentence, batch.bounds)
+        parts = losses(outputs, batch)
+        weighted(parts).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self._parameters.values(), CLIP)
+        share = self._rate()
         for group in self._optimizer.param_groups:
             group["lr"] = group["full"] * share
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
-        self.step += 1
-        keep = min(AVERAGE, (1 + self.step) / (10 + self.step))
+        self._step += 1
+        self._tokens += count
+        keep = min(AVERAGE, (1 + self._step) / (10 + self._step))
         with torch.no_grad():
-            torch._foreach_lerp_(
-                list(self.average.values()), list(self._trained.values()), 1 - keep
-            )
+            trained = [p.detach() for p in self._parameters.values()]
+            torch._foreach_lerp_(list(self._average.values()), trained, 1 - keep)
+        return {name: round(part.item(), 4) for name, part in parts.items()}
+
+    def _rate(self) -> float:
+        """Share of the peak rate: warm-up, constant, then down to zero.
+
+        `Plan.tokens` may be changed in a resumed run: what was done stays, and the decay comes.
+        """
+        left = (1 - self._tokens / self._plan.tokens) / DECAY
+        return max(0.01, min(1.0, (self._step + 1) / WARM_UP_STEPS, left))
+
+    def _groups(self) -> list[dict[str, Any]]:
+        groups: list[dict[str, Any]] = []
+        for heads in (False, True):
+            for decays in (False, True):
+                chosen = [
+                    p
+                    for name, p in self._parameters.items()
+                    if name.startswith("layers.") != heads and (p.ndim > 1) == decays
+                ]
+                rate = self._plan.rate * (HEAD_RATE if heads else 1.0)
+                decay = WEIGHT_DECAY if decays else 0.0
+                groups.append({"params": chosen, "lr": rate, "full": rate, "weight_decay": decay})
+        return groups
 
     @contextmanager
-    def averaged(self) -> Iterator[None]:
+    def _averaged(self) -> Iterator[None]:
         """Put the averaged weights into the network for a while."""
-        own = {name: p.detach().clone() for name, p in self._trained.items()}
-        self._put(self.average)
+        own = {name: p.detach().clone() for name, p in self._parameters.items()}
+        self._put(self._average)
         try:
             yield
         finally:
             self._put(own)
 
-    def _put(self, tensors: dict[str, Tensor]) -> None:
+    def _measure(self) -> dict[str, float]:
+        with self._averaged():
+            return measure(self._network, self._curriculum.tune)
+
+    def _note(self, record: TextIO, values: Mapping[str, Any]) -> None:
+        line = {"step": self._step, "tokens": self._tokens, **values}
+        record.write(json.dumps(line) + "\n")
+        record.flush()
+        if "tune" in values:
+            log.info("step %d: %s", self._step, values["tune"])
+
+    def _put(self, tensors: Mapping[str, Tensor]) -> None:
         with torch.no_grad():
-            for name, parameter in self._trained.items():
+            for name, parameter in self._parameters.items():
                 parameter.copy_(tensors[name])
 
-    def save(self, folder: Path) -> None:
-        """Write a checkpoint; an unfinished write leaves the one before it."""
+    def _save(self) -> None:
+        """Write checkpoint and weights; an unfinished write leaves the ones before it."""
         tensors: dict[str, Tensor] = {}
-        for name, parameter in self._trained.items():
+        for name, parameter in self._parameters.items():
             tensors[f"weight/{name}"] = parameter.detach()
-            tensors[f"average/{name}"] = self.average[name]
+            tensors[f"average/{name}"] = self._average[name]
             for key, value in self._optimizer.state[parameter].items():
                 tensors[f"{key}/{name}"] = value
-        save_file(tensors, folder / "checkpoint.part", metadata={"step": str(self.step)})
-        (folder / "checkpoint.part").replace(folder / "checkpoint.safetensors")
-        (folder / "checkpoint.json").write_text(json.dumps({"step": self.step}) + "\n")
+        place = [self._step, self._tokens, self._epoch, self._next]
+        tensors["place"] = torch.from_numpy(np.array(place, dtype=np.int64))
+        _write(tensors, self._plan.out / CHECKPOINT)
+        every = {n: p.detach() for n, p in self._network.named_parameters()} | self._average
+        halves = {n: t.half().contiguous() for n, t in stored_names(every).items()}
+        _write(halves, self._plan.out / WEIGHTS)
+        export_reader(self._plan.out / WEIGHTS)
 
-    def resume(self, folder: Path) -> None:
-        """Go on from the checkpoint in `folder`, if there is one."""
-        if not (folder / "checkpoint.json").is_file():
-            return
-        device = next(iter(self._trained.values())).device
-        tensors = load_file(folder / "checkpoint.safetensors", device=str(device))
-        self.step = int(json.loads((folder / "checkpoint.json").read_text())["step"])
-        self._put({name: tensors[f"weight/{name}"] for name in self._trained})
-        for name, parameter in self._trained.items():
-            self.average[name] = tensors[f"average/{name}"].clone()
+    def _resume(self) -> None:
+        tensors = load_file(self._plan.out / CHECKPOINT)
+        self._step, self._tokens, self._epoch, self._next = tensors["place"].tolist()
+        self._put({name: tensors[f"weight/{name}"] for name in self._parameters})
+        for name, parameter in self._parameters.items():
+            self._average[name] = tensors[f"average/{name}"].clone()
             self._optimizer.state[parameter] = {
                 key: tensors[f"{key}/{name}"].clone() for key in ("step", "exp_avg", "exp_avg_sq")
             }
-        log.info("going on from step %d", self.step)
+        log.info("going on from step %d", self._step)
+
+
+def _write(tensors: Mapping[str, Tensor], path: Path) -> None:
+    part = path.with_suffix(".part")
+    save_file(dict(tensors), part)
+    part.replace(path)

@@ -59,8 +59,9 @@ class FakeReader:
 
 def answered(question: str, *found: Evidence, searched: str | None = None) -> Answer:
     searched = question if searched is None else searched
-    return Answer(question, searched, found, (), found[0].score, (), found[0].text)
+    return Answer(question, searched, "says", found, (), found[0].score, (), found[0].text)
 
 
 def silent(question: str, *close: Evidence, missing: tuple[str, ...] = ()) -> Answer:
-    return Answer(question, question, (), close, 0.1, missing, "The article does not say.")
+    said = "The article does not say."
+    return Answer(question, question, "does not say", (), close, 0.1, missing, said)

@@ -10,7 +10,7 @@ from assistant.page.library import Given
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
 from tests.support.asgi import send
-from tests.support.fakes import FakeEncoder, fake_readers
+from tests.support.fakes import FakeEncoder, FakeReader
 
 BRIDGE = "The iron bridge\n\nMary Hale built the iron bridge in 1884. It is 212 metres long."
 GERMAN = (
@@ -27,7 +27,7 @@ def opened(folder, writable=True):
     else:
         store = LocalStore(Library.open(folder), FakeEncoder())
     store.refresh()
-    return Assistant(store, fake_readers(), Settings(target_precision=0.0))
+    return Assistant(store, FakeReader(), Settings())
 
 
 def behind(open_reader, *others):

@@ -41,14 +41,16 @@ def _turn(answer: Answer, texts: QuotedArticles) -> str:
     lines = [f"## {escaped(' '.join(answer.question.split()))}", ""]
     if answer.searched != " ".join(answer.question.split()):
         lines += [f"Searched for: {escaped(answer.searched)}", ""]
-    if not answer.answered:
+    if not answer.evidence:
         lines += [f"**{escaped(answer.text)}**", ""]
         if answer.missing:
             lines += [f"Never mentioned: {escaped(listed(answer.missing))}.", ""]
         if answer.closest:
             lines += ["Not an answer, but close:", ""]
+    elif not answer.answered:
+        lines += ["Perhaps this:", ""]
     for one in answer.evidence or answer.closest:
-        lines += _quotation(one, texts, answer.answered)
+        lines += _quotation(one, texts, bool(answer.evidence))
     return "\n".join(lines)
 
 

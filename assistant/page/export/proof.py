@@ -48,7 +48,9 @@ def _turn(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str
     if answer.searched != " ".join(answer.question.split()):
         searched = f'<p class="note">Searched for: {safe(answer.searched)}</p>'
     body = "".join(_quotation(one, texts, numbers, True) for one in answer.evidence)
-    if not answer.answered:
+    if answer.evidence and not answer.answered:
+        body = f'<p class="note">Perhaps this:</p>{body}'
+    if not answer.evidence:
         missing = f" Never mentioned: {safe(listed(answer.missing))}." if answer.missing else ""
         body = f'<p class="silence">{safe(answer.text)}{missing}</p>'
         if answer.closest:

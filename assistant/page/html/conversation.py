@@ -107,7 +107,7 @@ def answer_html(
             '<p class="searched">Searched for <button type="button" class="refill" '
             f'title="Edit and ask again">{safe(answer.searched)}</button></p>'
         )
-    if not answer.answered:
+    if not answer.evidence:
         silence = _silence(answer, texts)
         return _turn(turn, "silent", answer.question, searched + silence, heat)
     best, *more = answer.evidence
@@ -117,7 +117,9 @@ def answer_html(
         texts,
         best.article_id,
     )
-    body = searched + _card(best, texts, "best") + folded
+    perhaps = "" if answer.answered else '<h4 class="kicker">Perhaps this</h4>'
+    kind = "best" if answer.answered else "best perhaps"
+    body = searched + perhaps + _card(best, texts, kind) + folded
     return _turn(turn, "answered", answer.question, body, heat)
 
 

@@ -1,0 +1,134 @@
+"""Packed batches, and the losses of the reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from assistant.train.examples import Example
+from assistant.train.network import FAR, Bounds, Outputs, log_sum_exp
+
+WEIGHTS = {"span": 0.5, "relevance": 0.35, "choice": 0.5, "answerable": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """R windows of G questions, packed: N tokens and S sentences in all."""
+
+    ids: Tensor  # (N,)
+    types: Tensor  # (N,)
+    places: Tensor  # (N,): of a token in its window
+    sentence: Tensor  # (N,): number among the S; -1 outside all sentences
+    row: Tensor  # (N,): number of the window
+    spannable: Tensor  # (N,): whether the exact words may begin or end here
+    bounds: Bounds
+    relevant: Tensor  # (S,)
+    row_of: Tensor  # (S,): number of a sentence's window
+    question_of: Tensor  # (S,): number of its question
+    answerable: Tensor  # (R,)
+    starts: list[list[int]]  # of each window the tokens, among the N, where right words begin
+    ends: list[list[int]]
+
+    @property
+    def questions(self) -> int:
+        """Number of questions."""
+        return int(self.question_of.max()) + 1
+
+
+def make_batch(groups: Sequence[Sequence[Example]]) -> Batch:
+    """Pack the windows of some questions, one group a question."""
+    ids: list[int] = []
+    types: list[int] = []
+    places: list[int] = []
+    sentence: list[int] = []
+    row: list[int] = []
+    spannable: list[bool] = []
+    bounds: list[tuple[int, int]] = []
+    starts: list[list[int]] = []
+    ends: list[list[int]] = []
+    relevant: list[float] = []
+    row_of: list[int] = []
+    question_of: list[int] = []
+    answerable: list[float] = []
+    for question, group in enumerate(groups):
+        for example in group:
+            base, number, window = len(ids), len(bounds), example.window
+            ids += window.ids
+            types += window.types
+            places += range(len(window))
+            sentence += [at if at < 0 else len(relevant) + at for at in window.sentence]
+            spannable += [at >= 0 or n == 0 for n, at in enumerate(window.sentence)]
+            row += [number] * len(window)
+            bounds.append((base, base + len(window)))
+            starts.append([base + token for token in example.starts])
+            ends.append([base + token for token in example.ends])
+            relevant += example.relevant
+            row_of += [number] * len(example.relevant)
+            question_of += [question] * len(example.relevant)
+            answerable.append(float(example.answerable))
+    return Batch(
+        ids=torch.tensor(ids),
+        types=torch.tensor(types),
+        places=torch.tensor(places),
+        sentence=torch.tensor(sentence),
+        row=torch.tensor(row),
+        spannable=torch.tensor(spannable),
+        bounds=bounds,
+        relevant=torch.tensor(relevant),
+        row_of=torch.tensor(row_of),
+        question_of=torch.tensor(question_of),
+        answerable=torch.tensor(answerable),
+        starts=starts,
+        ends=ends,
+    )
+
+
+def losses(outputs: Outputs, batch: Batch) -> dict[str, Tensor]:
+    """Losses of a batch by name; `WEIGHTS` says what each counts.
+
+    `span`: of the exact words, any right ones (Clark and Gardner, Simple and effective
+    multi-paragraph reading comprehension, 2018); of windows without an answer the first token.
+    `relevance`: of each sentence alone, summed over a window. `choice`: of the right sentences
+    among all of a question's, whatever window they stand in. `answerable`: of each window.
+    """
+    single = functional.binary_cross_entropy_with_logits(
+        outputs.relevance, batch.relevant, reduction="sum"
+    )
+    return {
+        "span": _span_loss(outputs.span, batch),
+        "relevance": single / len(batch.bounds),
+        "choice": _choice_loss(outputs.relevance, batch),
+        "answerable": functional.binary_cross_entropy_with_logits(
+            outputs.answerable, batch.answerable
+        ),
+    }
+
+
+def weighted(parts: dict[str, Tensor]) -> Tensor:
+    """Sum the losses by `WEIGHTS`."""
+    return torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
+
+
+def _span_loss(span: Tensor, batch: Batch) -> Tensor:
+    """Mean of both ends over the windows whose words are known."""
+    allowed, rows = span[batch.spannable], batch.row[batch.spannable]
+    parts = []
+    for side, right in ((0, batch.starts), (1, batch.ends)):
+        total = log_sum_exp(allowed[:, side], rows, len(batch.bounds))
+        parts += [
+            total[number] - span[tokens, side].logsumexp(0)
+            for number, tokens in enumerate(right)
+            if tokens
+        ]
+    return torch.stack(parts).mean() if parts else span.sum() * 0
+
+
+def _choice_loss(relevance: Tensor, batch: Batch) -> Tensor:
+    """Mean over the questions that some sentence of their windows answers."""
+    count, right = batch.questions, batch.relevant > 0
+    answered = torch.zeros(count).index_add(0, batch.question_of, batch.relevant) > 0
+    total = log_sum_exp(relevance, batch.question_of, count)
+    chosen = log_sum_exp(relevance.masked_fill(~right, FAR), batch.question_of, count)
+    return ((total - chosen) * answered).sum() / answered.sum().clamp(min=1)

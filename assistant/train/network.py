@@ -1,0 +1,227 @@
+"""The reader's network: the encoder's layers, trained to read question, context and window jointly.
+
+The embeddings stay as the installed encoder has them and are not shipped. Rows are packed one after
+another instead of padded, and attention is computed row by row, which stays in a core's cache: on a
+processor this trains about twice as fast as padded batches.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from assistant.train.export import EPSILON, HEADS
+from index.encoders.weights import LAYERS
+
+WIDTH = 384
+HEAD_WIDTH = WIDTH // HEADS
+FAR = -1e4  # logit of what may not be chosen
+DROPOUT = 0.1
+# Names of a layer's parts in the weights, as BERT's authors chose them.
+_NAMES = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "joined": "attention.output.dense",
+    "joined_norm": "attention.output.LayerNorm",
+    "widened": "intermediate.dense",
+    "narrowed": "output.dense",
+    "narrowed_norm": "output.LayerNorm",
+}
+
+Bounds = Sequence[tuple[int, int]]  # first token of each row, and the one after its last
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Logits for R packed rows of N tokens in all, with S sentences in all."""
+
+    span: Tensor  # (N, 2): start and end of the exact words
+    relevance: Tensor  # (S,)
+    answerable: Tensor  # (R,)
+
+
+class _Attention(torch.autograd.Function):
+    """Softmax attention within each row; (N, 3, HEADS, HEAD_WIDTH) of scaled query, key, value."""
+
+    @staticmethod
+    def forward(ctx: Any, joined: Tensor, bounds: Bounds) -> Tensor:
+        out = torch.empty(len(joined), HEADS, HEAD_WIDTH, dtype=joined.dtype)
+        weights = []
+        for first, stop in bounds:
+            query, key, value = _by_head(joined[first:stop])
+            weight = torch.bmm(query, key.transpose(1, 2)).softmax(-1)
+            out[first:stop] = torch.bmm(weight, value).transpose(0, 1)
+            weights.append(weight)
+        ctx.save_for_backward(joined, out, *weights)
+        ctx.bounds = bounds
+        return out.view(len(joined), WIDTH)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        joined, out, *weights = ctx.saved_tensors
+        gradient = gradients[0].view(len(joined), HEADS, HEAD_WIDTH)
+        result = torch.empty_like(joined)
+        for (first, stop), weight in zip(ctx.bounds, weights, strict=True):
+            query, key, value = _by_head(joined[first:stop])
+            above = gradient[first:stop].transpose(0, 1).contiguous()
+            mean = (above * out[first:stop].transpose(0, 1)).sum(-1, keepdim=True)
+            to_value = torch.bmm(weight.transpose(1, 2), above)
+            scores = torch.bmm(above, value.transpose(1, 2)).sub_(mean).mul_(weight)
+            to_query, to_key = torch.bmm(scores, key), torch.bmm(scores.transpose(1, 2), query)
+            result[first:stop] = torch.stack([to_query, to_key, to_value]).permute(2, 0, 1, 3)
+        return result, None
+
+
+def _by_head(joined: Tensor) -> tuple[Tensor, ...]:
+    """Query, key and value of one row, (HEADS, t, HEAD_WIDTH) each."""
+    return joined.permute(1, 2, 0, 3).contiguous().unbind(0)
+
+
+class _Layer(nn.Module):
+    """One layer of BERT (Devlin et al., 2019)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.joined = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.joined_norm = nn.LayerNorm(WIDTH, eps=EPSILON)
+        self.widened, self.narrowed = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.narrowed_norm = nn.LayerNorm(WIDTH, eps=EPSILON)
+
+    def forward(self, states: Tensor, bounds: Bounds) -> Tensor:
+        scale = 1 / math.sqrt(HEAD_WIDTH)
+        weight = torch.cat([self.query.weight * scale, self.key.weight, self.value.weight])
+        bias = torch.cat([self.query.bias * scale, self.key.bias, self.value.bias])
+        joined = functional.linear(states, weight, bias).view(-1, 3, HEADS, HEAD_WIDTH)
+        attended: Any = _Attention.apply(joined, bounds)  # type: ignore[no-untyped-call]
+        added = states + self._dropped(self.joined(attended))
+        states = self.joined_norm(added).to(states.dtype)
+        widened = functional.gelu(self.widened(states))
+        added = states + self._dropped(self.narrowed(widened))
+        result: Tensor = self.narrowed_norm(added).to(states.dtype)
+        return result
+
+    def _dropped(self, states: Tensor) -> Tensor:
+        return functional.dropout(states, DROPOUT, self.training)
+
+
+class ReaderNetwork(nn.Module):
+    """BERT of the encoder's shape with heads for span, sentence and answerability."""
+
+    def __init__(self, encoder: Path, layers: int = LAYERS) -> None:
+        """Start from the encoder's own weights.
+
+        :param encoder: its `model.safetensors`.
+        :param layers: more than the encoder's repeat each of its layers.
+        """
+        super().__init__()
+        self.words: Tensor
+        self.places: Tensor
+        self.kinds: Tensor
+        self.scale: Tensor
+        self.shift: Tensor
+        weights = load_file(encoder)
+        self.in_bfloat16 = False  # whether the layers are computed in bfloat16
+        for name, stored in {
+            "words": "word_embeddings.weight",
+            "places": "position_embeddings.weight",
+            "kinds": "token_type_embeddings.weight",
+            "scale": "LayerNorm.weight",
+            "shift": "LayerNorm.bias",
+        }.items():
+            self.register_buffer(name, weights[f"embeddings.{stored}"].float(), persistent=False)
+        self.layers = nn.ModuleList(_Layer() for _ in range(layers))
+        self.span = nn.Linear(WIDTH, 2)
+        self.relevance = nn.Linear(WIDTH, 2)  # averaged over a sentence, and its soft maximum
+        self.answerable = nn.Linear(WIDTH, 1)
+        nn.init.constant_(self.relevance.bias, -2.0)
+        self._take_layers(weights, "encoder.layer")
+
+    def load(self, path: Path) -> None:
+        """Take over a trained reader's weights; one of fewer layers has each of them repeated."""
+        weights = load_file(path)
+        self._take_layers(weights, "bert.encoder.layer")
+        for name in ("span", "relevance", "answerable"):
+            _copy(getattr(self, name), weights, name)
+
+    def _take_layers(self, weights: Mapping[str, Tensor], prefix: str) -> None:
+        stored = 1 + max(
+            int(name.removeprefix(f"{prefix}.").split(".")[0])
+            for name in weights
+            if name.startswith(f"{prefix}.")
+        )
+        for number, layer in enumerate(self.layers):
+            source = number * stored // len(self.layers)
+            for part, name in _NAMES.items():
+                _copy(getattr(layer, part), weights, f"{prefix}.{source}.{name}")
+
+    def forward(
+        self, ids: Tensor, types: Tensor, places: Tensor, sentence: Tensor, bounds: Bounds
+    ) -> Outputs:
+        """Read R rows; all tensors are (N,).
+
+        :param places: of each token in its row.
+        :param sentence: number of the sentence a token belongs to, of all rows; -1 if to none.
+        """
+        states = (
+            functional.embedding(ids, self.words)
+            + functional.embedding(places, self.places)
+            + functional.embedding(types, self.kinds)
+        )
+        states = functional.layer_norm(states, (WIDTH,), self.scale, self.shift, EPSILON)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.in_bfloat16):
+            states = states.to(torch.bfloat16 if self.in_bfloat16 else torch.float32)
+            states = functional.dropout(states, DROPOUT, self.training)
+            for layer in self.layers:
+                states = layer(states, bounds)
+        states = states.float()
+        firsts = states[torch.tensor([first for first, _ in bounds])]
+        return Outputs(
+            span=self.span(states),
+            relevance=_of_sentences(self.relevance(states), sentence),
+            answerable=self.answerable(firsts).squeeze(-1),
+        )
+
+
+def stored_names(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The network's parameters under the names the reader at run time knows them by."""
+    renamed = {}
+    for name, tensor in tensors.items():
+        parts = name.split(".")
+        if parts[0] == "layers":
+            parts = ["bert.encoder.layer", parts[1], _NAMES[parts[2]], parts[3]]
+        renamed[".".join(parts)] = tensor
+    return renamed
+
+
+def _copy(module: nn.Module, weights: Mapping[str, Tensor], name: str) -> None:
+    with torch.no_grad():
+        for part, parameter in module.named_parameters():
+            parameter.copy_(weights[f"{name}.{part}"])
+
+
+def _of_sentences(parts: Tensor, sentence: Tensor) -> Tensor:
+    """One logit a sentence, (S,), from (N, 2): the mean of one part and the soft maximum of the
+    other over its tokens.
+    """
+    inside = sentence >= 0
+    number = sentence[inside]
+    mean_part, peak_part = parts[inside].unbind(-1)
+    count = int(sentence.max()) + 1
+    zeros = torch.zeros(count)
+    tokens = zeros.index_add(0, number, torch.ones_like(mean_part)).clamp(min=1)
+    mean = zeros.index_add(0, number, mean_part) / tokens
+    return mean + log_sum_exp(peak_part, number, count)
+
+
+def log_sum_exp(values: Tensor, group: Tensor, count: int) -> Tensor:
+    """Log of the summed exponentials of each of `count` groups; (N,) and (N,) to (count,)."""
+    top = torch.full((count,), FAR).scatter_reduce(0, group, values.detach(), "amax")
+    total = torch.zeros(count).index_add(0, group, (values - top[group]).exp())
+    return top + total.clamp(min=1e-30).log()
