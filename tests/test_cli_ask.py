@@ -63,6 +63,13 @@ def test_several_questions_are_answered_in_their_order(articles, capsys):
     assert [answer["question"] for answer in answers] == questions
 
 
+def test_a_doubtful_answer_is_called_so_and_is_exit_status_zero(articles, capsys, monkeypatch):
+    monkeypatch.setattr("assistant.pipeline.verdict_of", lambda *given: "may say")
+    assert ask(articles, "What range does the car have?") == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:2] == ["Perhaps this:", "The red car has a range of 520 km."]
+
+
 def test_silence_is_exit_status_three(articles, capsys, monkeypatch):
     monkeypatch.setattr("assistant.assistant.DeepReader", lambda: FakeReader(sure=False))
     assert ask(articles, "Where is the zeppelin?") == 3

@@ -66,6 +66,21 @@ def test_an_answer_shows_its_sentence_words_place_and_probability():
     assert "Searched for" not in html
 
 
+def test_a_doubtful_answer_does_not_look_like_a_sure_one():
+    made = article("The G3 runs 520 km.")
+    sentences = spans(made, made.text)
+    sure = answered("range?", evidence(made, sentences[0], "520 km", score=0.5))
+    doubtful = replace(sure, verdict="may say")
+    pages = [
+        PageEvents(FakeReader(one, articles=(made,), sentences={"one": sentences})).reply(
+            "1", "", []
+        )
+        for one in (sure, doubtful)
+    ]
+    assert ["Perhaps this" in page for page in pages] == [False, True]
+    assert ['class="quotation best perhaps"' in page for page in pages] == [False, True]
+
+
 def test_what_was_searched_is_shown_when_it_differs():
     made = article("Founded in 2014.")
     sentences = spans(made, made.text)
