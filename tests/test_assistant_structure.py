@@ -14,7 +14,7 @@ from assistant.settings import Settings
 from corpus import read_source, split_sentences
 from index import SentenceIndex
 from tests.support import printer, story
-from tests.support.fakes import fake_readers
+from tests.support.fakes import FakeReader
 
 MILL = b"""# The mill
 
@@ -30,7 +30,7 @@ The mill stands beside the pond of Orrin.
 
 def ask(article, encoder, question):
     index = SentenceIndex.build([article], encoder)
-    return Pipeline(index, fake_readers(), Settings()).explain(question)
+    return Pipeline(index, FakeReader(), Settings()).explain(question)
 
 
 def everything(answer):

@@ -21,7 +21,7 @@ from index import Addition
 from index.stores.local import Library, schema
 from index.stores.local.recover import recover
 from index.stores.local.store import LocalStore
-from tests.support.fakes import FakeEncoder, fake_readers, make_article
+from tests.support.fakes import FakeEncoder, FakeReader, make_article
 
 pytestmark = pytest.mark.slow
 
@@ -365,12 +365,12 @@ def damage(path, share=0.25):
 
 def test_of_a_damaged_database_the_rest_is_asked_and_all_comes_back(folder, monkeypatch, caplog):
     monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
-    monkeypatch.setattr("assistant.assistant.Readers", fake_readers)
+    monkeypatch.setattr("assistant.assistant.DeepReader", FakeReader)
     path = large(folder)
     before = known(folder)
     damage(path)
     spoiled = path.read_bytes()
-    qa = Assistant.open_library(folder, Settings(target_precision=0.0))
+    qa = Assistant.open_library(folder, Settings())
     left = {one.id for one in qa.articles}
     assert 0 < len(left) < 40
     assert "recover --library" in caplog.text
@@ -510,7 +510,7 @@ def test_on_a_full_disk_it_is_read_and_asked_and_says_what_to_do(tiny_disk, tmp_
         (folder / f"{schema.NAME}-shm").unlink()
         assert (folder / f"{schema.NAME}-wal").stat().st_size
     fill(tiny_disk)
-    qa = Assistant(opened(folder), fake_readers(), Settings(target_precision=0.0))
+    qa = Assistant(opened(folder), FakeReader(), Settings())
     assert {one.id for one in qa.articles} == before
     assert qa.ask("cars").text == "Red cars drive far."
     assert [one for one in qa.store.verify() if not one.harmless] == []
