@@ -64,8 +64,11 @@ def test_an_index_of_one_runtime_opens_with_the_other(reference):
 def test_the_shipped_encoder_runs_without_torch():
     code = (
         "import sys; from assistant.reader.deep import DeepReader; "
-        "from assistant.reader.windows import Window; from index import open_encoder; "
-        "open_encoder().encode(['Who?']); DeepReader().read('Who?', [Window('I.', ((0, 2),))]); "
+        "from assistant.reader.windows import encode_window, tokenize_article, tokenize_question; "
+        "from index import open_encoder; from index.encoders.weights import tokenizer; "
+        "asked = tokenize_question(tokenizer(), 'Who?'); "
+        "article = tokenize_article(tokenizer(), 'Me', ['I.']); "
+        "open_encoder().encode(['Who?']); DeepReader().read([encode_window(asked, article, (0, 1))]); "
         "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
     done = subprocess.run(
