@@ -68,7 +68,8 @@ def test_the_shipped_encoder_runs_without_torch():
         "from index import open_encoder; from index.encoders.weights import tokenizer; "
         "asked = tokenize_question(tokenizer(), 'Who?'); "
         "article = tokenize_article(tokenizer(), 'Me', ['I.']); "
-        "open_encoder().encode(['Who?']); DeepReader().read([encode_window(asked, article, (0, 1))]); "
+        "open_encoder().encode(['Who?']); "
+        "DeepReader().read([encode_window(asked, article, (0, 1))]); "
         "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
     done = subprocess.run(
