@@ -94,17 +94,22 @@ class Curriculum:
 
     def _chances(self, questions: QuestionSet, epoch: int) -> list[float]:
         """Probability that each question of a set is used in an epoch."""
+        usable = [self._usable(questions.name, article.id) for article in questions.articles]
         if questions.asked:
-            usable = [self._usable(questions.name, article.id) for article in questions.articles]
             return [float(usable[q.article]) for q in questions.questions]
         share = self._public_share * SHARES[questions.name]
         share *= EPOCH_SHARES[min(epoch, len(EPOCH_SHARES) - 1)]
-        return [share if q.answerable else share * SILENT_MORE for q in questions.questions]
+        return [
+            usable[q.article] * (share if q.answerable else share * SILENT_MORE)
+            for q in questions.questions
+        ]
 
     def _usable(self, name: str, article_id: str) -> bool:
-        if name == ASKED_TRAIN and held_out(article_id):
+        """True if an article may be trained on: the probabilities are fitted on the others."""
+        if (name == ASKED_TRAIN or name in SHARES) and held_out(article_id):
             return False
-        return held_out(f"curve/{article_id}", round(100 * self._asked_share))
+        share = 1.0 if name in SHARES else self._asked_share
+        return held_out(f"curve/{article_id}", round(100 * share))
 
 
 def read_sets(data: Path) -> list[QuestionSet]:
