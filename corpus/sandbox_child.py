@@ -66,14 +66,14 @@ def confine(memory: int, seconds: int) -> None:
     except ImportError:  # Windows: the parent's clock alone limits it
         pass
     else:
-        for name, limit in (
-            ("RLIMIT_AS", memory),
-            ("RLIMIT_CPU", seconds),
-            ("RLIMIT_FSIZE", 0),
-            ("RLIMIT_CORE", 0),
+        for name, soft, hard in (
+            ("RLIMIT_AS", memory, memory),
+            ("RLIMIT_CPU", seconds, seconds + 1),  # the hard one kills without telling why
+            ("RLIMIT_FSIZE", 0, 0),
+            ("RLIMIT_CORE", 0, 0),
         ):
             try:
-                resource.setrlimit(getattr(resource, name), (limit, limit))
+                resource.setrlimit(getattr(resource, name), (soft, hard))
             except (ValueError, OSError, AttributeError):  # macOS knows no limit on addresses
                 continue
     sys.addaudithook(_forbid)

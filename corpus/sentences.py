@@ -6,7 +6,7 @@ Where a paragraph ends is told by its structure or by `corpus.lines`, where a se
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 
@@ -15,10 +15,11 @@ from corpus.paragraphs import Paragraph, Span
 from corpus.types import Article, Sentence
 
 # Raise it with every change that splits any text otherwise: libraries then split and encode anew.
-SEGMENTER = 3
+SEGMENTER = 4
 # Libraries know number 1 by a hash of this file as it was before there were numbers.
 _NAMES = {1: "555ba7b4d1ceaeff"}
 
+MAX_SENTENCE_CHARS = 5_000
 SentenceSpan = tuple[int, int, int]  # start, end, number of the paragraph
 _RECENT_CHARS = 2_000_000  # of the texts whose spans are kept, besides the last one's
 _DOUBLED_CHARS = 2_000  # of a caption with its second copy
@@ -42,7 +43,8 @@ def spans_of(article: Article) -> list[SentenceSpan]:
     return [
         (*span, number)
         for number, paragraph in enumerate(article.paragraphs)
-        for span in _sentences_of(article.text, paragraph)
+        for sentence in _sentences_of(article.text, paragraph)
+        for span in _pieces_of(article.text, *sentence)
     ]
 
 
@@ -111,3 +113,16 @@ def _sentences_of(text: str, paragraph: Paragraph) -> list[Span]:
 def _spans(text: str, start: int, end: int) -> list[Span]:
     doubled = _DOUBLED.match(text, start, min(end, start + _DOUBLED_CHARS))
     return sentence_spans(text, doubled.end() if doubled else start, end)
+
+
+def _pieces_of(text: str, start: int, end: int) -> Iterator[Span]:
+    """A sentence; one that is too long for one in pieces, each cut at a white space if it can be.
+
+    Else a text without stops would be one sentence, which takes seconds wherever it is read.
+    """
+    while end - start > MAX_SENTENCE_CHARS:
+        space = text.rfind(" ", start + MAX_SENTENCE_CHARS // 2, start + MAX_SENTENCE_CHARS)
+        cut = start + MAX_SENTENCE_CHARS if space < 0 else space
+        yield trim(text, (start, cut))
+        start = trim(text, (cut, end))[0]
+    yield start, end

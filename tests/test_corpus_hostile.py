@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import corpus.sandbox
+import corpus.sentences
 from corpus import (
     Limits,
     UnreadableArticleError,
@@ -20,6 +23,7 @@ from corpus import (
     split_sentences,
 )
 from tests.support import hostile_archives, hostile_pdfs, hostile_texts, printer, story
+from tests.support.fakes import make_article
 
 pytestmark = pytest.mark.slow
 
@@ -197,3 +201,62 @@ def test_damage_anywhere_is_survived(raw, cuts, end):
         at = int(place * len(raw))
         raw = raw[:at] + noise + raw[at + len(noise) :]
     read(raw[: int(end * len(raw))], "damaged")
+
+
+def test_a_text_of_more_sentences_than_fit_is_refused_in_a_sentence():
+    said = read(b"\n\n".join(b"Line %d is one." % number for number in range(60_000)))
+    assert "has 60,000 sentences, and 50,000 at most fit an article. Split it" in said
+    assert not isinstance(read(b"It is one. " * 2_000), str)
+
+
+def test_plain_text_is_read_within_the_limits_too():
+    limits = Limits(memory=LIMITS.memory, seconds=1)
+    with pytest.raises(UnreadableArticleError, match=r"a\.txt takes more than 1 seconds"):
+        read_source(b"?)" * 1_000_000 + b" end", "a.txt", limits=limits)
+
+
+def test_reading_of_plain_text_can_be_stopped():
+    class Stopped(Exception):
+        pass
+
+    def stop():
+        raise Stopped
+
+    begun = time.monotonic()
+    with pytest.raises(Stopped):
+        read_source(b"?)" * 1_000_000 + b" end", "a.txt", watch=stop)
+    assert time.monotonic() - begun < 20
+
+
+def test_what_the_child_split_is_not_split_again(monkeypatch):
+    article = read_source(b"Red cars drive. Blue boats swim.\n\nThey sink.", "a.txt").article
+    expected = split_sentences(replace(article, text=article.text + " "))
+
+    def refuse(text):
+        raise AssertionError
+
+    monkeypatch.setattr(corpus.sentences, "spans_of", refuse)
+    assert split_sentences(article) == expected
+    assert [article.text[s.start : s.end] for s in expected][2] == "They sink."
+
+
+@pytest.mark.parametrize("spans", [[(0, 9, 0)], [(3, 2, 0)], [(0, 2, 0), (1, 3, 0)], [(0, 1, -1)]])
+def test_spans_that_are_none_of_the_text_are_not_taken(spans):
+    with pytest.raises(ValueError, match="is no sentence"):
+        corpus.sentences.remember_spans(make_article("a b c"), spans)
+
+
+def test_a_child_that_waits_reads_the_next_file_and_another_takes_its_place(monkeypatch):
+    spare = corpus.sandbox._Spare()
+    monkeypatch.setattr(corpus.sandbox, "_spare", spare)
+    spare.keep()
+    try:
+        first = spare._child
+        assert read(b"Red cars drive.").text == "Red cars drive."
+        assert first.poll() is not None
+        assert spare._child.poll() is None
+        spare._child.kill()  # by somebody else
+        spare._child.wait()
+        assert read(b"Blue boats swim.").text == "Blue boats swim."
+    finally:
+        spare._end()

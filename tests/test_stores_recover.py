@@ -268,6 +268,46 @@ def test_a_killed_removal_is_undone_or_ended(folder, monkeypatch, where):
         assert known(folder)["car"].title == "A car of one's own"
 
 
+@pytest.mark.parametrize("loss", ["lost", "went back"])
+def test_a_killed_replacement_whose_database_is_lost_then_keeps_the_acknowledged_text(
+    folder, monkeypatch, loss
+):
+    """The mark of a removal that was never done must not let the original go."""
+    old = close(filled(folder)).read_bytes()
+    store = opened(folder)
+    store.add([read_source(b"Cats sleep.", name="cats.txt")])
+    source = read_source(b"Cats sleep all day.", name="cats.txt")
+    stopped(monkeypatch, lambda: store.add([source]), "rows.put_article")
+    path = close(store)
+    if loss == "lost":
+        path.unlink()
+    else:
+        path.write_bytes(old)
+        opened(folder).close()
+    list(recover(folder))
+    assert known(folder)["cats"].text == "Cats sleep."
+    assert b"Cats sleep." in kept(folder)
+
+
+def test_what_was_removed_does_not_come_back_from_a_copy(folder):
+    store = filled(folder)
+    car = read_source(b"Red cars drive far.", name="car.txt")
+    close(store).unlink()
+    (aside := folder / "originals" / "orphaned").mkdir()
+    (name,) = (
+        n for n in store.library.originals.names() if store.library.originals.holds(n, car.original)
+    )
+    for ending in ("", ".json"):  # a recovery that was killed before it took its copy away
+        shutil.copy(folder / "originals" / f"{name}{ending}", aside)
+    list(recover(folder))
+    assert not (aside / name).exists()
+    store = opened(folder)
+    store.remove("car")
+    close(store).unlink()
+    list(recover(folder))
+    assert "car" not in known(folder)
+
+
 def test_an_addition_that_fails_leaves_no_original(folder):
     store = filled(folder)
     originals = kept(folder)

@@ -144,7 +144,7 @@ class Library:
             # A kill, or an earlier program, left something undescribed; or another process is busy
             # with it.
             with suppress(LibraryBusyError), library.writing(timeout_seconds=0):
-                pass
+                library.sweep()
         return library
 
     def close(self) -> None:
@@ -200,9 +200,7 @@ class Library:
         :raises LibraryError: the file is missing or damaged.
         """
         article = self.article(article_id)
-        with self.reading() as database:
-            name = next(iter(rows.originals(database, [article_id])), "")
-        return Addition(article, self.originals.read(name))
+        return Addition(article, self.originals.read(self.original_of(article_id)))
 
     def article(self, article_id: str) -> Article:
         """:raises UnknownArticleError: there is none of this id."""
@@ -236,11 +234,18 @@ class Library:
             found = rows.article(database, name, "original")
         return found if found and self.originals.holds(name, original) else None
 
+    def original_of(self, article_id: str) -> str:
+        """Hash of the file that an article was read from.
+
+        :raises UnknownArticleError: there is none of this id.
+        """
+        self.article(article_id)
+        with self.reading() as database:
+            return next(iter(rows.originals(database, [article_id])), "")
+
     def has_original(self, article_id: str) -> bool:
         """True if the file that an article was read from is there, as it was given."""
-        with self.reading() as database:
-            names = rows.originals(database, [article_id])
-        return all(self.originals.is_whole(name) for name in names)
+        return self.originals.is_whole(self.original_of(article_id))
 
     def changes(self, since: int, encoder: str, format: str) -> Changes:
         """Changes after a generation, as one whole state of the library.
@@ -387,7 +392,10 @@ class Library:
 
         Only inside `writing`.
         """
+        known = self.originals.state()
         with disk_errors(self.folder):
+            if known.behind or known.generation > rows.generation(self._writer):
+                self.originals.distrust_removals()
             self.originals.sweep(rows.all_originals(self._writer))
 
     @contextmanager

@@ -63,7 +63,10 @@ class Originals:
         if not self._folder.is_dir():
             self._folder.mkdir()
             flush(self._folder.parent)
-        self._facts(name, ADDING).write_bytes(_encoded(article))
+        # Whole after a kill, since these may be the only facts; a power cut may take them.
+        draft = self._folder / f".{name}{ADDING}.draft"
+        draft.write_bytes(_encoded(article))
+        draft.replace(self._facts(name, ADDING))
         if not self.holds(name, data):
             write_whole(self._folder / name, data)
         return name
@@ -140,15 +143,23 @@ class Originals:
 
     def mark_removed(self, name: str) -> None:
         """Note that the article of a file is being removed."""
-        if self._facts(name, KEPT).is_file():
-            self._facts(name, KEPT).replace(self._facts(name, REMOVED))
-        elif self._folder.is_dir():
+        for known in (KEPT, ADDING):
+            if self._facts(name, known).is_file():
+                self._facts(name, known).replace(self._facts(name, REMOVED))
+                return
+        if self._folder.is_dir():
             self._facts(name, REMOVED).touch()
 
     def mark_kept(self, name: str) -> None:
         """Take back that the article of a file was being removed."""
         if self._facts(name, REMOVED).is_file():
             self._facts(name, REMOVED).replace(self._facts(name, KEPT))
+
+    def distrust_removals(self) -> None:
+        """Take back every mark of a removal, where the database cannot tell which were done."""
+        for name, endings in _listed(self._folder).items():
+            if REMOVED in endings and "" in endings:
+                self.mark_kept(name)
 
     def forget(self, name: str) -> None:
         """Delete a file whose addition failed, unless it was there before."""
@@ -186,16 +197,17 @@ class Originals:
                 else:
                     self._move(orphan.name, self._folder, self._orphaned)
 
-    def set_aside(self, orphan: Orphan) -> None:
-        """Set aside a file whose text some article has."""
-        if orphan.path.parent == self._folder:
-            self._move(orphan.name, self._folder, self._orphaned)
-        (self._orphaned / f"{orphan.name}{KEPT}").unlink(missing_ok=True)
-        (self._orphaned / f"{orphan.name}{REMOVED}").touch()
+    def drop_copy(self, orphan: Orphan, wanted: str) -> None:
+        """Put away an orphan whose text an article has.
 
-    def drop_copy(self, orphan: Orphan) -> None:
-        """Delete what was set aside of a file that counts again."""
-        if orphan.path.parent == self._orphaned:
+        :param wanted: original of the article; another with the same text is set aside.
+        """
+        if orphan.name != wanted:
+            if orphan.path.parent == self._folder:
+                self._move(orphan.name, self._folder, self._orphaned)
+            (self._orphaned / f"{orphan.name}{KEPT}").unlink(missing_ok=True)
+            (self._orphaned / f"{orphan.name}{REMOVED}").touch()
+        else:
             for ending in ("", ADDING, KEPT, REMOVED):
                 (self._orphaned / f"{orphan.name}{ending}").unlink(missing_ok=True)
 
@@ -218,10 +230,15 @@ class Originals:
             (self._folder / _STATE).write_text(json.dumps(state._asdict()), encoding="utf-8")
 
     def _move(self, name: str, start: Path, end: Path) -> None:
+        """Move a file with its facts; at any moment they lie beside each other somewhere."""
         end.mkdir(exist_ok=True)
-        for ending in (ADDING, REMOVED, KEPT, ""):  # the file itself last
-            if (start / f"{name}{ending}").is_file():
-                (start / f"{name}{ending}").replace(end / f"{name}{ending}")
+        facts = [f"{name}{ending}" for ending in (ADDING, REMOVED, KEPT)]
+        there = [one for one in facts if (start / one).is_file()]
+        for one in there:
+            write_whole(end / one, (start / one).read_bytes())
+        (start / name).replace(end / name)
+        for one in there:
+            (start / one).unlink()
         flush(start, end)
 
     def _facts(self, name: str, ending: str) -> Path:

@@ -18,7 +18,7 @@ from index.files import locked
 from index.stores.local import rows
 from index.stores.local.faults import disk_errors
 from index.stores.local.library import Library
-from index.stores.local.originals import REMOVED, Originals, Orphan
+from index.stores.local.originals import ADDING, KEPT, REMOVED, Originals, Orphan
 from index.stores.local.salvage import Salvage
 from index.stores.local.schema import connect, is_nothing, replace_database
 from index.stores.planning import with_free_id
@@ -46,9 +46,8 @@ def recover(folder: Path) -> Iterator[Recovered]:
         if not library.writable:
             raise LibraryError(library.trouble)
         yield from _mended(library)
-        for orphan in sorted(_orphans(library), key=lambda one: _order(library, one)):
-            # What was being removed is gone for good, unless nothing tells that it was.
-            if orphan.state != REMOVED or lost:
+        for orphan in _orphans(library):
+            if orphan.state != REMOVED:
                 yield _adopted(library, orphan)
         with library.writing():
             library.end_recovery()
@@ -75,6 +74,7 @@ def _replaced(folder: Path) -> Recovered:
         for original, facts in salvage.facts.items():
             if not originals.is_described(original):
                 originals.describe(original, Article(text="", **facts))
+        originals.distrust_removals()
         salvage.encoder = salvage.encoder or originals.state().encoder
         (folder / "segments").mkdir(exist_ok=True)
         replace_database(folder, salvage.fill)
@@ -116,14 +116,21 @@ def _read_again(library: Library, article: Article, original: str) -> Recovered:
 
 
 def _orphans(library: Library) -> list[Orphan]:
+    """Originals to add, in order; of one that a kill left in two places, the better known."""
     with library.reading() as database:
-        return library.originals.orphans(rows.all_originals(database))
+        found = library.originals.orphans(rows.all_originals(database))
+    found.sort(key=lambda one: _order(library, one))
+    return list({one.name: one for one in reversed(found)}.values())[::-1]
 
 
-def _order(library: Library, orphan: Orphan) -> tuple[bool, str, str]:
-    """Place in the order of their addition; those of which nothing is known come last."""
+def _order(library: Library, orphan: Orphan) -> tuple[int, bool, str, str]:
+    """Place in the order of their addition, of those that were acknowledged first.
+
+    So what was never added whole takes no id of theirs; those of which nothing is known come last.
+    """
+    states = (KEPT, REMOVED, ADDING, "")
     added = library.originals.facts(orphan).get("added", "")
-    return not added, added, orphan.name
+    return states.index(orphan.state), not added, added, orphan.name
 
 
 def _adopted(library: Library, orphan: Orphan) -> Recovered:
@@ -136,11 +143,11 @@ def _adopted(library: Library, orphan: Orphan) -> Recovered:
         same = library.holder(article.sha256)
         with library.writing():
             if same is not None:
-                library.originals.set_aside(orphan)
+                library.originals.drop_copy(orphan, library.original_of(same.id))
                 return Recovered(f"{shown}: its text is here already, as {same.id!r}")
             article = _with_own_id(library, article)
             library.put([Addition(article, data)])
-            library.originals.drop_copy(orphan)
+            library.originals.drop_copy(orphan, orphan.name)
     except AssistantError as error:
         return Recovered(f"{shown}: cannot be read. {error}", complete=False)
     said = f"article {article.id!r} is back, as {article.title!r}"
@@ -168,11 +175,8 @@ def _article(data: bytes, facts: Mapping[str, str]) -> Article:
 def _with_own_id(library: Library, article: Article) -> Article:
     """The article with its id, if nobody has it, or its text there has lost its original."""
     there = library.find(article.id)
-    if there is not None:
-        with library.reading() as database:
-            (original,) = rows.originals(database, [there.id])
-        if library.originals.is_whole(original):
-            return with_free_id(article, library.find, lambda _: None)
+    if there is not None and library.has_original(there.id):
+        return with_free_id(article, library.find, lambda _: None)
     return article
 
 

@@ -260,15 +260,17 @@ def _kept(folder: Path) -> list[str]:
 
 
 def _set_aside(folder: Path) -> None:
-    """Move a damaged database out of the way, where nobody takes its log for that of another."""
-    if not (folder / NAME).exists():
-        return
+    """Move a damaged database out of the way, where nobody takes its log for that of another.
+
+    The log may be there without its database, too.
+    """
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    damaged = folder / f"{NAME}.damaged-{stamp}"
-    try:
-        os.link(folder / NAME, damaged)
-    except OSError:  # this disk knows no second names
-        shutil.copyfile(folder / NAME, damaged)
+    if (folder / NAME).exists():
+        damaged = folder / f"{NAME}.damaged-{stamp}"
+        try:
+            os.link(folder / NAME, damaged)
+        except OSError:  # this disk knows no second names
+            shutil.copyfile(folder / NAME, damaged)
     log = folder / f"{NAME}-wal"
     if log.exists():
         log.replace(folder / f"{NAME}-wal.damaged-{stamp}")
