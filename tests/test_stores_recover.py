@@ -16,6 +16,7 @@ import pytest
 from assistant import Assistant, Settings
 from assistant.cli import commands
 from assistant.library.add import import_folder
+from assistant.library.migrate import migrate
 from corpus import DamagedLibraryError, LibraryError, read_source
 from index import Addition
 from index.stores.local import Library, schema
@@ -568,6 +569,18 @@ def test_on_a_full_disk_it_is_read_and_asked_and_says_what_to_do(tiny_disk, tmp_
     store.remove("car")
     assert [one for one in store.verify() if not one.harmless] == []
     store.close()
+
+
+def test_a_migration_replaces_an_older_text_that_the_target_has(folder, tmp_path):
+    """Found by the soak: a version that the target counted by itself was taken for a fault."""
+    with closing(opened(folder)) as store, closing(opened(tmp_path / "target")) as target:
+        store.add([read_source(b"Cats sleep.", name="cats.txt")])
+        list(migrate(store, target))
+        store.remove("cats")
+        store.add([read_source(b"Cats sleep all day.", name="cats.txt")])
+        assert list(migrate(store, target))[-1].copied == 1
+        assert target.find("cats").text == "Cats sleep all day."
+        assert [one for one in target.verify() if not one.harmless] == []
 
 
 def test_commands_know_recover():

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -32,8 +32,12 @@ class EncodedArticle:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the article, its original and all arrays."""
-        hashed = hashlib.sha256(repr(sorted(asdict(self.addition.article).items())).encode())
+        """SHA-256 over the article, its original and all arrays.
+
+        Not over its version, which each store counts by itself.
+        """
+        article = replace(self.addition.article, version=1)
+        hashed = hashlib.sha256(repr(sorted(asdict(article).items())).encode())
         hashed.update(hashlib.sha256(self.addition.original).digest())
         arrays = {"spans": self.spans, "vectors": self.vectors, **self.states.whole()}
         for name in sorted(arrays):
