@@ -103,13 +103,13 @@ def test_a_folder_that_cannot_be_written_is_read_and_asked():
             """
 import filelock
 from corpus import read_source
-read_source(b"Loads what it needs while it may.", name="a.txt")
+boats = read_source(b"Boats sail.", name="boats.txt")  # in a child, which needs its Python
 if os.getuid() == 0:
     os.setuid(65534)  # root may write anywhere
 qa = opened()
 assert qa.ask("car").evidence[0].text == "The red car drives far."
 assert faults(qa) == []
-print(told(lambda: qa.add(b"Boats sail.", name="boats.txt")))
+print(told(lambda: qa.store.add([boats])))
 print(told(lambda: qa.remove("car")))
 """,
         )
