@@ -104,14 +104,21 @@ def keep_child_ready() -> None:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        _PYTHON,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=os.path.sep,
-        env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"},
-    )
+    """:raises UnreadableArticleError: no process can be started."""
+    try:
+        return subprocess.Popen(
+            _PYTHON,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=os.path.sep,
+            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"},
+        )
+    except OSError as error:
+        raise UnreadableArticleError(
+            f"Expected to start {sys.executable} to read the file in a process of its own, found: "
+            f"{error.strerror or error}. Close other programs, or let this user run it."
+        ) from error
 
 
 def _ask_child(

@@ -260,3 +260,9 @@ def test_a_child_that_waits_reads_the_next_file_and_another_takes_its_place(monk
         assert read(b"Blue boats swim.").text == "Blue boats swim."
     finally:
         spare._end()
+
+
+def test_where_no_process_can_be_started_it_says_so(monkeypatch):
+    monkeypatch.setattr(corpus.sandbox, "_PYTHON", ("/nowhere/python",))
+    monkeypatch.setattr(corpus.sandbox, "_spare", corpus.sandbox._Spare())
+    assert "Expected to start" in read(b"Red cars drive.")

@@ -346,7 +346,8 @@ def test_a_damaged_original_is_not_taken_for_the_article(folder):
         "html-is-a-word-that-this-pasted-text",
         "planes",
     }
-    assert damaged.read_bytes() == b"Bikes are fast."
+    aside = folder / "originals" / "orphaned" / damaged.name
+    assert aside.read_bytes() == b"Bikes are fast."
 
 
 @pytest.mark.parametrize("way", ["add", "import"])
