@@ -180,12 +180,12 @@ def test_reading_a_file_can_be_stopped(page_library, background):
 
     def stop(doing, part):
         told.append((doing, part))
-        if len(told) == 3:  # before the child starts, when it has, and a tick later
+        if len(told) == 2:  # before the child starts, and when it has
             raise limits.Stopped
 
     with pytest.raises(limits.Stopped):
         page_library.add(Given(printer.pdf(), "story.pdf"), stop)
-    assert told == [("Reading story.pdf …", None)] * 3
+    assert told == [("Reading story.pdf …", None)] * 2
     assert background.articles == []
 
 
