@@ -20,6 +20,7 @@ from index.timing import stage
 
 WINDOWS = {"fast": 1, "auto": 3, "deep": 12}  # that are read at most, by depth
 MAX_CLOSEST = 3  # sentences shown on silence
+MAX_COMPARED = 30  # candidates that are compared with the better ones; none further is shown
 FOREIGN = " Questions are understood in English only."
 
 
@@ -181,10 +182,11 @@ class _Query:
 def _without_repeats(
     in_order: Sequence[tuple[float, Candidate]],
 ) -> list[tuple[float, list[Candidate]]]:
-    """Candidates best first; sentences that say the same are one piece of evidence."""
+    """Candidates best first; of the best, those that say the same are one piece of evidence."""
     groups: list[tuple[float, list[Candidate]]] = []
-    for probability, candidate in in_order:
-        same = next((g for _, g in groups if same_words(g[0].text, candidate.text)), None)
+    for rank, (probability, candidate) in enumerate(in_order):
+        near = groups if rank < MAX_COMPARED else ()
+        same = next((g for _, g in near if same_words(g[0].text, candidate.text)), None)
         if same:
             same.append(candidate)
         else:

@@ -3,9 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.lines import split_paragraphs
 from corpus.paragraphs import Fact, Paragraph, parse
+
+
+@lru_cache(maxsize=32)  # every sentence that is read asks for its paragraph
+def _of_lines(text: str) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(start, end) for start, end in split_paragraphs(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,7 @@ class Article:
 
         An article without a structure has those that its lines make.
         """
-        known = parse(self.structure).paragraphs
-        return known or [Paragraph(start, end) for start, end in split_paragraphs(self.text)]
+        return parse(self.structure).paragraphs or _of_lines(self.text)
 
     @property
     def page_starts(self) -> Sequence[int]:

@@ -3,7 +3,7 @@
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -97,15 +97,15 @@ class _Remembered:
         self._kept: OrderedDict[tuple[str, str], TokenizedArticle] = OrderedDict()
         self._changing = threading.Lock()
 
-    def get(self, article: Article, sentences: Sequence[str]) -> TokenizedArticle:
-        """Word pieces of an article and of its sentences."""
+    def get(self, article: Article, sentences: Callable[[], list[str]]) -> TokenizedArticle:
+        """Word pieces of an article and of its sentences, which are asked for only if needed."""
         key = (article.sha256, article.title)
         with self._changing:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-        made = tokenize_article(tokenizer(), article.title, sentences)
+        made = tokenize_article(tokenizer(), article.title, sentences())
         with self._changing:
             self._kept[key] = made
             if len(self._kept) > KEPT_ARTICLES:
@@ -118,4 +118,6 @@ _remembered = _Remembered()
 
 def _tokenized(texts: Snapshot, article_id: str) -> TokenizedArticle:
     article = texts.articles[article_id]
-    return _remembered.get(article, [texts.text(one) for one in texts.sentences(article_id)])
+    return _remembered.get(
+        article, lambda: [texts.text(one) for one in texts.sentences(article_id)]
+    )
