@@ -51,6 +51,7 @@ def link(evidence: Evidence) -> str:
 
 
 _SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
+_MARKED_PLACES = 10  # in the strip beside the article, the most probable
 
 
 def ask_all(chosen: Sequence[str]) -> str:
@@ -100,7 +101,7 @@ def answer_html(
 
     :param candidates: every sentence with a probability, best first: the heat of the articles.
     """
-    heat = _heat(candidates, texts)
+    heat = _heat(candidates[:_MARKED_PLACES], texts)
     searched = ""
     if answer.searched != " ".join(answer.question.split()):
         searched = (
