@@ -1,8 +1,9 @@
 """The reader's network: the encoder's layers, trained to read question, context and window jointly.
 
 The embeddings stay as the installed encoder has them and are not shipped. Rows are packed one after
-another instead of padded, and attention is computed row by row, which stays in a core's cache: on a
-processor this trains about twice as fast as padded batches.
+another instead of padded, and attention is computed row by row, which stays in a core's cache: a
+step of 12 full windows took 0.95 s beside 1.1 s with padding, both in bfloat16, and 2.3 s in
+float32 (one core with AMX).
 """
 
 import math
