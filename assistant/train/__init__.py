@@ -1,1 +1,1 @@
-"""Training of the readers and of their probabilities. Nothing of it is needed at run time."""
+"""Training of the reader and of its probabilities. Nothing of it is needed at run time."""

