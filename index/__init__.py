@@ -6,7 +6,6 @@ from index.encoders.sentence_transformers import SentenceTransformerEncoder, ope
 from index.encoders.weights import DEFAULT_ENCODER
 from index.progress import ProgressBar
 from index.search.bm25 import STOP_WORDS, stems, words
-from index.search.ranking import features
 from index.segments.merge import merge_segments
 from index.segments.segment import Entry, Segment, Sentences, segment_format
 from index.segments.sentence_index import SentenceIndex
@@ -39,7 +38,6 @@ __all__ = [
     "Snapshot",
     "Store",
     "Vectors",
-    "features",
     "merge_segments",
     "open_encoder",
     "open_index",
