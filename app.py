@@ -89,6 +89,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     file=None,
                 )
                 wide = gr.Checkbox(label=ask_all([]), elem_id="wide", visible=False)
+                sure = gr.Checkbox(label="Only what it surely says", elem_id="sure")
                 box = gr.Textbox(
                     label="Your question",
                     show_label=False,
@@ -113,39 +114,46 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                 )
 
         def converse(
-            question: str, answers: list[Answer], articles: Ids, turn: str | None = None
+            question: str,
+            answers: list[Answer],
+            articles: Ids,
+            strict: bool,
+            turn: str | None = None,
         ) -> Iterator[Updates]:
             turn = turn or uuid.uuid4().hex
             asked = {"id": turn, "question": question, "articles": articles or []}
             waiting = events.waiting(turn, question)
             yield {conversation: gr.update(turn={**asked, "html": waiting})}
-            reply = events.reply(turn, question, answers, articles)
+            strictness = "sure" if strict else None  # or as the settings have it
+            reply = events.reply(turn, question, answers, articles, strictness)
             yield {conversation: gr.update(turn={**asked, "html": reply}), history: answers}
 
         def ask(
-            question: str, answers: list[Answer], all_of_them: bool, now: Shown
+            question: str, answers: list[Answer], all_of_them: bool, now: Shown, strict: bool
         ) -> Iterator[Updates]:
-            yield from converse(question, answers, None if all_of_them else asked_of(now))
+            articles = None if all_of_them else asked_of(now)
+            yield from converse(question, answers, articles, strict)
 
         def ask_starter(
-            answers: list[Answer], now: Shown, event: gr.EventData
+            answers: list[Answer], now: Shown, strict: bool, event: gr.EventData
         ) -> Iterator[Updates]:
-            yield from converse(str(event.question), answers, asked_of({**now, "chosen": []}))
+            articles = asked_of({**now, "chosen": []})
+            yield from converse(str(event.question), answers, articles, strict)
 
-        def resume(answers: list[Answer], event: gr.EventData) -> Iterator[Updates]:
+        def resume(answers: list[Answer], strict: bool, event: gr.EventData) -> Iterator[Updates]:
             # A reloaded page brings its questions, from its own tab's storage, and each is asked
             # again: so the answers are what the articles say now, and no stored HTML is trusted.
             # gr.BrowserState would share one conversation among all windows, and outlive them.
             for turn, question, articles in remembered(event.turns):
-                yield from converse(question, answers, articles, turn)
+                yield from converse(question, answers, articles, strict, turn)
 
         def save(answers: list[Answer], event: gr.EventData) -> Updates:
             return {conversation: gr.update(file=events.saved(str(event.kind), answers))}
 
         _open_to_programs(QuestionApi(qa))
-        box.submit(ask, [box, history, wide, shown], [conversation, history], **PRIVATE)
-        welcome.select(ask_starter, [history, shown], [conversation, history], **PRIVATE)
-        conversation.select(resume, history, [conversation, history], **PRIVATE)
+        box.submit(ask, [box, history, wide, shown, sure], [conversation, history], **PRIVATE)
+        welcome.select(ask_starter, [history, shown, sure], [conversation, history], **PRIVATE)
+        conversation.select(resume, [history, sure], [conversation, history], **PRIVATE)
         conversation.download(save, history, conversation, **PRIVATE)
         conversation.clear(list, None, history, **PRIVATE)
         _turn_pages(page, events, shown, welcome, wide, toolbar, pane)
@@ -210,9 +218,11 @@ def _turn_pages(
 def _open_to_programs(api: QuestionApi) -> None:
     """Add the endpoint `ask` to the page that is being built."""
 
-    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        question: str, history: list[str] | None = None, strictness: str | None = None
+    ) -> dict[str, Any]:
         try:
-            return api.ask(question, history)
+            return api.ask(question, history, strictness)
         except AssistantError as error:  # the text of any other stays in the log
             raise gr.Error(str(error), print_exception=False) from error
 

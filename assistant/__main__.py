@@ -1,8 +1,8 @@
 """The terminal door: `python -m assistant ask "which banks gave credit?"`.
 
-Exit status: 0 done, or the articles answer; 1 some files could not be added, `verify` found a
-fault, or `recover` could not bring back everything; 2 bad input, or a library that cannot be opened
-or changed; 3 the articles do not answer, one of the questions at least.
+Exit status: 0 done, or the articles answer, surely or perhaps; 1 some files could not be added,
+`verify` found a fault, or `recover` could not bring back everything; 2 bad input, or a library that
+cannot be opened or changed; 3 no sentence answers, of one of the questions at least.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.cli import commands
+from assistant.settings import STRICTNESS
 from corpus import AssistantError
 
 
@@ -57,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--article", action="append", metavar="ID", help="ask this one only; may be repeated"
     )
+    ask.add_argument(
+        "--strictness",
+        choices=STRICTNESS,
+        help="show only what the article says, or also what it may say; default: the settings'",
+    )
+    ask.add_argument("--why", action="store_true", help="tell why these sentences")
     ask.add_argument(
         "--profile", action="store_true", help="ask one question twice; print where the time went"
     )

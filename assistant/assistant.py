@@ -10,7 +10,7 @@ from assistant.library.add import Imported, import_folder, take_in
 from assistant.pipeline import Explanation, Pipeline
 from assistant.reader.candidates import Candidate, Reader
 from assistant.reader.deep import DeepReader
-from assistant.settings import BUILT_IN, ROOT, Settings, default_library
+from assistant.settings import BUILT_IN, ROOT, Settings, check_strictness, default_library
 from assistant.types import Answer
 from corpus import (
     Article,
@@ -142,45 +142,60 @@ class Assistant:
         return self._read(found)
 
     def ask(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        articles: Collection[str] | None = None,
+        strictness: str | None = None,
     ) -> Answer:
         """Answer a question with the articles' own sentences, or say that they do not.
 
         :param history: the answers to the earlier questions, oldest first, from which a question
             that cannot stand alone is completed; see `Answer.searched`.
         :param articles: ids of those that are asked, by default all.
+        :param strictness: `sure` or `perhaps`, see `Settings.strictness`, which is the default.
+        :raises SettingsError: it is another.
         :raises EmptyQuestionError: the question holds neither a letter nor a digit.
         :raises QuestionTooLongError: it is longer than `Settings.max_question_chars`.
         :raises UnknownArticleError: there is no article of one of the ids.
         """
-        return self.explain(question, history, articles).answer
+        return self.explain(question, history, articles, strictness).answer
 
     def ask_all(
-        self, questions: Sequence[str], articles: Collection[str] | None = None
+        self,
+        questions: Sequence[str],
+        articles: Collection[str] | None = None,
+        strictness: str | None = None,
     ) -> list[Answer]:
         """Answer several questions, each on its own, from the articles as they are at one moment.
 
         :raises QuestionError: one of them is empty or too long; none is answered then.
         :raises UnknownArticleError: there is no article of one of the ids.
         """
+        check_strictness(strictness)
 
         def explained(now: Pipeline) -> list[Answer]:
             _check_known(now, articles)
-            return [one.answer for one in now.explain_all(questions, articles)]
+            return [one.answer for one in now.explain_all(questions, articles, strictness)]
 
         return self._read(explained)
 
     def explain(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        articles: Collection[str] | None = None,
+        strictness: str | None = None,
     ) -> Explanation:
         """Answer as `ask` does, with every candidate weighed; raises what `ask` raises.
 
         All of it comes from the articles as they are at one moment, whatever is added meanwhile.
         """
+        check_strictness(strictness)
 
         def explained(now: Pipeline) -> Explanation:
             _check_known(now, articles)
-            return now.explain(question, history, articles)
+            return now.explain(question, history, articles, strictness)
 
         return self._read(explained)
 

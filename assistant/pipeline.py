@@ -3,16 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from assistant.evidence import leans_on, missing_terms, same_words, speaker_of
+from assistant.evidence import missing_terms, same_words
 from assistant.query.clean import clean_question, is_yes_no, looks_foreign
 from assistant.query.followup import complete, leans
 from assistant.query.spelling import Speller
+from assistant.quote import NOTHING, quote
 from assistant.reader.candidates import Candidate, Reader, read_candidates
 from assistant.reader.probability import least_shown, probability_of_any, ranked, verdict_of
 from assistant.reader.windows import tokenize_question
 from assistant.settings import Settings
 from assistant.telemetry import QuestionRecord, recorded
-from assistant.types import Answer, Evidence
+from assistant.types import HEADINGS, Answer, Evidence
 from corpus import Article, Sentence
 from index import Found, Hit, Snapshot
 from index.encoders.weights import tokenizer
@@ -20,6 +21,7 @@ from index.timing import stage
 
 WINDOWS = {"fast": 1, "auto": 3, "deep": 12}  # that are read at most, by depth
 MAX_CLOSEST = 3  # sentences shown on silence
+CLOSE = 0.15  # probability from which a sentence is close: one in six of these is right
 MAX_COMPARED = 30  # candidates that are compared with the better ones; none further is shown
 FOREIGN = " Questions are understood in English only."
 
@@ -49,17 +51,24 @@ class Pipeline:
         self._speller = Speller(found)
 
     def explain(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        articles: Collection[str] | None = None,
+        strictness: str | None = None,
     ) -> Explanation:
         """See `Assistant.explain`."""
         with recorded(self._settings.depth, len(history), self._settings.log) as record:
             query = self._query(question, history)
             with stage("search"):
                 found = self.found.search(query.searched, articles)
-            return _noted(record, self._explain(query, found, articles))
+            return _noted(record, self._explain(query, found, strictness))
 
     def explain_all(
-        self, questions: Sequence[str], articles: Collection[str] | None = None
+        self,
+        questions: Sequence[str],
+        articles: Collection[str] | None = None,
+        strictness: str | None = None,
     ) -> list[Explanation]:
         """See `Assistant.ask_all`."""
         queries = [self._query(question, ()) for question in questions]
@@ -67,7 +76,8 @@ class Pipeline:
         explanations = []
         for query, found in zip(queries, searched, strict=True):
             with recorded(self._settings.depth, 0, self._settings.log) as record:
-                explanations.append(_noted(record, self._explain(query, found, articles)))
+                explanation = self._explain(query, found, strictness)
+                explanations.append(_noted(record, explanation))
         return explanations
 
     def candidates(self, question: str, earlier: Sequence[str] = ()) -> list[Candidate]:
@@ -85,16 +95,20 @@ class Pipeline:
             return _Query(question, mended, searched, earlier)
 
     def _explain(
-        self, query: "_Query", found: Found, articles: Collection[str] | None
+        self,
+        query: "_Query",
+        found: Found,
+        strictness: str | None = None,
     ) -> Explanation:
         in_order = ranked(self._read(query, found))
         groups = _without_repeats(in_order)
         score = probability_of_any([candidate for _, candidate in in_order])
         best = groups[0][0] if groups else 0.0
-        verdict = verdict_of(best, score, self._settings.strictness)
+        verdict = verdict_of(best, score, strictness or self._settings.strictness)
         said = verdict != "does not say"
         beside = sum(probability >= least_shown() for probability, _ in groups)
-        shown = min(max(beside, 1), self._settings.max_evidence) if said else MAX_CLOSEST
+        close = sum(probability >= CLOSE for probability, _ in groups[:MAX_CLOSEST])
+        shown = min(max(beside, 1), self._settings.max_evidence) if said else close
         whole = is_yes_no(query.searched)
         candidates = tuple(
             self._evidence(group, probability, rank, whole, rank <= shown)
@@ -106,10 +120,10 @@ class Pipeline:
             searched=query.searched,
             verdict=verdict,
             evidence=evidence,
-            closest=() if said else candidates[:MAX_CLOSEST],
+            closest=() if said else candidates[:shown],
             score=score,
             missing=() if said else missing_terms(query.searched, found, self.found),
-            text=evidence[0].text if said else self._silence(query.searched, articles),
+            text=evidence[0].text if said else _silence(query.searched),
         )
         cited = {one.article_id for one in candidates}
         texts = {one: (self.found.articles[one], self.found.sentences(one)) for one in cited}
@@ -125,48 +139,11 @@ class Pipeline:
     def _evidence(
         self, group: Sequence[Candidate], score: float, rank: int, whole: bool, shown: bool
     ) -> Evidence:
-        """A quotation; its words, speaker and context only if it is shown.
-
-        :param whole: true if no words in it are to be marked.
-        """
-        sentence = group[0].sentence
-        article = self.found.articles[sentence.article_id]
-        paragraph = article.paragraph_at(sentence.start)
-        start, end, speaker, before = 0, 0, paragraph.speaker, None
-        if shown:
-            beside = self.found.sentences(article.id)
-            before = leans_on(sentence, article.text, beside)
-            speaker = speaker or speaker_of(sentence, article.text, beside)
-            start, end = (0, 0) if whole else (group[0].reading.start, group[0].reading.end)
-        return Evidence(
-            article_id=article.id,
-            title=article.title,
-            start=sentence.start,
-            end=sentence.end,
-            answer_start=sentence.start + start,
-            answer_end=sentence.start + end,
-            text=group[0].text,
-            score=score,
-            rank=rank,
-            context_start=before.start if before else sentence.start,
-            context_end=before.end if before else sentence.start,
-            speaker=speaker,
-            also=tuple(
-                (other.sentence.article_id, other.sentence.start, other.sentence.end)
-                for other in group[1:]
-            ),
-            page=article.page(sentence.start),
-            cells=tuple(
-                (cell.column, cell.start, cell.end)
-                for cell in paragraph.cells
-                if sentence.start <= cell.start < cell.end <= sentence.end
-            ),
-        )
-
-    def _silence(self, question: str, articles: Collection[str] | None) -> str:
-        one = len(self.found.articles if articles is None else set(articles)) == 1
-        said = "The article does not say." if one else "The articles do not say."
-        return said + FOREIGN if looks_foreign(question) else said
+        """A quotation; :param whole: true if no words in it are to be marked."""
+        first = group[0]
+        words = NOTHING if whole else (first.reading.start, first.reading.end)
+        also = [other.sentence for other in group[1:]]
+        return quote(self.found, first.sentence, score, rank, words, also, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +169,11 @@ def _without_repeats(
         else:
             groups.append((probability, [candidate]))
     return groups
+
+
+def _silence(question: str) -> str:
+    said = f"{HEADINGS['does not say']}."
+    return said + FOREIGN if looks_foreign(question) else said
 
 
 def _noted(record: QuestionRecord, explanation: Explanation) -> Explanation:

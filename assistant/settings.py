@@ -52,10 +52,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Check the ranges."""
-        if self.strictness not in STRICTNESS:
-            raise SettingsError(
-                f"Expected strictness to be one of {STRICTNESS}, found {self.strictness!r}."
-            )
+        check_strictness(self.strictness)
         if self.depth not in DEPTHS:
             raise SettingsError(f"Expected depth to be one of {DEPTHS}, found {self.depth!r}.")
         if self.log not in LOGS:
@@ -110,6 +107,17 @@ _GONE = {
     "target_precision": "Set strictness to sure or perhaps instead",
     "candidates": "Set depth to fast, auto or deep instead",
 }
+
+
+def check_strictness(strictness: str | None) -> None:
+    """Raise where a strictness is none that can be set; None stands for the default.
+
+    :raises SettingsError: it is none.
+    """
+    if strictness is not None and strictness not in STRICTNESS:
+        raise SettingsError(
+            f"Expected strictness to be one of {', '.join(STRICTNESS)}, found {strictness!r}."
+        )
 
 
 def _unknown(name: str, known: set[str]) -> str:

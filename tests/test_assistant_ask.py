@@ -1,5 +1,7 @@
 """From a question to an answer, on the fake encoder."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from assistant import (
     EmptyQuestionError,
     QuestionTooLongError,
     Settings,
+    SettingsError,
     UnknownArticleError,
 )
 from index import SentenceIndex
@@ -93,9 +96,7 @@ def test_silence_offers_the_nearest_sentences_and_names_what_is_missing(silent):
     answer = silent.ask("What colour is the Zeppelin's car?")
     assert not answer.answered
     assert answer.evidence == ()
-    assert answer.text == "The article does not say."
-    assert len(answer.closest) == 3
-    assert answer.closest[0].text == "The red car has a range of 520 km."
+    assert answer.text == "I found no sentence that says this."
     assert answer.missing == ("colour", "Zeppelin")
 
 
@@ -104,9 +105,38 @@ def test_an_answer_names_nothing_as_missing(eager):
     assert (answer.missing, answer.closest) == ((), ())
 
 
-def test_several_articles_do_not_say_in_the_plural(eager):
-    both = assistant_of(make_article(CARS), make_article(BOATS, "b"), sure=False)
-    assert both.ask("Why?").text == "The articles do not say."
+@pytest.mark.parametrize(("floor", "number"), [(0.0, 3), (0.5, 0)])
+def test_what_is_not_even_close_is_not_shown(silent, monkeypatch, floor, number):
+    monkeypatch.setattr("assistant.pipeline.CLOSE", floor)
+    answer = silent.ask("What colour is the Zeppelin's car?")
+    assert len(answer.closest) == number
+    assert answer.text == "I found no sentence that says this."
+    if number:
+        assert answer.closest[0].text == "The red car has a range of 520 km."
+
+
+def test_each_verdict_has_words_of_its_own(eager, silent):
+    sure = eager.ask("red car?")
+    headings = [
+        sure.heading,
+        replace(sure, verdict="may say").heading,
+        silent.ask("Why zeppelins?").heading,
+    ]
+    assert headings == [
+        "The article says",
+        "Perhaps this",
+        "I found no sentence that says this",
+    ]
+
+
+def test_strictness_can_be_set_for_a_question(monkeypatch):
+    monkeypatch.setattr("assistant.pipeline.verdict_of", lambda best, score, strictness: strictness)
+    qa = assistant_of(make_article(CARS))
+    assert qa.ask("red car?").verdict == "perhaps"
+    assert qa.ask("red car?", strictness="sure").verdict == "sure"
+    assert qa.ask_all(["red car?"], strictness="sure")[0].verdict == "sure"
+    with pytest.raises(SettingsError, match="strictness to be one of sure, perhaps, found 'lax'"):
+        qa.ask("red car?", strictness="lax")
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "🚗🚗", "\x00\x01", "\n"])
@@ -137,7 +167,7 @@ def test_a_foreign_question_is_told_what_is_understood(silent, question):
 
 def test_an_english_question_is_not_called_foreign(silent):
     for question in ("Ann Lee?", "Who is José Müller?", "range of car", "WHO BUILT IT"):
-        assert silent.ask(question).text == "The article does not say."
+        assert silent.ask(question).text == "I found no sentence that says this."
 
 
 def test_the_same_question_gets_the_same_answer(eager):
@@ -232,4 +262,4 @@ def test_strictness_decides_whether_a_doubtful_sentence_is_shown(monkeypatch):
     assert perhaps.text == perhaps.evidence[0].text
     sure = assistant_of(make_article(CARS), strictness="sure").ask("red car?")
     assert (sure.verdict, sure.evidence) == ("does not say", ())
-    assert sure.text == "The article does not say."
+    assert sure.text == "I found no sentence that says this."

@@ -133,7 +133,7 @@ def test_a_profile_is_printed_beside_the_answer(tmp_path, monkeypatch, capsys):
     (tmp_path / "cars.txt").write_text(ARTICLE.text)
     assert main(["ask", QUESTION, "--corpus", str(tmp_path), "--profile"]) == 0
     printed = capsys.readouterr()
-    assert printed.out.startswith(ARTICLE.text)
+    assert printed.out.startswith(f"The article says:\n{ARTICLE.text}")
     assert "%" not in printed.err
     stages = [line[:28].strip() for line in printed.err.splitlines()]
     assert stages[0] == "milliseconds (of CPU time)"

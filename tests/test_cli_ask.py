@@ -31,7 +31,8 @@ def ask(articles, question, *flags):
 
 def test_an_answer_is_exit_status_zero(articles, capsys):
     assert ask(articles, "What range does the car have?") == 0
-    first, place = capsys.readouterr().out.splitlines()[:2]
+    heading, first, place = capsys.readouterr().out.splitlines()[:3]
+    assert heading == "The article says:"
     assert first == "The red car has a range of 520 km."
     assert "cars, characters 0-34" in place
 
@@ -57,7 +58,7 @@ def test_several_questions_are_answered_in_their_order(articles, capsys):
     assert main(["ask", *questions, "--corpus", str(articles)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line in questions] == questions
-    assert lines[1] == "The red car has a range of 520 km."
+    assert lines[2] == "The red car has a range of 520 km."
     assert main(["ask", *questions, "--corpus", str(articles), "--json"]) == 0
     answers = json.loads(capsys.readouterr().out)["answers"]
     assert [answer["question"] for answer in answers] == questions
@@ -74,8 +75,22 @@ def test_silence_is_exit_status_three(articles, capsys, monkeypatch):
     monkeypatch.setattr("assistant.assistant.DeepReader", lambda: FakeReader(sure=False))
     assert ask(articles, "Where is the zeppelin?") == 3
     printed = capsys.readouterr().out
-    assert printed.startswith("The article does not say.\nNever mentioned: zeppelin.\n")
-    assert "Not an answer, but close:" in printed
+    assert printed == "I found no sentence that says this.\nNever mentioned: zeppelin.\n"
+
+
+def test_what_is_close_is_told_from_an_answer(articles, capsys, monkeypatch):
+    monkeypatch.setattr("assistant.assistant.DeepReader", lambda: FakeReader(sure=False))
+    monkeypatch.setattr("assistant.pipeline.CLOSE", 0.0)
+    assert ask(articles, "Where is the zeppelin?") == 3
+    assert "\nNot an answer, but close:\nThe red car" in capsys.readouterr().out
+
+
+def test_only_sure_answers_can_be_asked_for(articles, capsys, monkeypatch):
+    verdicts = {"sure": "does not say", "perhaps": "may say"}
+    monkeypatch.setattr("assistant.pipeline.verdict_of", lambda best, score, how: verdicts[how])
+    assert ask(articles, "What range does the car have?") == 0
+    assert ask(articles, "What range does the car have?", "--strictness", "sure") == 3
+    assert "\x1b" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("question", ["", "🚗", "a" * 10_000])

@@ -25,7 +25,14 @@ PLANNED = (
     "index.stores.read_again",
 )
 ASKED = (*CORPUS, "index", "assistant.types", "assistant.settings", "assistant.telemetry")
-ANSWERED = (*ASKED, "assistant.query", "assistant.reader", "assistant.evidence")
+ANSWERED = (
+    *ASKED,
+    "assistant.query",
+    "assistant.reader",
+    "assistant.evidence",
+    "assistant.quote",
+    "assistant.forms",
+)
 OPENED = (*ANSWERED, "assistant.pipeline", "assistant.library", "assistant.assistant")
 RULES = {
     "corpus.formats": (),
@@ -54,6 +61,14 @@ RULES = {
     "assistant.query": ASKED,
     "assistant.reader": ASKED,
     "assistant.evidence": ASKED,
+    "assistant.quote": (*ASKED, "assistant.evidence"),
+    "assistant.forms": (
+        *ASKED,
+        "assistant.query",
+        "assistant.reader",
+        "assistant.evidence",
+        "assistant.quote",
+    ),
     "assistant.pipeline": ANSWERED,
     "assistant.library": ASKED,
     "assistant.assistant": (*ANSWERED, "assistant.pipeline", "assistant.library"),

@@ -41,10 +41,19 @@ def test_earlier_questions_are_asked_first_and_handed_on():
     assert reader.histories == [(), (SAID,), (SAID, SAID)]
 
 
+def test_strictness_is_handed_on():
+    reader = FakeReader(SAID, SAID)
+    assert post(reader, {"question": "so?"}).status_code == 200
+    assert reader.strictness is None
+    assert post(reader, {"question": "so?", "strictness": "sure"}).status_code == 200
+    assert reader.strictness == "sure"
+
+
 @pytest.mark.parametrize(
     "body",
     [
         b"",
+        {"question": "why?", "strictness": "lax"},
         b"question",
         b"\xff",
         b"[" * 10_000,
@@ -99,7 +108,7 @@ def test_so_many_may_wait_and_one_more_comes_back_later():
     go = threading.Event()
 
     class Slow(FakeReader):
-        def ask(self, question, history=()):
+        def ask(self, question, history=(), articles=None, strictness=None):
             go.wait(5)
             return SAID
 

@@ -39,7 +39,7 @@ def test_notes_keep_the_source_of_every_quotation():
     text = notes([answered("range?", FOUND, searched="What range?"), said], SHELF)
     assert text.count(f"> Café 🚗: the G3 runs 520 km.\n>\n> — A title, {'paragraph 2'}") == 2
     assert "Searched for: What range?" in text
-    assert "**The article does not say.**" in text
+    assert "**I found no sentence that says this.**" in text
     assert "Never mentioned: “price”." in text
     assert f"SHA-256 of its text: `{ARTICLE.sha256}`" in text
     assert text.count("almost certainly the answer (97%)") == 1

@@ -144,7 +144,7 @@ def test_silence_says_so_names_what_is_missing_and_marks_nothing():
         sentences={"one": sentences},
     )
     html = PageEvents(reader).reply("1", "price?", [])
-    assert "The article does not say." in html
+    assert "I found no sentence that says this." in html
     assert "Never mentioned: “price”, “cost”." in html
     assert "Not an answer, but close" in html
     assert "The P7 comes in spring." in html

@@ -145,7 +145,7 @@ def test_notes_hold_every_quotation_with_its_source(address, window, found, tmp_
         assert path.name == "notes-xpeng.md"
         assert f"## {RANGE}\n\n> {found.text}\n" in text
         assert f"characters {found.start}–{found.end}" in text
-        assert "**The article does not say.**" in text
+        assert "**I found no sentence that says this.**" in text
         assert Assistant.open().articles[0].sha256 in text
 
 

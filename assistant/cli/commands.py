@@ -40,14 +40,18 @@ def ask(options: Namespace) -> int:
         qa = Assistant.open(options.corpus or settings.articles, settings)
     with _closing(qa), records() as record:
         if options.profile:  # again, now that all is loaded
-            answers = [qa.ask(options.questions[0], articles=options.article) for _ in range(2)][1:]
+            answers = [
+                qa.ask(options.questions[0], (), options.article, options.strictness)
+                for _ in range(2)
+            ][1:]
             print("\n".join(profile_lines(record)), file=sys.stderr)
         else:
-            answers = qa.ask_all(options.questions, articles=options.article)
+            answers = qa.ask_all(options.questions, options.article, options.strictness)
     found = [answer.as_dict() for answer in answers]
     alone = len(answers) == 1
-    _print(options, found[0] if alone else {"answers": found}, _answered_lines(answers, alone))
-    return DONE if all(answer.evidence for answer in answers) else SILENT
+    lines = _answered_lines(answers, options.why)
+    _print(options, found[0] if alone else {"answers": found}, lines)
+    return SILENT if any(answer.verdict == "does not say" for answer in answers) else DONE
 
 
 def add(options: Namespace) -> int:
@@ -267,11 +271,12 @@ def _described(qa: Assistant, article: Article) -> dict[str, Any]:
     return {**described, **counts}
 
 
-def _answered_lines(answers: Sequence[Answer], alone: bool) -> list[str]:
+def _answered_lines(answers: Sequence[Answer], why: bool) -> list[str]:
     lines: list[str] = []
+    alone = len(answers) == 1
     for answer in answers:
         lines += [] if alone else [visible(answer.question)]
-        lines += answer_lines(answer, sys.stdout.isatty()) + ([] if alone else [""])
+        lines += answer_lines(answer, sys.stdout.isatty(), why) + ([] if alone else [""])
     return lines
 
 

@@ -29,14 +29,21 @@ class AskBody(RequestBody):
 
     question: UnicodeText
     history: list[UnicodeText] = Field(default=[], max_length=MAX_EARLIER)  # oldest first
+    # Whether sentences that only may answer are shown; null: as the server is set.
+    strictness: Literal["sure", "perhaps"] | None = None
 
 
 AnswerBody = create_model(
     "AnswerBody",
     __doc__=Answer.__doc__,
     answered=(bool, ...),
-    **{field.name: (field.type, ...) for field in fields(Answer)},  # type: ignore[call-overload]
+    heading=(str, ...),
+    **{  # type: ignore[call-overload]
+        field.name: ("tuple[AnswerBody, ...]" if field.name == "parts" else field.type, ...)
+        for field in fields(Answer)
+    },
 )
+AnswerBody.model_rebuild()
 
 
 class HealthBody(BaseModel):
@@ -57,12 +64,15 @@ class QuestionApi:
         self._threads = anyio.CapacityLimiter(_AT_ONCE)
         self._waiting = 0
 
-    def ask(self, question: str, history: Sequence[str] | None = None) -> dict[str, Any]:
+    def ask(
+        self, question: str, history: Sequence[str] | None = None, strictness: str | None = None
+    ) -> dict[str, Any]:
         """Answer a question with sentences of the articles, word for word, or say that they do not.
 
         Args:
             question: What you want to know, in English, of at most 2,000 characters.
             history: At most 10 earlier questions, oldest first; "and when?" is completed from them.
+            strictness: "sure" shows only what the article says, "perhaps" also what it may say.
 
         Returns:
             The answer. `verdict` is "says", "may say" or "does not say"; `answered` is true for
@@ -76,7 +86,11 @@ class QuestionApi:
 
         """
         try:
-            asked = AskBody(question=question, history=[] if history is None else history)  # type: ignore[arg-type]
+            asked = AskBody(
+                question=question,
+                history=[] if history is None else history,  # type: ignore[arg-type]
+                strictness=strictness,  # type: ignore[arg-type]
+            )
         except ValidationError as error:  # the types promised above hold for nobody outside Python
             raise QuestionError(fault_of(error.errors())) from None
         return self._answer(asked)
@@ -116,7 +130,7 @@ class QuestionApi:
     def _answer(self, asked: AskBody) -> dict[str, Any]:
         answers: list[Answer] = []
         for text in (*asked.history, asked.question):
-            answers.append(self._assistant.ask(text, answers))
+            answers.append(self._assistant.ask(text, answers, None, asked.strictness))
         return answers[-1].as_dict()
 
     async def _health(self) -> Response:

@@ -76,20 +76,30 @@ class BackgroundAssistant:
         return self._get().sentences(article_id)
 
     def ask(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        articles: Collection[str] | None = None,
+        strictness: str | None = None,
     ) -> Answer:
         """Answer, one question at a time: each already uses every core."""
         assistant = self._get()
         with self._asking:
-            return assistant.ask(question, history, self._seen(assistant, articles))
+            seen = self._seen(assistant, articles)
+            return assistant.ask(question, history, seen, strictness)
 
     def explain(
-        self, question: str, history: Sequence[Answer] = (), articles: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        articles: Collection[str] | None = None,
+        strictness: str | None = None,
     ) -> Explanation:
         """Explain, waiting as `ask` does."""
         assistant = self._get()
         with self._asking:
-            return assistant.explain(question, history, self._seen(assistant, articles))
+            seen = self._seen(assistant, articles)
+            return assistant.explain(question, history, seen, strictness)
 
     def health(self) -> Health:
         """Count what can be asked at this moment; does not wait for questions."""

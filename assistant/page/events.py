@@ -95,14 +95,16 @@ class PageEvents:
         question: str,
         history: list[Answer],
         articles: Sequence[str] | None = None,
+        strictness: str | None = None,
     ) -> str:
         """The turn, with its answer or with the reason why there is none.
 
         :param articles: ids of those that are asked, by default all.
         :param history: the answers of this conversation so far; the new one is added to it.
+        :param strictness: `sure` or `perhaps`, by default the setting.
         """
         try:
-            found = self._assistant.explain(question, history, articles)
+            found = self._assistant.explain(question, history, articles, strictness)
             answer = found.answer
             html = answer_html(turn, answer, found.texts, found.candidates)
         except UnknownArticleError:

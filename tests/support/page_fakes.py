@@ -43,16 +43,17 @@ class FakeReader:
         sentences = sum(map(len, self.by_article.values()))
         return Health(len(self.articles), sentences, writable=False)
 
-    def ask(self, question, history=(), articles=None):
+    def ask(self, question, history=(), articles=None, strictness=None):
         self.histories.append(tuple(history))
         self.asked.append(articles)
+        self.strictness = strictness
         said = self.said.pop(0)
         if isinstance(said, BaseException):
             raise said
         return said
 
-    def explain(self, question, history=(), articles=None):
-        said = self.ask(question, history, articles)
+    def explain(self, question, history=(), articles=None, strictness=None):
+        said = self.ask(question, history, articles, strictness)
         texts = {one.id: (one, self.sentences(one.id)) for one in self.articles}
         return Explanation(said, said.evidence + said.closest, (), texts)
 
@@ -63,5 +64,5 @@ def answered(question: str, *found: Evidence, searched: str | None = None) -> An
 
 
 def silent(question: str, *close: Evidence, missing: tuple[str, ...] = ()) -> Answer:
-    said = "The article does not say."
+    said = "I found no sentence that says this."
     return Answer(question, question, "does not say", (), close, 0.1, missing, said)

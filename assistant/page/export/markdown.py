@@ -39,19 +39,36 @@ def escaped(text: str) -> str:
 
 def _turn(answer: Answer, texts: QuotedArticles) -> str:
     lines = [f"## {escaped(' '.join(answer.question.split()))}", ""]
-    if answer.searched != " ".join(answer.question.split()):
-        lines += [f"Searched for: {escaped(answer.searched)}", ""]
-    if not answer.evidence:
-        lines += [f"**{escaped(answer.text)}**", ""]
+    if answer.completed:
+        lines += [f"Searched for: {escaped(answer.completed)}", ""]
+    return "\n".join(lines + _body(answer, texts))
+
+
+def _body(answer: Answer, texts: QuotedArticles) -> list[str]:
+    if answer.parts:
+        return [
+            line
+            for part in answer.parts
+            for line in (f"### {escaped(part.question)}", "", *_body(part, texts))
+        ]
+    if not answer.evidence and not answer.particulars:
+        lines = [f"**{escaped(answer.text)}**", ""]
         if answer.missing:
             lines += [f"Never mentioned: {escaped(listed(answer.missing))}.", ""]
         if answer.closest:
             lines += ["Not an answer, but close:", ""]
-    elif not answer.answered:
-        lines += ["Perhaps this:", ""]
+    else:
+        lines = [f"{answer.heading}:", ""]
+    lines += [
+        f"- {escaped(f'{one.name}: {one.value} ({one.source}; {one.title})')}"
+        for one in answer.particulars
+    ]
+    lines += [""] if answer.particulars else []
     for one in answer.evidence or answer.closest:
-        lines += _quotation(one, texts, bool(answer.evidence))
-    return "\n".join(lines)
+        lines += _quotation(one, texts, bool(answer.evidence) and answer.form == "sentences")
+    for note in answer.notes:
+        lines += [escaped(note), ""]
+    return lines
 
 
 def _quotation(one: Evidence, texts: QuotedArticles, answers: bool) -> list[str]:

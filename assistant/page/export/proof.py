@@ -45,22 +45,44 @@ def proof(answers: Sequence[Answer], texts: QuotedArticles) -> str:
 
 def _turn(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str:
     searched = ""
-    if answer.searched != " ".join(answer.question.split()):
-        searched = f'<p class="note">Searched for: {safe(answer.searched)}</p>'
-    body = "".join(_quotation(one, texts, numbers, True) for one in answer.evidence)
-    if answer.evidence and not answer.answered:
-        body = f'<p class="note">Perhaps this:</p>{body}'
-    if not answer.evidence:
-        missing = f" Never mentioned: {safe(listed(answer.missing))}." if answer.missing else ""
-        body = f'<p class="silence">{safe(answer.text)}{missing}</p>'
-        if answer.closest:
-            close = "".join(_quotation(one, texts, numbers, False) for one in answer.closest)
-            body += f'<p class="note">Not an answer, but close:</p>{close}'
+    if answer.completed:
+        searched = f'<p class="note">Searched for: {safe(answer.completed)}</p>'
+    body = _body(answer, texts, numbers)
     heading = f'<h2 dir="auto">{safe(answer.question.strip())}</h2>'
     return f'<article class="turn">{heading}{searched}{body}</article>\n'
 
 
-def _quotation(one: Evidence, texts: QuotedArticles, numbers: dict[str, int], answers: bool) -> str:
+def _body(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str:
+    if answer.parts:
+        return "".join(
+            f"<section><h3>{safe(part.question)}</h3>{_body(part, texts, numbers)}</section>"
+            for part in answer.parts
+        )
+    judged = answer.form == "sentences"
+    body = "".join(_quotation(one, texts, numbers, True, judged) for one in answer.evidence)
+    if answer.evidence or answer.particulars:
+        known = "".join(
+            f"<li>{safe(f'{one.name}: {one.value} ({one.source}; {one.title})')}</li>"
+            for one in answer.particulars
+        )
+        known = f"<ul>{known}</ul>" if known else ""
+        notes = "".join(f'<p class="note">{safe(note)}</p>' for note in answer.notes)
+        return f'<p class="note">{answer.heading}:</p>{known}{body}{notes}'
+    missing = f" Never mentioned: {safe(listed(answer.missing))}." if answer.missing else ""
+    body = f'<p class="silence">{safe(answer.text)}{missing}</p>'
+    if answer.closest:
+        close = "".join(_quotation(one, texts, numbers, False) for one in answer.closest)
+        body += f'<p class="note">Not an answer, but close:</p>{close}'
+    return body
+
+
+def _quotation(
+    one: Evidence,
+    texts: QuotedArticles,
+    numbers: dict[str, int],
+    answers: bool,
+    judged: bool = False,
+) -> str:
     article, sentences = texts[one.article_id]
     number = numbers[one.article_id]
     start, end = one.answer_start, one.answer_end
@@ -72,7 +94,7 @@ def _quotation(one: Evidence, texts: QuotedArticles, numbers: dict[str, int], an
         said.append("columns " + safe(", ".join(column for column, _, _ in one.cells)))
     if one.speaker:
         said.append(safe(one.speaker))
-    if answers:
+    if judged:
         said.append(sure(one.score))
     if len(numbers) > 1:
         said.append(safe(article.title))

@@ -73,7 +73,7 @@ def welcome_html(starters: Sequence[str] = ()) -> str:
     start = f'<p class="kicker">Start with</p><ul>{buttons}</ul>' if buttons else ""
     return (
         '<p class="lead">Every answer is a sentence of the article, word for word. '
-        f"When it does not say, you are told so.</p>{start}"
+        f"When no sentence says it, you are told so.</p>{start}"
         '<p class="keys"><kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, '
         "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it</p>"
     )
@@ -102,15 +102,61 @@ def answer_html(
     :param candidates: every sentence with a probability, best first: the heat of the articles.
     """
     heat = _heat(candidates[:_MARKED_PLACES], texts)
-    searched = ""
-    if answer.searched != " ".join(answer.question.split()):
-        searched = (
+    kind = "answered" if answer.evidence or answer.particulars else "silent"
+    body = _searched(answer) + _body(answer, texts) + _why(answer)
+    return _turn(turn, kind, answer.question, body, heat)
+
+
+def _searched(answer: Answer) -> str:
+    """Words that were read otherwise than typed; each can be taken back."""
+    said = ""
+    for change in answer.changes:
+        # Words in quotation marks are read as they are typed.
+        kept = answer.question.replace(change.typed, f'"{change.typed}"', 1)
+        said += (
+            f'<p class="searched">“{safe(change.typed)}” was read as “{safe(change.mended)}”. '
+            f'<button type="button" class="refill" data-question="{safe(kept)}">'
+            f"Ask for “{safe(change.typed)}”</button></p>"
+        )
+    if answer.completed:
+        said += (
             '<p class="searched">Searched for <button type="button" class="refill" '
-            f'title="Edit and ask again">{safe(answer.searched)}</button></p>'
+            f'title="Edit and ask again">{safe(answer.completed)}</button></p>'
+        )
+    return said
+
+
+def _body(answer: Answer, texts: QuotedArticles) -> str:
+    """Parts, particulars or sentences of an answer, or that there are none."""
+    if answer.parts:
+        return "".join(
+            f'<section class="part"><h4 class="asked">{safe(part.question)}</h4>'
+            f"{_body(part, texts)}</section>"
+            for part in answer.parts
+        )
+    if not answer.evidence and not answer.particulars:
+        return _silence(answer, texts)
+    heading = f'<h4 class="kicker">{answer.heading}</h4>'
+    known = "".join(
+        f"<dt>{safe(one.name)}</dt><dd>{safe(one.value)} "
+        f'<span class="said">({safe(one.source)}; {safe(one.title)})</span></dd>'
+        for one in answer.particulars
+    )
+    known = f'<dl class="particulars">{known}</dl>' if known else ""
+    notes = "".join(f'<p class="note">{safe(one)}</p>' for one in answer.notes)
+    return heading + known + _quotations(answer, texts) + notes
+
+
+def _quotations(answer: Answer, texts: QuotedArticles) -> str:
+    if answer.form not in ("sentences", "particulars"):
+        kinds = ["best listed", *["listed"] * len(answer.evidence)]
+        beside = [None, *(one.article_id for one in answer.evidence)]
+        return "".join(
+            _card(one, texts, kind, one.article_id != before)
+            for one, kind, before in zip(answer.evidence, kinds, beside, strict=False)
         )
     if not answer.evidence:
-        silence = _silence(answer, texts)
-        return _turn(turn, "silent", answer.question, searched + silence, heat)
+        return ""
     best, *more = answer.evidence
     folded = _folded(
         f"{count_of(len(more), 'more sentence', 'more sentences')} that may help",
@@ -118,10 +164,25 @@ def answer_html(
         texts,
         best.article_id,
     )
-    perhaps = "" if answer.answered else '<h4 class="kicker">Perhaps this</h4>'
-    kind = "best" if answer.answered else "best perhaps"
-    body = searched + perhaps + _card(best, texts, kind) + folded
-    return _turn(turn, "answered", answer.question, body, heat)
+    return _card(best, texts, "best" if answer.answered else "best perhaps") + folded
+
+
+def _why(answer: Answer) -> str:
+    """Reasons, folded away."""
+    why = answer.why
+    if why is None:
+        return ""
+    matched = f"Words of the question found in it: {listed(why.matched)}." if why.matched else ""
+    best = why.next_best
+    following = f"Next best ({sure(best.score)}): “{best.text}”" if best else ""
+    read = count_of(why.sentences, "sentence was", "sentences were")
+    others = why.article_count - len(why.articles)
+    titles = listed(why.articles) + (f" and {others} more" if others else "")
+    where = f"{read} searched and {why.read} of them read, of {titles}."
+    lines = "".join(
+        f"<p>{safe(one)}</p>" for one in (matched, why.probability, following, where) if one
+    )
+    return f'<details class="why"><summary>Why this sentence</summary>{lines}</details>'
 
 
 def _heat(candidates: Sequence[Evidence], texts: QuotedArticles) -> str:
@@ -177,11 +238,14 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
     """One sentence as a quotation, with its place as a button that shows it in the article."""
     article, sentences = texts[evidence.article_id]
     judged = kind != "close"
+    listed_by_rule = kind.endswith("listed")
     before = article.text[evidence.context_start : evidence.context_end] if judged else ""
     lead = f'<p class="before">{safe(before)}</p>' if before else ""
     speaker = f'<span class="speaker">{safe(evidence.speaker)}</span>' if evidence.speaker else ""
     title = f'<cite title="{safe(article.title)}">{safe(article.title)}</cite>' if titled else ""
-    score = f'<span class="sure">{sure(evidence.score)}</span>' if judged else ""
+    score = (
+        f'<span class="sure">{sure(evidence.score)}</span>' if judged and not listed_by_rule else ""
+    )
     return (
         f'<figure class="quotation {kind}" data-article="{safe(evidence.article_id)}" '
         f'data-start="{evidence.start}" data-end="{evidence.end}" '

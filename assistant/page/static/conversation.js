@@ -163,7 +163,7 @@ element.addEventListener("click", ({ target }) => {
 log.addEventListener("click", (event) => {
   const refill = event.target.closest(".refill");
   if (refill) {
-    fill(refill.textContent);
+    fill(refill.dataset.question ?? refill.textContent);
     return box().focus();
   }
   const button = event.target.closest(".copy");
