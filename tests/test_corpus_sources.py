@@ -78,11 +78,11 @@ def test_raised_figures_that_point_to_notes_are_left_out():
     page = printer.Printer()
     page.drawn = [
         (700, 72, "It fell in the last winter.", 10, None),
-        (704, 182, "12", 6, None),
+        (704, 166, "12", 6, None),
         (700, 192, "The area was 40 m", 10, None),
         (704, 265, "2", 6, None),
     ]
-    assert "winter. The area was 40 m2" in read_source(page.close()).article.text
+    assert "winter. The area was 40 m²" in read_source(page.close()).article.text
 
 
 def test_names_in_code_break_no_sentence():

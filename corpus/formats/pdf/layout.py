@@ -1,13 +1,13 @@
 """From runs of letters on a page to columns of lines, in reading order."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from corpus.formats.pdf.characters import Run, is_note_mark
+from corpus.formats.pdf.characters import Run, usual_height, written
 
 _GUTTER = 0.7  # least white between two columns, in letter heights
+_SPACE = 0.15  # white between two words that no space parts, in letter heights
 _CELLS = 2.0  # white between two cells of a table, in letter heights
 _MIN_COLUMN = 10  # letter heights a column of text is wide at least
 
@@ -153,7 +153,11 @@ def _column(runs: list[Run], right_to_left: bool) -> list[Column]:
 def _lines(band: list[Run], right_to_left: bool) -> list[Line]:
     """Lines of a band: usually one, more where runs overlap a little."""
     levels: list[list[Run]] = []
-    for run in sorted(band, key=lambda run: -run.bottom):
+    # What is raised or lowered belongs to the line that it is beside, not to one of its own.
+    for run in sorted(band, key=lambda run: (run.shifted, -run.bottom)):
+        if run.shifted and levels:
+            max(levels, key=lambda level: _overlap(run, level[0])).append(run)
+            continue
         level = levels[-1][0] if levels else None
         if level and run.top > level.bottom + 0.5 * min(run.height, level.height):
             levels[-1].append(run)
@@ -162,26 +166,33 @@ def _lines(band: list[Run], right_to_left: bool) -> list[Line]:
     return [_line(sorted(level, key=lambda r: r.left), right_to_left) for level in levels]
 
 
+def _overlap(run: Run, other: Run) -> float:
+    return min(run.top, other.top) - max(run.bottom, other.bottom)
+
+
 def _line(runs: list[Run], right_to_left: bool) -> Line:
-    heights: Counter[float] = Counter()
-    for run in runs:
-        heights[run.height] += len(run.text)
-    usual = heights.most_common(1)[0][0]
+    usual = usual_height(runs)
     ordered = runs[::-1] if right_to_left else runs
-    text, cells = ordered[0].text, 1
+    text, cells = "", 1
+    letters = list(ordered[0].letters)
     for before, run in pairwise(ordered):
-        if is_note_mark(before.text, run.text, run.height / usual, run.bottom - before.bottom):
+        white = max(run.left - before.right, before.left - run.right)
+        if white < _SPACE * usual:
+            letters += run.letters
             continue
-        wide = max(run.left - before.right, before.left - run.right) > _CELLS * usual
-        cell = wide and any(map(str.isalnum, text))
-        text += ("\t" if cell else " ") + run.text
+        text += written(letters)
+        letters = list(run.letters)
+        cell = white > _CELLS * usual and any(map(str.isalnum, text))
+        text += "\t" if cell else " "
         cells += cell
+    text += written(letters)
     fonts = {run.font for run in runs}
     left, right = runs[0].left, max(run.right for run in runs)
+    standing = [run.bottom for run in runs if run.height == usual] or [runs[0].bottom]
     return Line(
         text,
         -right if right_to_left else left,
-        min(run.bottom for run in runs if run.height == usual),
+        min(standing),
         -left if right_to_left else right,
         usual,
         fonts.pop() if len(fonts) == 1 else "",

@@ -7,11 +7,13 @@ from statistics import median
 
 from corpus.formats.content import TextBlock, name_columns
 from corpus.formats.pdf.layout import Column, Line
+from corpus.formats.pdf.words import is_compound, is_english
 
 _ITEM = re.compile(r"(?:[-*•‣–◦▪●■\uf0b7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _BULLET = re.compile(r"^[•‣◦▪●■\uf0b7]\s+")
 _STOP = re.compile(r"[.!?…:。！？][\"”’'»)\]]*$")
-_HYPHEN = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
+_HYPHEN = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-‐\u00ad]$")
+_SPAN = re.compile(r"\d[-‐–]$")  # "12-" before "year", "1914–" before "1918"
 _TAIL = 60  # characters: no word is longer, and a line may have a million
 _LOOSE_STOP = re.compile(r"(?<=[\u0590-\u08ff]) (?=[.,:!،؛؟])")  # as browsers print Arabic
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -31,9 +33,10 @@ def blocks_of_lines(columns: list[Column]) -> list[TextBlock]:
         word for paragraph in joined for line in paragraph for word in _inside(line.text)
     )
     usual = _usual_height(joined)
+    english = is_english([word for word in known if "-" not in word])
     blocks: list[TextBlock] = []
     for paragraph in joined:
-        blocks.append(_block(paragraph, _text(paragraph, known), usual))
+        blocks.append(_block(paragraph, _text(paragraph, known, english), usual))
         if blocks[-1].cells:
             above = blocks[-2] if len(blocks) > 1 else TextBlock()
             goes_on = len(above.cells) == len(blocks[-1].cells)
@@ -108,8 +111,13 @@ def _continues(paragraph: list[Line], line: Line, column: Column, step: float) -
 
 
 def _goes_on(before: Line, line: Line) -> bool:
-    """True if a sentence runs on into a line of another font, of names in code for instance."""
-    near = abs(before.height - line.height) <= 0.15 * max(before.height, line.height)
+    """True if a sentence runs on into a line of another font, of names in code for instance, or
+    into or out of small capitals.
+    """
+    small, large = sorted((before, line), key=lambda one: one.height)
+    if small.text.isupper() and not large.text.isupper():
+        return small.height > 0.6 * large.height and not _ends(before)
+    near = small.height >= 0.85 * large.height
     return near and line.text[:1].islower() and not _ends(before)
 
 
@@ -162,16 +170,34 @@ def _page(before: Line, line: Line) -> str:
     return "\f" * max(0, line.page - before.page)
 
 
-def _text(paragraph: list[Line], known: Counter[str]) -> str:
+def _text(paragraph: list[Line], known: Counter[str], english: bool) -> str:
     text = paragraph[0].text
     for before, line in pairwise(paragraph):
+        page = _page(before, line)
         hyphen = _HYPHEN.search(text[-_TAIL:])
-        if not hyphen or not line.text[:1].isalpha():
-            text += ("" if hyphen else " ") + _page(before, line) + line.text
-            continue
-        rest = re.match(r"[^\W\d_]+", line.text)
-        parts = (hyphen.group(1).lower(), rest.group().lower() if rest else "")
-        compound = known["-".join(parts)] or (all(known[p] for p in parts) and len(parts[0]) > 2)
-        keeps = line.text[0].isupper() or (compound and not known["".join(parts)])
-        text = (text if keeps else text[:-1]) + _page(before, line) + line.text
+        if _SPAN.search(text[-_TAIL:]) and line.text[:1].isalnum():
+            text += page + line.text
+        elif not hyphen or not line.text[:1].isalpha():
+            text += ("" if hyphen else " ") + page + line.text
+        else:
+            keeps = _keeps_hyphen(hyphen.group(1), line.text, known, english)
+            text = (text if keeps else text[:-1]) + page + line.text
     return _LOOSE_STOP.sub("", text)
+
+
+def _keeps_hyphen(word: str, after: str, known: Counter[str], english: bool) -> bool:
+    """True if the hyphen behind `word` at the end of a line belongs there anywhere.
+
+    The text itself tells it where the word stands in it unbroken; else the words of English do.
+    """
+    if after[0].isupper() or "-" in word:
+        return True
+    rest = re.match(r"[^\W\d_]+", after)
+    first, second = word.lower(), rest.group().lower() if rest else ""
+    if known[first + second]:
+        return False
+    if known[f"{first}-{second}"]:
+        return True
+    if english:
+        return is_compound(first, second)
+    return bool(known[first] and known[second]) and len(first) > 2
