@@ -14,7 +14,7 @@ from assistant.train.curriculum import Curriculum
 from assistant.train.datasets import load_set
 from assistant.train.examples import Example, make_examples
 from assistant.train.losses import losses, make_batch, weighted
-from assistant.train.network import Outputs, ReaderNetwork, _Attention, log_sum_exp
+from assistant.train.network import Outputs, ReaderNetwork, _Attention, _Padding, log_sum_exp
 from assistant.train.trainer import Plan, Trainer
 from corpus import ModelUnavailableError
 from index.encoders.weights import encoder_folder, load_tokenizer
@@ -157,8 +157,7 @@ def test_a_perfect_reader_has_no_loss(write_set):
     batch = batch_of(write_set)
     span = torch.full((len(batch.ids), 2), -50.0)
     for side, right in ((0, batch.starts), (1, batch.ends)):
-        for tokens in right:
-            span[tokens, side] = 50.0
+        span[right, side] = 50.0
     outputs = Outputs(span, batch.relevant * 100 - 50, batch.answerable * 100 - 50)
     assert float(weighted(losses(outputs, batch))) < 1e-6
 
@@ -191,8 +190,10 @@ def test_the_network_is_bert_row_by_row():
     windows = [make_window("A short one."), make_window("The first.", "And a longer second one.")]
     batch = make_batch([[Example(w, [0.0] * len(w.positions), [0], [0])] for w in windows])
     with torch.inference_mode():
-        outputs = network(batch.ids, batch.types, batch.places, batch.sentence, batch.bounds)
-        for row, (window, (first, stop)) in enumerate(zip(windows, batch.bounds, strict=True)):
+        outputs = network(batch.ids, batch.types, batch.row, batch.sentence, batch.bounds)
+        for row, (window, (first, stop)) in enumerate(
+            zip(windows, batch.bounds.tolist(), strict=True)
+        ):
             states = bert(
                 input_ids=torch.tensor([window.ids]), token_type_ids=torch.tensor([window.types])
             ).last_hidden_state[0]
@@ -208,16 +209,24 @@ def test_gradients_of_attention_are_those_of_torch():
     torch.manual_seed(0)
     joined = torch.randn(7, 3, 12, 32, dtype=torch.float64, requires_grad=True)
     above = torch.randn(7, 384, dtype=torch.float64)
-    bounds = [(0, 3), (3, 7)]
+    bounds = torch.tensor([(0, 3), (3, 7)])
     (_Attention.apply(joined, bounds) * above).sum().backward()
     own, joined.grad = joined.grad, None
     total = 0.0
-    for first, stop in bounds:
+    for first, stop in bounds.tolist():
         query, key, value = joined[first:stop].permute(1, 2, 0, 3)
         out = torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=1.0)
         total += (out.transpose(0, 1).reshape(stop - first, 384) * above[first:stop]).sum()
     total.backward()
     torch.testing.assert_close(own, joined.grad)
+
+
+def test_attention_padded_for_an_accelerator_is_the_same():
+    torch.manual_seed(0)
+    joined = torch.randn(7, 3, 12, 32)
+    bounds, row = torch.tensor([(0, 3), (3, 7)]), torch.tensor([0, 0, 0, 1, 1, 1, 1])
+    padding = _Padding(bounds, row, torch.tensor([0, 1, 2, 0, 1, 2, 3]))
+    torch.testing.assert_close(padding.attend(joined), _Attention.apply(joined, bounds))
 
 
 def test_a_deeper_network_repeats_the_layers_of_the_stored_one():
@@ -235,14 +244,13 @@ class OneQuestion(Curriculum):
 def test_training_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(
     write_set, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("assistant.train.trainer.BATCH_TOKENS", 200)
     monkeypatch.setattr("assistant.train.trainer.measure", lambda network, tune: {})
     questions = write_set("asked_train", ROWS, article_id="b")
 
     def train(folder, tokens):
         torch.manual_seed(1)
         network = ReaderNetwork(ENCODER, layers=1)
-        plan = Plan(tmp_path / folder, tokens=tokens, seed=3)
+        plan = Plan(tmp_path / folder, tokens=tokens, seed=3, questions=1)
         monkeypatch.setattr(Trainer, "_rate", lambda self: 0.5)
         Trainer(network, OneQuestion([questions], seed=3), plan).run()
         return network
@@ -279,7 +287,7 @@ def test_the_shipped_weights_read_alike_in_torch_and_on_onnx_runtime():
     for window, reading in zip(windows, DeepReader().read(windows), strict=True):
         batch = make_batch([[Example(window, [0.0] * len(window.positions), [0], [0])]])
         with torch.inference_mode():
-            out = network(batch.ids, batch.types, batch.places, batch.sentence, batch.bounds)
+            out = network(batch.ids, batch.types, batch.row, batch.sentence, batch.bounds)
         assert reading.answerable == pytest.approx(float(out.answerable[0]), abs=1e-3)
         start, end = out.span.numpy().T
         for place, sentence in enumerate(reading.sentences):

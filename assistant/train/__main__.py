@@ -35,12 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     curriculum = Curriculum(
         read_sets(options.data), options.seed, options.public_share, options.asked_share
     )
-    plan = Plan(options.out, int(options.tokens), options.seed, options.rate)
+    plan = Plan(
+        options.out,
+        int(options.tokens),
+        options.seed,
+        options.rate,
+        options.questions,
+        options.workers,
+        options.device,
+    )
     measured = Trainer(network, curriculum, plan).run()
     settings = {
         "tokens": plan.tokens,
         "seed": plan.seed,
         "rate": plan.rate,
+        "questions": plan.questions,
         "layers": options.layers,
         "frozen": options.frozen,
         "public_share": options.public_share,
@@ -64,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tokens", type=float, default=TOKENS, help="read in all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1e-4, help="peak learning rate of the layers")
+    parser.add_argument("--questions", type=int, default=8, help="of a step")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make examples")
+    parser.add_argument("--device", default="cpu", help="for example cuda")
     parser.add_argument("--layers", type=int, default=LAYERS)
     parser.add_argument("--frozen", type=int, default=0, help="of the layers, from the lowest")
     parser.add_argument("--public-share", type=float, default=1.0, help="of the public sets")

@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 
 from assistant.train.datasets import (
+    ASKED,
     QuestionSet,
     TrainArticle,
     TrainQuestion,
     held_out,
     load_set,
+    load_with_written,
     measuring_fingerprints,
+    read_jsonl,
 )
 from assistant.train.examples import Example, make_examples
 from index.encoders.weights import load_tokenizer
@@ -37,6 +40,8 @@ SILENT_MORE = 1.6  # unanswerable questions of the public sets are drawn so much
 EPOCH_SHARES = (1.0, 0.5, 0.25, 0.2)  # of `SHARES` by epoch; the last holds on
 ASKED_TRAIN = "asked_train"
 WRITTEN = Path(__file__).with_name("asked")  # the asked sets of this project
+WRITTEN_QUESTIONS = Path(__file__).with_name("written.jsonl")  # for paragraphs of public sets
+WRITTEN_SHARE = 0.5  # of these, as `SHARES` says of the others
 
 
 class Curriculum:
@@ -97,7 +102,7 @@ class Curriculum:
         usable = [self._usable(questions.name, article.id) for article in questions.articles]
         if questions.asked:
             return [float(usable[q.article]) for q in questions.questions]
-        share = self._public_share * SHARES[questions.name]
+        share = self._public_share * SHARES.get(questions.name, WRITTEN_SHARE)
         share *= EPOCH_SHARES[min(epoch, len(EPOCH_SHARES) - 1)]
         return [
             usable[q.article] * (share if q.answerable else share * SILENT_MORE)
@@ -106,9 +111,10 @@ class Curriculum:
 
     def _usable(self, name: str, article_id: str) -> bool:
         """True if an article may be trained on: the probabilities are fitted on the others."""
-        if (name == ASKED_TRAIN or name in SHARES) and held_out(article_id):
+        own = name.startswith(f"{ASKED}/")
+        if not own and held_out(article_id):
             return False
-        share = 1.0 if name in SHARES else self._asked_share
+        share = self._asked_share if name.startswith(ASKED) else 1.0
         return held_out(f"curve/{article_id}", round(100 * share))
 
 
@@ -120,7 +126,11 @@ def read_sets(data: Path) -> list[QuestionSet]:
     tokenizer = load_tokenizer()
     barred = measuring_fingerprints(data.parent / "dev")
     written = sorted(path.parent for path in WRITTEN.glob("train/*/articles.jsonl"))
-    folders = [data / name for name in (ASKED_TRAIN, *SHARES)]
-    return [load_set(folder, folder.name, tokenizer, barred) for folder in folders] + [
-        load_set(folder, f"asked/{folder.name}", tokenizer, barred) for folder in written
+    rows = list(read_jsonl(WRITTEN_QUESTIONS))
+    sets = [load_set(data / ASKED_TRAIN, ASKED_TRAIN, tokenizer, barred)]
+    for name in SHARES:
+        own = [row for row in rows if row["set"] == name]
+        sets += load_with_written(data / name, own, tokenizer, barred)
+    return sets + [
+        load_set(folder, f"{ASKED}/{folder.name}", tokenizer, barred) for folder in written
     ]

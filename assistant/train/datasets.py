@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from assistant.reader.windows import (
 from corpus import Article, Span, split_sentences
 
 ASKED = "asked"  # sets of questions as people ask them are called so: asked_train, asked/n05
+WRITTEN_FOR = "written/"  # and the name of the public set whose paragraphs they are written for
 ARTICLES, QUESTIONS = "articles.jsonl", "questions.jsonl"
 MIN_COMPARED = 40  # characters; shorter paragraphs are headings and are not compared with dev
 _WHOLE_SENTENCES = frozenset({"onestopqa"})  # sets whose answers mark sentences, not words
@@ -96,28 +97,84 @@ def held_out(article_id: str, percent: int = 8) -> bool:
     return int(hashlib.sha256(article_id.encode()).hexdigest()[:8], 16) % 100 < percent
 
 
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """The articles of a set, and where their sentences stand."""
+
+    articles: list[TrainArticle]
+    places: list[dict[int, list[tuple[int, int, int]]]]  # paragraph to sentences, with spans
+    number: dict[str, int]  # by id
+    barred: set[int]  # numbers of those with a paragraph that is measured on
+
+
 def load_set(folder: Path, name: str, tokenizer: Tokenizer, barred: set[str]) -> QuestionSet:
     """Read one set; questions on a paragraph with a fingerprint in `barred` are left out."""
-    articles: list[TrainArticle] = []
-    places: list[dict[int, list[tuple[int, int, int]]]] = []  # paragraph to sentences, with spans
-    number: dict[str, int] = {}
-    shut: set[int] = set()
+    return _questions(
+        name, read_jsonl(folder / QUESTIONS), _articles(folder, tokenizer, barred), tokenizer
+    )
+
+
+def load_with_written(
+    folder: Path, written: Sequence[dict[str, Any]], tokenizer: Tokenizer, barred: set[str]
+) -> list[QuestionSet]:
+    """Read a public set, and as another set what was written for its paragraphs.
+
+    :param written: rows of `written.jsonl`: `article_id`, `paragraph`, `question`, and as `answer`
+        its first character in the paragraph and the one after its last, or null.
+    """
+    articles = _articles(folder, tokenizer, barred)
+    rows = [made for row in written if (made := _written(row, articles)) is not None]
+    sets = [_questions(folder.name, read_jsonl(folder / QUESTIONS), articles, tokenizer)]
+    if rows:
+        sets.append(_questions(f"{WRITTEN_FOR}{folder.name}", rows, articles, tokenizer))
+    return sets
+
+
+def _written(row: Mapping[str, Any], read: _Articles) -> dict[str, Any] | None:
+    """A written question as a row of its set; None if the set lacks its paragraph by now."""
+    number = read.number.get(row["article_id"])
+    places = [] if number is None else read.places[number].get(row["paragraph"], [])
+    if number is None or not places:
+        return None
+    answers = []
+    if row["answer"] is not None:
+        start, end = row["answer"]
+        answers = [
+            {
+                "text": read.articles[number].texts[at][start - first : end - first],
+                "paragraph": row["paragraph"],
+                "start": start,
+            }
+            for at, first, stop in places
+            if first <= start < stop
+        ]
+    return {**row, "answers": answers, "answerable": row["answer"] is not None}
+
+
+def _articles(folder: Path, tokenizer: Tokenizer, barred: set[str]) -> _Articles:
+    read = _Articles([], [], {}, set())
     for row in read_jsonl(folder / ARTICLES):
         if any(text_fingerprint(p) in barred for p in row["paragraphs"]):
-            shut.add(len(articles))
-        number[row["article_id"]] = len(articles)
+            read.barred.add(len(read.articles))
+        read.number[row["article_id"]] = len(read.articles)
         article, where = _article(row, tokenizer)
-        articles.append(article)
-        places.append(where)
+        read.articles.append(article)
+        read.places.append(where)
+    return read
+
+
+def _questions(
+    name: str, rows: Iterable[Mapping[str, Any]], read: _Articles, tokenizer: Tokenizer
+) -> QuestionSet:
     questions = []
-    for row in read_jsonl(folder / QUESTIONS):
-        at = number[row["article_id"]]
-        if at in shut or not articles[at].texts or not row["question"].strip():
+    for row in rows:
+        at = read.number[row["article_id"]]
+        if at in read.barred or not read.articles[at].texts or not row["question"].strip():
             continue
-        question = _question(row, name, at, articles[at], places[at], tokenizer)
+        question = _question(row, name, at, read.articles[at], read.places[at], tokenizer)
         if question is not None:
             questions.append(question)
-    return QuestionSet(name, articles, questions)
+    return QuestionSet(name, read.articles, questions)
 
 
 def _article(

@@ -24,6 +24,8 @@ TAKEN_OUT = {True: 0.12, False: 0.2}  # share with the answer taken out, by whet
 SECOND_GOLD = 0.5  # share of the questions answered in several windows that get a second of them
 BESIDE = {True: 1.0, False: 0.5}  # share that also gets a window that does not answer
 SECOND_SILENT = 0.5  # share of the asked questions that get one more such window
+WHOLE = 0.5  # share of the asked questions that get the windows of all of their article
+MOST_WINDOWS = 7  # of one question
 AT_RANDOM = 0.4  # share of the windows without an answer that are not the likeliest
 
 
@@ -82,6 +84,8 @@ class _Maker:
 
     def answerable(self) -> list[Example | None]:
         """The answer's window and one beside it, or what is left when the answer is taken out."""
+        if self._asked and self._rng.random() < WHOLE:
+            return self._all_windows()
         gold = set(self._question.gold)
         with_gold = [w for w in self._windows if gold.intersection(range(*w))]
         rest = [w for w in self._windows if w not in with_gold]
@@ -102,8 +106,17 @@ class _Maker:
 
     def unanswerable(self) -> list[Example | None]:
         """One window, the likeliest more often than not, or two."""
+        if self._asked and self._rng.random() < WHOLE:
+            return self._all_windows()
         first = self._likeliest(self._windows)
         return [self._example(first), *self._another([w for w in self._windows if w != first])]
+
+    def _all_windows(self) -> list[Example | None]:
+        """All windows, but for some at random of a long article."""
+        order = [self._windows[int(n)] for n in self._rng.permutation(len(self._windows))]
+        with_gold = [w for w in order if set(self._question.gold).intersection(range(*w))]
+        rest = [w for w in order if w not in with_gold]
+        return [self._example(w) for w in [*with_gold, *rest][:MOST_WINDOWS]]
 
     def _another(self, windows: Sequence[Span]) -> list[Example | None]:
         """One more window without an answer, now and then."""

@@ -1,14 +1,14 @@
 """Packed batches, and the losses of the reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from assistant.train.examples import Example
-from assistant.train.network import FAR, Bounds, Outputs, log_sum_exp
+from assistant.train.network import FAR, Outputs, log_sum_exp
 
 WEIGHTS = {"span": 0.5, "relevance": 0.35, "choice": 0.5, "answerable": 0.5}
 
@@ -19,17 +19,21 @@ class Batch:
 
     ids: Tensor  # (N,)
     types: Tensor  # (N,)
-    places: Tensor  # (N,): of a token in its window
     sentence: Tensor  # (N,): number among the S; -1 outside all sentences
     row: Tensor  # (N,): number of the window
     spannable: Tensor  # (N,): whether the exact words may begin or end here
-    bounds: Bounds
+    bounds: Tensor  # (R, 2): first token of each window, and the one after its last
     relevant: Tensor  # (S,)
     row_of: Tensor  # (S,): number of a sentence's window
     question_of: Tensor  # (S,): number of its question
     answerable: Tensor  # (R,)
-    starts: list[list[int]]  # of each window the tokens, among the N, where right words begin
-    ends: list[list[int]]
+    starts: Tensor  # (K,): tokens, among the N, where right words begin
+    ends: Tensor  # (L,): and where they end
+
+    def to(self, device: str | torch.device) -> "Batch":
+        """The batch in the memory of a device."""
+        moved = {f.name: getattr(self, f.name).to(device, non_blocking=True) for f in fields(self)}
+        return Batch(**moved)
 
     @property
     def questions(self) -> int:
@@ -41,13 +45,12 @@ def make_batch(groups: Sequence[Sequence[Example]]) -> Batch:
     """Pack the windows of some questions, one group a question."""
     ids: list[int] = []
     types: list[int] = []
-    places: list[int] = []
     sentence: list[int] = []
     row: list[int] = []
     spannable: list[bool] = []
     bounds: list[tuple[int, int]] = []
-    starts: list[list[int]] = []
-    ends: list[list[int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     relevant: list[float] = []
     row_of: list[int] = []
     question_of: list[int] = []
@@ -57,13 +60,12 @@ def make_batch(groups: Sequence[Sequence[Example]]) -> Batch:
             base, number, window = len(ids), len(bounds), example.window
             ids += window.ids
             types += window.types
-            places += range(len(window))
             sentence += [at if at < 0 else len(relevant) + at for at in window.sentence]
             spannable += [at >= 0 or n == 0 for n, at in enumerate(window.sentence)]
             row += [number] * len(window)
             bounds.append((base, base + len(window)))
-            starts.append([base + token for token in example.starts])
-            ends.append([base + token for token in example.ends])
+            starts += [base + token for token in example.starts]
+            ends += [base + token for token in example.ends]
             relevant += example.relevant
             row_of += [number] * len(example.relevant)
             question_of += [question] * len(example.relevant)
@@ -71,17 +73,16 @@ def make_batch(groups: Sequence[Sequence[Example]]) -> Batch:
     return Batch(
         ids=torch.tensor(ids),
         types=torch.tensor(types),
-        places=torch.tensor(places),
         sentence=torch.tensor(sentence),
         row=torch.tensor(row),
         spannable=torch.tensor(spannable),
-        bounds=bounds,
+        bounds=torch.tensor(bounds),
         relevant=torch.tensor(relevant),
         row_of=torch.tensor(row_of),
         question_of=torch.tensor(question_of),
         answerable=torch.tensor(answerable),
-        starts=starts,
-        ends=ends,
+        starts=torch.tensor(starts, dtype=torch.int64),
+        ends=torch.tensor(ends, dtype=torch.int64),
     )
 
 
@@ -114,21 +115,22 @@ def weighted(parts: dict[str, Tensor]) -> Tensor:
 def _span_loss(span: Tensor, batch: Batch) -> Tensor:
     """Mean of both ends over the windows whose words are known."""
     allowed, rows = span[batch.spannable], batch.row[batch.spannable]
-    parts = []
+    count = len(batch.bounds)
+    total, known = span.new_zeros(()), span.new_zeros(())
     for side, right in ((0, batch.starts), (1, batch.ends)):
-        total = log_sum_exp(allowed[:, side], rows, len(batch.bounds))
-        parts += [
-            total[number] - span[tokens, side].logsumexp(0)
-            for number, tokens in enumerate(right)
-            if tokens
-        ]
-    return torch.stack(parts).mean() if parts else span.sum() * 0
+        row = batch.row[right]
+        taught = span.new_zeros(count).index_fill(0, row, 1.0)
+        every = log_sum_exp(allowed[:, side], rows, count)
+        chosen = log_sum_exp(span[right, side], row, count)
+        total = total + ((every - chosen) * taught).sum()
+        known = known + taught.sum()
+    return total / known.clamp(min=1)
 
 
 def _choice_loss(relevance: Tensor, batch: Batch) -> Tensor:
     """Mean over the questions that some sentence of their windows answers."""
     count, right = batch.questions, batch.relevant > 0
-    answered = torch.zeros(count).index_add(0, batch.question_of, batch.relevant) > 0
+    answered = relevance.new_zeros(count).index_add(0, batch.question_of, batch.relevant) > 0
     total = log_sum_exp(relevance, batch.question_of, count)
     chosen = log_sum_exp(relevance.masked_fill(~right, FAR), batch.question_of, count)
     return ((total - chosen) * answered).sum() / answered.sum().clamp(min=1)

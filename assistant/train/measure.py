@@ -12,6 +12,7 @@ from assistant.train.examples import Example
 from assistant.train.losses import make_batch
 from assistant.train.network import ReaderNetwork
 
+TOGETHER = 16  # questions that are read at once
 ANSWERABLE_WEIGHT = 0.3  # of a window's answerability beside a sentence's relevance
 
 
@@ -23,27 +24,37 @@ def measure(
     right: list[float] = []
     answered: list[float] = []
     silent: list[float] = []
-    for article, question in questions:
-        best, score = best_sentence(network, article, question)
-        (answered if question.answerable else silent).append(score)
-        if question.answerable:
-            right.append(float(best in question.gold))
+    for first in range(0, len(questions), TOGETHER):
+        together = questions[first : first + TOGETHER]
+        for (_, question), (best, score) in zip(
+            together, best_sentences(network, together), strict=True
+        ):
+            (answered if question.answerable else silent).append(score)
+            if question.answerable:
+                right.append(float(best in question.gold))
     return {"p1": round(float(np.mean(right)), 4), "auroc": round(auroc(answered, silent), 4)}
 
 
-def best_sentence(
-    network: ReaderNetwork, article: TrainArticle, question: TrainQuestion
-) -> tuple[int, float]:
-    """Position of the best sentence of an article, and its score."""
-    room = room_for(question.tokens, article.tokens)
+def best_sentences(
+    network: ReaderNetwork, questions: Sequence[tuple[TrainArticle, TrainQuestion]]
+) -> list[tuple[int, float]]:
+    """Position of the best sentence of each question's article, and its score."""
     windows = [
-        encode_window(question.tokens, article.tokens, span)
-        for span in partition(article.tokens, room)
+        [
+            encode_window(question.tokens, article.tokens, span)
+            for span in partition(article.tokens, room_for(question.tokens, article.tokens))
+        ]
+        for article, question in questions
     ]
-    batch = make_batch([[Example(w, [0.0] * len(w.positions), [], []) for w in windows]])
+    unjudged = [[Example(w, [0.0] * len(w.positions), [], []) for w in ws] for ws in windows]
+    batch = make_batch(unjudged).to(network.words.device)
     with torch.inference_mode():
-        outputs = network(batch.ids, batch.types, batch.places, batch.sentence, batch.bounds)
+        outputs = network(batch.ids, batch.types, batch.row, batch.sentence, batch.bounds)
     scores = outputs.relevance + ANSWERABLE_WEIGHT * outputs.answerable[batch.row_of]
-    positions = [position for window in windows for position in window.positions]
-    best = int(scores.argmax())
-    return positions[best], float(scores[best])
+    counts = batch.question_of.bincount().tolist()
+    found = []
+    for group, own in zip(windows, scores.cpu().split(counts), strict=True):
+        positions = [position for window in group for position in window.positions]
+        best = int(own.argmax())
+        found.append((positions[best], float(own[best])))
+    return found

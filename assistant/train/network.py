@@ -1,13 +1,13 @@
 """The reader's network: the encoder's layers, trained to read question, context and window jointly.
 
 The embeddings stay as the installed encoder has them and are not shipped. Rows are packed one after
-another instead of padded, and attention is computed row by row, which stays in a core's cache: a
-step of 12 full windows took 0.95 s beside 1.1 s with padding, both in bfloat16, and 2.3 s in
-float32 (one core with AMX).
+another instead of padded. On a processor attention is computed row by row, which stays in a core's
+cache: a step of 12 full windows took 0.95 s beside 1.1 s with padding, both in bfloat16, and 2.3 s
+in float32 (one core with AMX). On an accelerator the rows are padded for the attention alone.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,6 @@ _NAMES = {
     "narrowed_norm": "output.LayerNorm",
 }
 
-Bounds = Sequence[tuple[int, int]]  # first token of each row, and the one after its last
-
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
@@ -52,16 +50,17 @@ class _Attention(torch.autograd.Function):
     """Softmax attention within each row; (N, 3, HEADS, HEAD_WIDTH) of scaled query, key, value."""
 
     @staticmethod
-    def forward(ctx: Any, joined: Tensor, bounds: Bounds) -> Tensor:
+    def forward(ctx: Any, joined: Tensor, bounds: Tensor) -> Tensor:
         out = torch.empty(len(joined), HEADS, HEAD_WIDTH, dtype=joined.dtype)
         weights = []
-        for first, stop in bounds:
+        rows = bounds.tolist()
+        for first, stop in rows:
             query, key, value = _by_head(joined[first:stop])
             weight = torch.bmm(query, key.transpose(1, 2)).softmax(-1)
             out[first:stop] = torch.bmm(weight, value).transpose(0, 1)
             weights.append(weight)
         ctx.save_for_backward(joined, out, *weights)
-        ctx.bounds = bounds
+        ctx.rows = rows
         return out.view(len(joined), WIDTH)
 
     @staticmethod
@@ -69,7 +68,7 @@ class _Attention(torch.autograd.Function):
         joined, out, *weights = ctx.saved_tensors
         gradient = gradients[0].view(len(joined), HEADS, HEAD_WIDTH)
         result = torch.empty_like(joined)
-        for (first, stop), weight in zip(ctx.bounds, weights, strict=True):
+        for (first, stop), weight in zip(ctx.rows, weights, strict=True):
             query, key, value = _by_head(joined[first:stop])
             above = gradient[first:stop].transpose(0, 1).contiguous()
             mean = (above * out[first:stop].transpose(0, 1)).sum(-1, keepdim=True)
@@ -78,6 +77,28 @@ class _Attention(torch.autograd.Function):
             to_query, to_key = torch.bmm(scores, key), torch.bmm(scores.transpose(1, 2), query)
             result[first:stop] = torch.stack([to_query, to_key, to_value]).permute(2, 0, 1, 3)
         return result, None
+
+
+class _Padding:
+    """Places of packed tokens in rows of one length, for kernels that want them so."""
+
+    def __init__(self, bounds: Tensor, row: Tensor, places: Tensor) -> None:
+        self._rows = len(bounds)
+        self._length = int((bounds[:, 1] - bounds[:, 0]).max())
+        self._index = row * self._length + places
+        filled = torch.zeros(self._rows * self._length, dtype=torch.bool, device=row.device)
+        filled[self._index] = True
+        self._mask = filled.view(self._rows, 1, 1, self._length)
+
+    def attend(self, joined: Tensor) -> Tensor:
+        """Softmax attention within each row, as `_Attention` computes it."""
+        shape = (self._rows * self._length, *joined.shape[1:])
+        padded = joined.new_zeros(shape).index_copy(0, self._index, joined)
+        query, key, value = (
+            padded.view(self._rows, self._length, *joined.shape[1:]).permute(2, 0, 3, 1, 4).unbind()
+        )
+        out = functional.scaled_dot_product_attention(query, key, value, self._mask, scale=1.0)
+        return out.transpose(1, 2).reshape(-1, WIDTH)[self._index]
 
 
 def _by_head(joined: Tensor) -> tuple[Tensor, ...]:
@@ -95,12 +116,16 @@ class _Layer(nn.Module):
         self.widened, self.narrowed = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
         self.narrowed_norm = nn.LayerNorm(WIDTH, eps=EPSILON)
 
-    def forward(self, states: Tensor, bounds: Bounds) -> Tensor:
+    def forward(self, states: Tensor, bounds: Tensor, padding: _Padding | None) -> Tensor:
         scale = 1 / math.sqrt(HEAD_WIDTH)
         weight = torch.cat([self.query.weight * scale, self.key.weight, self.value.weight])
         bias = torch.cat([self.query.bias * scale, self.key.bias, self.value.bias])
         joined = functional.linear(states, weight, bias).view(-1, 3, HEADS, HEAD_WIDTH)
-        attended: Any = _Attention.apply(joined, bounds)  # type: ignore[no-untyped-call]
+        attended: Any = (
+            _Attention.apply(joined, bounds)  # type: ignore[no-untyped-call]
+            if padding is None
+            else padding.attend(joined)
+        )
         added = states + self._dropped(self.joined(attended))
         states = self.joined_norm(added).to(states.dtype)
         widened = functional.gelu(self.widened(states))
@@ -163,30 +188,34 @@ class ReaderNetwork(nn.Module):
                 _copy(getattr(layer, part), weights, f"{prefix}.{source}.{name}")
 
     def forward(
-        self, ids: Tensor, types: Tensor, places: Tensor, sentence: Tensor, bounds: Bounds
+        self, ids: Tensor, types: Tensor, row: Tensor, sentence: Tensor, bounds: Tensor
     ) -> Outputs:
-        """Read R rows; all tensors are (N,).
+        """Read R rows; all tensors but the last are (N,).
 
-        :param places: of each token in its row.
+        :param row: number of each token's row.
         :param sentence: number of the sentence a token belongs to, of all rows; -1 if to none.
+        :param bounds: (R, 2): first token of each row, and the one after its last.
         """
+        firsts = bounds[:, 0]
+        places = torch.arange(len(ids), device=ids.device) - firsts[row]
+        padding = None if ids.device.type == "cpu" else _Padding(bounds, row, places)
         states = (
             functional.embedding(ids, self.words)
             + functional.embedding(places, self.places)
             + functional.embedding(types, self.kinds)
         )
         states = functional.layer_norm(states, (WIDTH,), self.scale, self.shift, EPSILON)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.in_bfloat16):
+        kind = ids.device.type
+        with torch.autocast(kind, dtype=torch.bfloat16, enabled=self.in_bfloat16):
             states = states.to(torch.bfloat16 if self.in_bfloat16 else torch.float32)
             states = functional.dropout(states, DROPOUT, self.training)
             for layer in self.layers:
-                states = layer(states, bounds)
+                states = layer(states, bounds, padding)
         states = states.float()
-        firsts = states[torch.tensor([first for first, _ in bounds])]
         return Outputs(
             span=self.span(states),
             relevance=_of_sentences(self.relevance(states), sentence),
-            answerable=self.answerable(firsts).squeeze(-1),
+            answerable=self.answerable(states[firsts]).squeeze(-1),
         )
 
 
@@ -215,7 +244,7 @@ def _of_sentences(parts: Tensor, sentence: Tensor) -> Tensor:
     number = sentence[inside]
     mean_part, peak_part = parts[inside].unbind(-1)
     count = int(sentence.max()) + 1
-    zeros = torch.zeros(count)
+    zeros = torch.zeros(count, device=parts.device)
     tokens = zeros.index_add(0, number, torch.ones_like(mean_part)).clamp(min=1)
     mean = zeros.index_add(0, number, mean_part) / tokens
     return mean + log_sum_exp(peak_part, number, count)
@@ -223,6 +252,7 @@ def _of_sentences(parts: Tensor, sentence: Tensor) -> Tensor:
 
 def log_sum_exp(values: Tensor, group: Tensor, count: int) -> Tensor:
     """Log of the summed exponentials of each of `count` groups; (N,) and (N,) to (count,)."""
-    top = torch.full((count,), FAR).scatter_reduce(0, group, values.detach(), "amax")
-    total = torch.zeros(count).index_add(0, group, (values - top[group]).exp())
+    far = torch.full((count,), FAR, device=values.device)
+    top = far.scatter_reduce(0, group, values.detach(), "amax")
+    total = torch.zeros_like(far).index_add(0, group, (values - top[group]).exp())
     return top + total.clamp(min=1e-30).log()

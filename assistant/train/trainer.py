@@ -13,17 +13,17 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from assistant.train.curriculum import Curriculum
 from assistant.train.export import export_reader
-from assistant.train.losses import losses, make_batch, weighted
+from assistant.train.losses import Batch, losses, make_batch, weighted
 from assistant.train.measure import measure
 from assistant.train.network import ReaderNetwork, stored_names
 
 log = logging.getLogger(__name__)
 
-BATCH_TOKENS = 4096
 WARM_UP_STEPS = 60
 DECAY = 0.4  # share of the tokens over which the rate falls to zero at the end
 WEIGHT_DECAY, CLIP = 0.01, 1.0
@@ -47,6 +47,28 @@ class Plan:
     tokens: int  # read in all
     seed: int = 1
     rate: float = 1e-4  # peak learning rate of the layers
+    questions: int = 8  # of a step
+    workers: int = 0  # processes that make examples beside the training
+    device: str = "cpu"
+
+
+Place = tuple[int, int]  # epoch, and number of a batch in it
+
+
+class _Batches(Dataset[tuple[Place, Batch | None]]):
+    """Batches by their place, so that processes can make them."""
+
+    def __init__(self, curriculum: Curriculum, questions: int) -> None:
+        self._curriculum, self._questions = curriculum, questions
+
+    def __getitem__(self, place: Place) -> tuple[Place, Batch | None]:
+        """One batch; none if none of its questions has a window."""
+        epoch, number = place
+        first = number * self._questions
+        stop = min(first + self._questions, self._curriculum.length(epoch))
+        groups = [self._curriculum.examples(epoch, at) for at in range(first, stop)]
+        groups = [group for group in groups if group]
+        return place, make_batch(groups) if groups else None
 
 
 class Trainer:
@@ -54,7 +76,7 @@ class Trainer:
 
     def __init__(self, network: ReaderNetwork, curriculum: Curriculum, plan: Plan) -> None:
         """Go on from the checkpoint in `plan.out`, if there is one."""
-        self._network, self._curriculum, self._plan = network, curriculum, plan
+        self._network, self._curriculum, self._plan = network.to(plan.device), curriculum, plan
         self._parameters = {n: p for n, p in network.named_parameters() if p.requires_grad}
         self._average = {n: p.detach().clone() for n, p in self._parameters.items()}
         self._optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=True)
@@ -68,12 +90,14 @@ class Trainer:
         bar = tqdm(total=self._plan.tokens, initial=self._tokens, unit="token", mininterval=10)
         saved = measured = time.monotonic()
         with (self._plan.out / LOG).open("a", encoding="utf-8") as record:
-            while self._tokens < self._plan.tokens:
-                before = self._tokens
-                parts = self._update()
-                bar.update(self._tokens - before)
+            for (epoch, number), batch in self._batches():
+                if self._tokens >= self._plan.tokens:
+                    break
+                self._epoch, self._next = epoch, number + 1
+                parts = self._update(batch)
+                bar.update(len(batch.ids))
                 if self._step % NOTE_STEPS == 0:
-                    self._note(record, parts)
+                    self._note(record, {name: round(p.item(), 4) for name, p in parts.items()})
                 now = time.monotonic()
                 if now - saved > CHECKPOINT_SECONDS:
                     self._save()
@@ -86,21 +110,30 @@ class Trainer:
             self._note(record, {"tune": final})
         return final
 
-    def _update(self) -> dict[str, float]:
+    def _batches(self) -> Iterator[tuple[Place, Batch]]:
+        """Batches from the place on that the run has come to."""
+        loader = DataLoader(
+            _Batches(self._curriculum, self._plan.questions),
+            batch_size=None,
+            sampler=self._places(),
+            num_workers=self._plan.workers,
+        )
+        for place, batch in loader:
+            if batch is not None:
+                yield place, batch.to(self._plan.device)
+
+    def _places(self) -> Iterator[Place]:
+        epoch, first = self._epoch, self._next
+        while True:
+            count = -(-self._curriculum.length(epoch) // self._plan.questions)
+            yield from ((epoch, number) for number in range(first, count))
+            epoch, first = epoch + 1, 0
+
+    def _update(self, batch: Batch) -> dict[str, Tensor]:
         """Do one step; returns the losses by name."""
-        groups, count = [], 0
-        while count < BATCH_TOKENS:
-            examples = self._curriculum.examples(self._epoch, self._next)
-            self._next += 1
-            if self._next == self._curriculum.length(self._epoch):
-                self._epoch, self._next = self._epoch + 1, 0
-            if examples:
-                groups.append(examples)
-                count += sum(len(example.window) for example in examples)
         torch.manual_seed(self._plan.seed * 1_000_003 + self._step)  # dropout, after a restart too
         self._network.train()
-        batch = make_batch(groups)
-        outputs = self._network(batch.ids, batch.types, batch.places, batch.sentence, batch.bounds)
+        outputs = self._network(batch.ids, batch.types, batch.row, batch.sentence, batch.bounds)
         parts = losses(outputs, batch)
         weighted(parts).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._parameters.values(), CLIP)
@@ -110,12 +143,12 @@ class Trainer:
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         self._step += 1
-        self._tokens += count
+        self._tokens += len(batch.ids)
         keep = min(AVERAGE, (1 + self._step) / (10 + self._step))
         with torch.no_grad():
             trained = [p.detach() for p in self._parameters.values()]
             torch._foreach_lerp_(list(self._average.values()), trained, 1 - keep)
-        return {name: round(part.item(), 4) for name, part in parts.items()}
+        return parts
 
     def _rate(self) -> float:
         """Share of the peak rate: warm-up, constant, then down to zero.
