@@ -132,6 +132,14 @@ class SentenceIndex:
         segment, entry = self.place(hit.sentence.article_id)
         return segment.states.middle(entry.start + hit.sentence.position)
 
+    def vectors(self, article_id: str) -> Vectors:
+        """Vectors of an article's sentences, in reading order, (sentences, dimension).
+
+        :raises KeyError: there is no such article.
+        """
+        segment, entry = self.place(article_id)
+        return np.asarray(segment.vectors[entry.start : entry.end], dtype=np.float32)
+
     def knows(self, word: str) -> bool:
         """True if any sentence holds a word, or one that differs in its ending only."""
         return any(

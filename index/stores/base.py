@@ -45,6 +45,9 @@ class Snapshot(Protocol):
     def middle(self, hit: Hit) -> Vectors:
         """Token states of the encoder's middle layer for a hit of the last search or searches."""
 
+    def vectors(self, article_id: str) -> Vectors:
+        """Vectors of an article's sentences, in reading order, (sentences, dimension)."""
+
     def knows(self, word: str) -> bool:
         """True if any sentence holds a word, or one that differs in its ending only."""
 

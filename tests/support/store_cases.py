@@ -78,8 +78,11 @@ def assert_same(store, additions):
             assert texts.spellings(beginning) == expected.spellings(beginning), beginning
         for article_id in expected.articles:
             assert list(texts.sentences(article_id)) == list(expected.sentences(article_id))
+            assert np.array_equal(texts.vectors(article_id), expected.vectors(article_id))
         with pytest.raises(KeyError):
             texts.sentences("none")
+        with pytest.raises(KeyError):
+            texts.vectors("none")
         with pytest.raises(KeyError):
             texts.articles["none"]
 

@@ -137,6 +137,21 @@ class PostgresSnapshot:
             self._look_ahead(hit)
         return self._middle[_key(hit)]
 
+    def vectors(self, article_id: str) -> Vectors:
+        """See `SentenceIndex.vectors`.
+
+        :raises KeyError: there is no such article.
+        """
+        found = self._database.execute(
+            "SELECT vector FROM sentences JOIN articles ON article = number"
+            " WHERE id = %s ORDER BY position",
+            (article_id,),
+        ).fetchall()
+        if not found and article_id not in self.articles:
+            raise KeyError(article_id)
+        joined = b"".join(bytes(row[0]) for row in found)
+        return np.frombuffer(joined, "<f4").reshape(-1, self.encoder.dimension)
+
     def knows(self, word: str) -> bool:
         """See `SentenceIndex.knows`."""
         return any(

@@ -1,0 +1,130 @@
+"""Digest: the few sentences of an article that tell best what the whole of it says."""
+
+import json
+import math
+from collections.abc import Collection, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Article, Sentence
+from index import Snapshot, Vectors, words
+
+FITTED = Path(__file__).with_name("digest.json")
+LENGTH, SHORT = 4, 3  # sentences of a digest; of an article of fewer than FEW
+FEW = 12
+OF_EACH = 2  # sentences of each article, where several are told of
+MAX_ARTICLES = 5
+SAME = 0.8  # cosine from which two sentences say the same
+LEAST_WORDS = 6  # of a sentence that tells something
+NEIGHBOURS = 0.2  # cosine from which two sentences support each other
+DAMPING = 0.85  # of LexRank, as of PageRank
+Scores = NDArray[np.float64]
+
+
+def digest(found: Snapshot, article_ids: Collection[str]) -> list[Sentence]:
+    """Sentences of the digest, in reading order; of several articles a few of each, in turn.
+
+    No two of an article say the same. An article without a sentence of `LEAST_WORDS` words has its
+    beginning.
+    """
+    several = len(article_ids) > 1
+    chosen: list[Sentence] = []
+    for article_id in list(article_ids)[:MAX_ARTICLES]:
+        article, sentences = found.articles[article_id], found.sentences(article_id)
+        if not sentences:
+            continue
+        length = OF_EACH if several else LENGTH if len(sentences) >= FEW else SHORT
+        vectors = found.vectors(article_id)
+        title = found.encoder.encode([article.title])[0].vector
+        able = _able(article, sentences)
+        scores = _weigh(features(article, sentences, vectors, title))
+        places = best_apart(scores, vectors, length, able)
+        chosen += [sentences[place] for place in sorted(places) or range(length)[: len(sentences)]]
+    return chosen
+
+
+def features(
+    article: Article, sentences: Sequence[Sentence], vectors: Vectors, title: Vectors
+) -> dict[str, Scores]:
+    """Features of every sentence, by name, each (sentences,).
+
+    Where it stands (`place`, `opens` a paragraph), its `length`, whether it `asks`, how near it is
+    to the `title` and to the `middle` of the article, and its LexRank (Erkan and Radev, 2004) over
+    the vectors, `central`. The last three as distances from their means, in standard deviations.
+
+    :param vectors: of the sentences, (sentences, dimension).
+    :param title: vector of the title, (dimension,).
+    """
+    paragraphs = [one.paragraph for one in sentences]
+    texts = [article.text[one.start : one.end] for one in sentences]
+    exact = vectors.astype(np.float64)
+    return {
+        "place": np.log1p(np.arange(len(sentences))),
+        "opens": np.array(
+            [n == 0 or p != paragraphs[n - 1] for n, p in enumerate(paragraphs)], dtype=float
+        ),
+        "length": np.log([max(1, len(text.split())) for text in texts]),
+        "asks": np.array([text.rstrip().endswith("?") for text in texts], dtype=float),
+        "title": _spread(exact @ title),
+        "middle": _spread(exact @ exact.mean(axis=0)),
+        "central": _spread(lexrank(exact)),
+    }
+
+
+def lexrank(vectors: Scores, neighbours: float = NEIGHBOURS, rounds: int = 60) -> Scores:
+    """LexRank of sentences by the cosines of their vectors, (sentences,); sums to 1."""
+    number = len(vectors)
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, 0.0)
+    links = np.where(likeness > neighbours, likeness, 0.0)
+    shares = links / np.maximum(links.sum(axis=1, keepdims=True), 1e-9)
+    rank = np.full(number, 1 / number)
+    for _ in range(rounds):
+        rank = (1 - DAMPING) / number + DAMPING * (shares.T @ rank)
+    ranks: Scores = rank / rank.sum()
+    return ranks
+
+
+def best_apart(
+    scores: Scores, vectors: Vectors, length: int, able: Sequence[bool], same: float = SAME
+) -> list[int]:
+    """Places of the best sentences of which no two say the same, best first; at most `length`."""
+    chosen: list[int] = []
+    for place in np.argsort(-scores, kind="stable"):
+        if len(chosen) == length:
+            break
+        apart = all(float(vectors[place] @ vectors[other]) < same for other in chosen)
+        if able[place] and apart:
+            chosen.append(int(place))
+    return chosen
+
+
+def _able(article: Article, sentences: Sequence[Sentence]) -> list[bool]:
+    """False for headings and the like, and for what is too short to tell something."""
+    return [
+        article.paragraph_at(one.start).may_answer
+        and len(words(article.text[one.start : one.end])) >= LEAST_WORDS
+        for one in sentences
+    ]
+
+
+def _weigh(named: dict[str, Scores]) -> Scores:
+    weights = _fitted()
+    total: Scores = np.zeros(1)
+    for name, values in named.items():
+        total = total + weights[name] * values
+    return total
+
+
+def _spread(values: Scores) -> Scores:
+    deviation = float(values.std())
+    return (values - values.mean()) / deviation if deviation > math.ulp(1.0) else values * 0.0
+
+
+@cache
+def _fitted() -> dict[str, float]:
+    """Weights by feature, made by `make bench NAME=digest`."""
+    return dict(json.loads(FITTED.read_text(encoding="utf-8")))
