@@ -1,7 +1,7 @@
 """Paragraphs of an article, what each one is, and their stored form beside its text.
 
-It is stored as JSON, in one column: `{"pages": [offsets], "facts": [[name, value, source]],
-"paragraphs": [[start, end, kind, {what else is not as by default}]]}`, "text" as 0.
+It is stored as JSON, in one column: `{"reader": number, "pages": [offsets], "facts": [[name, value,
+source]], "paragraphs": [[start, end, kind, {what else is not as by default}]]}`, "text" as 0.
 """
 
 import json
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+# Raise it with every change that reads any file otherwise: libraries then read originals again.
+READER = 2
+READ = f'{{"reader":{READER},'  # how the stored form begins of what was read by this one
 Span = tuple[int, int]  # start and end, in characters; the end is not included
 
 
@@ -80,6 +83,7 @@ def store(structure: Structure) -> str:
     """Stored form of a structure."""
     return json.dumps(
         {
+            "reader": READER,
             "pages": structure.pages,
             "facts": [[one.name, one.value, one.source] for one in structure.facts],
             "paragraphs": [_row(one) for one in structure.paragraphs],
@@ -87,6 +91,11 @@ def store(structure: Structure) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def read_now(stored: str) -> str:
+    """Stored form of the same structure, as if the original had just been read."""
+    return store(parse(stored))
 
 
 def _row(one: Paragraph) -> list[Any]:

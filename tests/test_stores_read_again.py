@@ -4,11 +4,12 @@ import sqlite3
 
 import pytest
 
-from corpus import read_source
+from corpus import UnreadableArticleError, read_source
+from corpus.paragraphs import READ, Structure
+from corpus.paragraphs import store as stored
 from index.stores.local import LocalStore
 from index.stores.local.library import Library
 from index.stores.local.schema import MIGRATIONS, NAME
-from index.stores.read_again import NOTHING
 from tests.support.fakes import FakeEncoder
 
 MILL = b"""# The mill
@@ -56,7 +57,7 @@ def test_an_older_library_answers_at_once_and_knows_its_structure_a_little_later
     # The other has the same text and spans as before: it is the same version.
     assert rye.version == 1
     assert [fact.name for fact in rye.facts] == ["words"]
-    assert store.unstructured() == []
+    assert store.outdated() == []
     assert store.verify() == []
     encoder.calls = 0
     store.read_again_soon()
@@ -65,8 +66,6 @@ def test_an_older_library_answers_at_once_and_knows_its_structure_a_little_later
 
 
 def test_an_original_that_cannot_be_read_any_more_is_tried_once(folder, monkeypatch):
-    from corpus import UnreadableArticleError
-
     def refuse(*_, **__):
         raise UnreadableArticleError("no")
 
@@ -76,8 +75,8 @@ def test_an_original_that_cannot_be_read_any_more_is_tried_once(folder, monkeypa
     store.read_again_soon()
     store._rereader.join()
     assert store.find("mill").text == text
-    assert store.find("mill").structure == NOTHING
-    assert store.unstructured() == []
+    assert store.find("mill").structure == stored(Structure())
+    assert store.outdated() == []
     store.close()
 
 
@@ -94,3 +93,37 @@ def test_the_structure_is_told_to_another_store_and_back(tmp_path, folder):
     assert third.find("mill").version == first.find("mill").version == 2
     for store in (first, second, third):
         store.close()
+
+
+def test_what_earlier_readers_read_is_read_again_once_and_kept_if_it_cannot_be(
+    tmp_path, monkeypatch
+):
+    store = LocalStore(Library.open(tmp_path / "library"), FakeEncoder())
+    store.add([read_source(MILL, name="mill.md"), read_source("It grinds rye.", name="rye.txt")])
+    now = [store.find(name).structure for name in ("mill", "rye")]
+    assert store.outdated() == []
+    store.close()
+    database = sqlite3.connect(tmp_path / "library" / NAME)
+    first = READ.split(":")[0]
+    database.execute(
+        "UPDATE articles SET structure = ? || substr(structure, ?)",
+        (f"{first}:1,", len(READ) + 1),
+    )
+    database.commit()
+    database.close()
+    store = LocalStore(Library.open(tmp_path / "library"), FakeEncoder())
+    assert store.outdated() == ["mill", "rye"]
+    assert [one.kind for one in store.find("mill").paragraphs] == ["heading", "text", "row", "row"]
+
+    def refuse(raw, name, *more, **others):
+        if name == "rye.txt":
+            raise UnreadableArticleError("no")
+        return read_source(raw, name, *more, **others)
+
+    monkeypatch.setattr("index.stores.read_again.read_source", refuse)
+    store.read_again_soon()
+    store._rereader.join()
+    assert [store.find(name).structure for name in ("mill", "rye")] == now
+    assert store.find("mill").version == 1
+    assert store.outdated() == []
+    store.close()

@@ -1,4 +1,4 @@
-"""Originals of articles without a structure read again: those that an older program added."""
+"""Originals read again of the articles that an older program read."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -6,19 +6,18 @@ from dataclasses import replace
 from typing import Protocol
 
 from corpus import Article, AssistantError, read_source, split_sentences
-from corpus.paragraphs import Structure, store
+from corpus.paragraphs import read_now
 from corpus.sources import PASTED
 from index.stores.types import Addition
 
 log = logging.getLogger(__name__)
-NOTHING = store(Structure())  # of an article whose original does not give its structure
 
 
 class Rereadable(Protocol):
-    """A store whose articles may be without a structure."""
+    """A store whose articles may be of an older program."""
 
-    def unstructured(self) -> Sequence[str]:
-        """Ids of articles whose originals were not read for their structure."""
+    def outdated(self) -> Sequence[str]:
+        """Ids of articles whose originals were not read by the readers of this program."""
 
     def addition(self, article_id: str) -> Addition:
         """An article with the file it was read from."""
@@ -39,7 +38,7 @@ def read_again(store: Rereadable, stopped: Callable[[], bool] = lambda: False) -
     :param stopped: asked before each article.
     """
     done = 0
-    for article_id in store.unstructured():
+    for article_id in store.outdated():
         if stopped():
             break
         try:
@@ -57,7 +56,7 @@ def _read_one(store: Rereadable, article_id: str) -> None:
         now = _article(addition)
     except AssistantError as error:
         log.warning("%s", error)
-        store.set_structure(article_id, before.sha256, NOTHING)
+        store.set_structure(article_id, before.sha256, read_now(before.structure))
         return
     if now.text == before.text and split_sentences(now) == split_sentences(before):
         store.set_structure(article_id, before.sha256, now.structure)
@@ -66,7 +65,7 @@ def _read_one(store: Rereadable, article_id: str) -> None:
         store.put_again(Addition(now, addition.original))
     except AssistantError as error:  # another article has this text, for instance
         log.warning("%s", error)
-        store.set_structure(article_id, before.sha256, NOTHING)
+        store.set_structure(article_id, before.sha256, read_now(before.structure))
 
 
 def _article(addition: Addition) -> Article:

@@ -15,7 +15,7 @@ _ALONE = frozenset("aio")  # letters that are words
 
 @cache
 def _frequencies() -> dict[str, int]:
-    """How often each word was met, of the list that comes with pyspellchecker."""
+    """Frequency of each word of the list that comes with pyspellchecker."""
     packed = (files("spellchecker") / "resources" / "en.json.gz").read_bytes()
     return dict(json.loads(gzip.decompress(packed)))
 

@@ -364,10 +364,10 @@ class Library:
         with self._change():
             rows.choose_encoder(self._writer, name)
 
-    def unstructured(self) -> list[str]:
-        """Ids of articles whose originals were not read for their structure."""
+    def outdated(self) -> list[str]:
+        """Ids of articles whose originals were not read by the readers of this program."""
         with self.reading() as database:
-            return rows.unstructured(database)
+            return rows.outdated(database)
 
     def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
         """Give an article, if it has the text of a hash, its structure. Only inside `writing`."""

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from corpus.errors import LibraryError
+from corpus.paragraphs import READ
 from corpus.sentences import segmenter_fingerprint, split_sentences
 from corpus.types import Article
 from index.stores import near_duplicates
@@ -203,10 +204,10 @@ def remove_article(database: sqlite3.Connection, article_id: str, generation: in
     database.execute("INSERT OR REPLACE INTO removed VALUES (?, ?)", (article_id, generation))
 
 
-def unstructured(database: sqlite3.Connection) -> list[str]:
-    """Ids of articles whose originals were not read for their structure."""
-    query = "SELECT id FROM articles WHERE structure = '' ORDER BY number"
-    return [row[0] for row in database.execute(query)]
+def outdated(database: sqlite3.Connection) -> list[str]:
+    """Ids of articles whose originals were not read by the readers of this program."""
+    query = "SELECT id FROM articles WHERE substr(structure, 1, ?) <> ? ORDER BY number"
+    return [row[0] for row in database.execute(query, (len(READ), READ))]
 
 
 def set_structure(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from corpus import Article, AssistantError, Source
+from corpus.paragraphs import READ
 from index.segments.segment import Segment
 from index.stores.base import Snapshot, T
 from index.stores.local.library import Library
@@ -201,9 +202,9 @@ class LocalStore:
             while self.segments.compact():
                 self.refresh()
 
-    def unstructured(self) -> list[str]:
-        """Ids of articles whose originals were not read for their structure."""
-        return self.library.unstructured()
+    def outdated(self) -> list[str]:
+        """Ids of articles whose originals were not read by the readers of this program."""
+        return self.library.outdated()
 
     def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
         """Give an article, if it still has the text of a hash, its structure."""
@@ -216,13 +217,13 @@ class LocalStore:
         segment = self.segments.build([addition.article])
         with self.library.writing():
             there = self.library.find(addition.article.id)
-            if there is not None and there.structure == "":
+            if there is not None and not there.structure.startswith(READ):
                 self._put([addition], segment)
         self.refresh()
 
     def read_again_soon(self) -> None:
         """Read the originals of an older program's articles again, in the background."""
-        if self.writable and self._rereader is None and self.unstructured():
+        if self.writable and self._rereader is None and self.outdated():
             self._rereader = threading.Thread(
                 target=self._read_again_quietly, daemon=True, name="reading again"
             )

@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from corpus import Article, LibraryError, LostConnectionError, Source, UnknownArticleError
+from corpus.paragraphs import READ
 from index.segments.segment import Segment
 from index.stores.base import Snapshot, T
 from index.stores.planning import add_planned
@@ -207,10 +208,11 @@ class PostgresStore:
         with self._connections.reading(primary=True) as database:
             return findings(database)
 
-    def unstructured(self) -> list[str]:
-        """Ids of articles whose originals were not read for their structure."""
+    def outdated(self) -> list[str]:
+        """Ids of articles whose originals were not read by the readers of this program."""
         with self._connections.reading(primary=True) as database:
-            found = database.execute("SELECT id FROM articles WHERE structure = '' ORDER BY number")
+            query = "SELECT id FROM articles WHERE left(structure, %s) <> %s ORDER BY number"
+            found = database.execute(query, (len(READ), READ))
             return [row[0] for row in found]
 
     def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
