@@ -5,8 +5,8 @@ It runs in a child process with limits on memory and time: see `corpus.sandbox_c
 
 from dataclasses import dataclass
 
-from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, TextBlock
+from corpus.formats.read import read_content
 from corpus.read import MAX_BYTES, decode, title_of
 from corpus.sentences import SentenceSpan, spans_of
 from corpus.structure import assemble, structure_of
@@ -56,33 +56,4 @@ def _content(kind: str, raw: bytes, name: str) -> Content:
         if kind == "text":
             return Content(kind, [TextBlock(text)])
         raw = text.encode("utf-8")
-    return _read(kind, raw)
-
-
-def _read(kind: str, raw: bytes) -> Content:
-    """Read `raw` by the reader of its kind; each loads its libraries only when it is needed."""
-    if kind == "markdown":
-        from corpus.formats.markdown import read_marked as read
-    elif kind == "html":
-        from corpus.formats.html import read_html as read
-    elif kind == "pdf":
-        from corpus.formats.pdf.reader import read_pdf as read
-    elif kind == "rtf":
-        from corpus.formats.rtf import read_rtf as read
-    else:
-        read = _read_packed
-    return read(raw)
-
-
-def _read_packed(raw: bytes) -> Content:
-    """Read a Word document, an EPUB book or an OpenDocument text."""
-    archive = Archive(raw)
-    if "word/document.xml" in archive.names:
-        from corpus.formats.docx import read_docx as read
-    elif "META-INF/container.xml" in archive.names:
-        from corpus.formats.epub import read_epub as read
-    elif "content.xml" in archive.names:
-        from corpus.formats.odt import read_odt as read
-    else:
-        raise Refusal("is a zip archive of something else", "Unpack it and add the articles.")
-    return read(archive)
+    return read_content(kind, raw)

@@ -1,6 +1,7 @@
 """Zip archives from strangers: looked at before anything is unpacked, and never onto the disk."""
 
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -18,6 +19,9 @@ SMALL = 1_000_000  # bytes that harm nobody, whatever their ratio
 
 _ENTITIES = "defines XML entities in its part {!r:.100}, as attacks do"
 _DAMAGED = "Save or download it again."
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));")
+_BARE = re.compile(r"&(?!#?\w{1,40};)")
 
 
 class Archive:
@@ -32,7 +36,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise Refusal(f"is cut short or damaged ({error})", _DAMAGED) from error
+            raise Refusal("is cut short or damaged", _DAMAGED) from error
         entries = self._zip.infolist()
         if len(entries) > MAX_ENTRIES:
             raise _unsafe(f"holds {len(entries):,} parts, more than {MAX_ENTRIES:,}")
@@ -51,7 +55,7 @@ class Archive:
         except KeyError as error:
             raise Refusal(f"lacks its part {name!r:.100}", _DAMAGED) from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            raise Refusal(f"is damaged in its part {name!r:.100} ({error})", _DAMAGED) from error
+            raise Refusal(f"is damaged in its part {name!r:.100}", _DAMAGED) from error
         except RuntimeError as error:
             raise Refusal("is encrypted", "Save a copy without the password.") from error
         if len(raw) > MAX_ENTRY:
@@ -64,21 +68,56 @@ class Archive:
 
 
 def parse_xml(raw: bytes, name: str) -> etree._Element:
-    """Parse XML without entities, outside files and network.
+    """Parse XML without entities, outside files and network; letters that XML does not allow are
+    left out.
 
     :raises Refusal: it is not well-formed, or it defines entities of its own.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(raw, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        if "entity" in str(error):
-            raise _unsafe(_ENTITIES.format(name)) from error
-        raise Refusal(f"is damaged in its part {name!r:.100} ({error})", _DAMAGED) from error
+        root = _parsed(raw, name)
+    except Refusal:
+        mended = _mended(raw)
+        if mended == raw:
+            raise
+        root = _parsed(mended, name)
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:
         raise _unsafe(_ENTITIES.format(name))
     return root
+
+
+def _parsed(raw: bytes, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(raw, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if "entity" in str(error):
+            raise _unsafe(_ENTITIES.format(name)) from error
+        raise Refusal(f"is damaged in its part {name!r:.100}", _DAMAGED) from error
+
+
+def _mended(raw: bytes) -> bytes:
+    """XML in UTF-8 without what no XML may hold: control letters, half letters, a bare "&"."""
+    head = raw[:200].replace(b"\0", b"")
+    declared = re.search(rb"^\W{0,4}<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", head)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        encoding = declared.group(1).decode("ascii") if declared else "utf-8"
+    try:
+        text = raw.decode(encoding, "replace")
+    except LookupError:
+        return raw
+    text = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text)
+    text = _NOT_XML.sub("", text)
+    text = _REFERENCE.sub(_allowed, text)
+    return _BARE.sub("&amp;", text).encode("utf-8")
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    number = int(reference.group(2) or reference.group(1), 16 if reference.group(2) else 10)
+    good = number <= 0x10FFFF and not _NOT_XML.match(chr(number))
+    return reference.group() if good else ""
 
 
 def _check(entry: zipfile.ZipInfo) -> None:

@@ -7,6 +7,7 @@ from lxml import etree
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
 from corpus.formats.docx import properties
+from corpus.formats.raised import SLASHES, lowered, raised
 from corpus.formats.xml import BREAK, Vocabulary, blocks_of_tree
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -53,7 +54,7 @@ def read_odt(archive: Archive) -> Content:
     about = properties(archive, "meta.xml")
     return Content(
         "odt",
-        blocks_of_tree(body, _with_struck_out(root)),
+        blocks_of_tree(body, _with_styles(root)),
         about.get("title", ""),
         person(about.get("initial-creator") or about.get("creator", "")),
         iso_date(about.get("creation-date") or about.get("date", "")),
@@ -62,17 +63,33 @@ def read_odt(archive: Archive) -> Content:
     )
 
 
-def _with_struck_out(root: etree._Element) -> Vocabulary:
-    """The vocabulary, and as hidden what a style of this text strikes out."""
-    struck = {
-        style.get(name)
-        for style in root.iter("{*}style")
-        for name in style.attrib
-        if name.endswith("}name")
-        and any(
-            key.endswith("}text-line-through-style") and value != "none"
-            for properties in style.iter("{*}text-properties")
-            for key, value in properties.items()
-        )
-    }
-    return replace(_WORDS, hidden=lambda element: element.get(f"{_TEXT}style-name") in struck)
+def _with_styles(root: etree._Element) -> Vocabulary:
+    """The vocabulary, and what styles of this text strike out, hide, raise or lower."""
+    hidden: set[str] = set()
+    shifts: dict[str, str] = {}
+    for style in root.iter("{*}style"):
+        name = next((value for key, value in style.items() if key.endswith("}name")), "")
+        for key, value in (
+            pair for about in style.iter("{*}text-properties") for pair in about.items()
+        ):
+            if (key.endswith("}text-line-through-style") and value != "none") or (
+                key.endswith("}display") and value == "none"
+            ):
+                hidden.add(name)
+            elif key.endswith("}text-position"):
+                shifts[name] = value.split()[0] if value else ""
+
+    def says(element: etree._Element, before: str) -> str | None:
+        shift = shifts.get(element.get(f"{_TEXT}style-name", ""), "0%")
+        if etree.QName(element).localname != "span" or shift.startswith("0"):
+            return None
+        text = "".join(element.itertext())
+        if shift.startswith(("sub", "-")):
+            return text if before[-1:] in SLASHES else lowered(text, before)
+        if text.isdigit() and (element.tail or " ")[:1] in SLASHES:
+            return f" {text}" if before[-1:].isdigit() else text
+        return raised(text, before)
+
+    return replace(
+        _WORDS, hidden=lambda element: element.get(f"{_TEXT}style-name") in hidden, says=says
+    )

@@ -5,14 +5,22 @@ import re
 from striprtf.striprtf import rtf_to_text
 
 from corpus.formats.content import Content, TextBlock, iso_date, name_columns, person
+from corpus.formats.raised import raised
 
 _INFO = r"\{{\\{}\s+([^{{}}]*)\}}"
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+
+# A star marks a group that may be passed over only where it opens the group, and what follows is no
+# mere form of letters.
+_STAR = re.compile(r"(?<!\{)\\\*|\\\*(?=\\(?:cs|f|fs|b|i|ul|cf|lang|super|sub|plain)-?\d*\b)")
+_FRACTION = re.compile(r"\{\\super ?(\d+)\}\s?/\s?\{\\sub ?(\d+)\}")
+_SUPER = re.compile(r"\\super((?:\\[a-z]+-?\d*)*) ?([\d+-]{1,9})")
 
 
 def read_rtf(raw: bytes) -> Content:
     """Paragraphs and rows of tables; headers, footers and notes are left out."""
     source = raw.decode("latin-1")  # RTF is ASCII; other letters are escaped
+    source = _figures(_STAR.sub("", source))
     lines = rtf_to_text(source, errors="replace").split("\n")
     created = _CREATED.search(source)
     return Content(
@@ -41,6 +49,18 @@ def _blocks(lines: list[str]) -> list[TextBlock]:
                 else TextBlock(cells[0])
             )
     return blocks
+
+
+def _figures(source: str) -> str:
+    """The source with raised figures as letters of their own."""
+    source = _FRACTION.sub(r"\1/\2", source)
+    return _SUPER.sub(
+        lambda found: (
+            (f"{found.group(1)} " if found.group(1) else "")
+            + "".join(f"\\u{ord(one)}?" for one in raised(found.group(2), ""))
+        ),
+        source,
+    )
 
 
 def _info(source: str, name: str) -> str:

@@ -28,6 +28,8 @@ class Vocabulary:
     hidden: Callable[[etree._Element], bool] = lambda _element: False
     # What an element makes of the text in it: a block without text, or nothing.
     role: Callable[[etree._Element], TextBlock | None] = lambda _element: None
+    # The text that stands for an element and all in it, by what stands before it; or nothing.
+    says: Callable[[etree._Element, str], str | None] = lambda _element, _before: None
     names_columns: Callable[[etree._Element], bool] = lambda _row: False
 
 
@@ -78,6 +80,11 @@ class _Walker:
         """Take in the start of `element`; return whether its content is to be skipped."""
         name, names = _local(element), self._names
         if name in names.skipped or names.hidden(element):
+            self._skipping = element
+            return True
+        said = names.says(element, "".join(self._flows[-1].words[-4:])[-8:])
+        if said is not None:
+            self._flows[-1].words.append(said)
             self._skipping = element
             return True
         if (name in names.cells and self._rows) or name in names.apart:
