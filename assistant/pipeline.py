@@ -1,21 +1,29 @@
 """From a question to an answer, on one unchanging state of the articles."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from assistant.evidence import missing_terms, same_words
+from assistant.forms.several import (
+    MAX_OF_PART,
+    by_article,
+    how_many_say_so,
+    marked,
+    number_shown,
+    with_other_figures,
+)
+from assistant.forms.weighed import weigh
 from assistant.forms.wished import EMPTY_WISH, WishedFor, wished_for
-from assistant.query.clean import clean_question, is_yes_no, looks_foreign
-from assistant.query.followup import complete, leans
-from assistant.query.spelling import Speller
-from assistant.query.wishes import Wish, wish_of, without_courtesies
+from assistant.query.clean import is_yes_no, looks_foreign
+from assistant.query.understanding import Query, Understanding
 from assistant.quote import NOTHING, quote
 from assistant.reader.candidates import Candidate, Reader, read_candidates
-from assistant.reader.probability import least_shown, probability_of_any, ranked, verdict_of
+from assistant.reader.probability import probability_of_any, ranked, verdict_of
 from assistant.reader.windows import tokenize_question
 from assistant.settings import Settings
 from assistant.telemetry import QuestionRecord, recorded
-from assistant.types import HEADINGS, Answer, Change, Evidence
+from assistant.types import HEADINGS, Answer, Evidence
 from corpus import Article, Sentence
 from index import Found, Hit, Snapshot
 from index.encoders.weights import tokenizer
@@ -25,7 +33,6 @@ WINDOWS = {"fast": 1, "auto": 3, "deep": 12}  # that are read at most, by depth
 MAX_CLOSEST = 3  # sentences shown on silence
 CLOSE = 0.15  # probability from which a sentence is close: one in six of these is right
 MAX_COMPARED = 30  # candidates that are compared with the better ones; none further is shown
-MAX_TITLES = 20  # of asked articles that help to understand a question
 FOREIGN = " Questions are understood in English only."
 
 
@@ -43,20 +50,6 @@ class Explanation:
     texts: dict[str, tuple[Article, Sequence[Sentence]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A question on its way through the pipeline."""
-
-    typed: str
-    question: str  # cleaned and mended: what the reader reads
-    searched: str  # completed from the talk: what is searched
-    earlier: tuple[str, ...]  # the questions it leans on, oldest first
-    articles: Collection[str] | None  # ids of those that are asked; None for all
-    strictness: str
-    wish: Wish | None = None  # if it is no question for one sentence
-    changes: tuple[Change, ...] = ()  # of spelling
-
-
 class Pipeline:
     """Answers from an index and nothing else; safe for any number of threads."""
 
@@ -65,7 +58,7 @@ class Pipeline:
         self.found = found
         self._reader = reader
         self._settings = settings
-        self._speller = Speller(found)
+        self._understanding = Understanding(found, settings.max_question_chars)
 
     def explain(
         self,
@@ -100,7 +93,7 @@ class Pipeline:
     def candidates(self, question: str, earlier: Sequence[str] = ()) -> list[Candidate]:
         """Sentences that are read for a question, unranked; `earlier` questions oldest first."""
         completed = " ".join((*earlier[-1:], question))
-        asked = _Query(question, question, completed, tuple(earlier), None, "")
+        asked = Query(question, question, completed, tuple(earlier), None, "")
         return self._read(asked, self.found.search(asked.searched))
 
     def _query(
@@ -109,30 +102,17 @@ class Pipeline:
         history: Sequence[Answer],
         articles: Collection[str] | None,
         strictness: str | None,
-    ) -> _Query:
+    ) -> Query:
         with stage("spelling, earlier turns"):
-            typed = clean_question(question, self._settings.max_question_chars)
-            asked = without_courtesies(typed)
-            strictness = strictness or self._settings.strictness
-            wish = wish_of(asked, self._titles(articles), alone=not history)
-            if wish:
-                return _Query(question, asked, typed, (), articles, strictness, wish)
-            mended = self._speller.mend(asked)
-            searched = complete(mended, history)
-            leaning = leans(mended, searched)
-            earlier = tuple(turn.question for turn in history) if leaning else ()
-            return _Query(question, mended, searched, earlier, articles, strictness)
+            return self._understanding.query(
+                question, history, articles, strictness or self._settings.strictness
+            )
 
     def _ids(self, articles: Collection[str] | None) -> Collection[str]:
         """Ids of the articles that are asked."""
         return self.found.articles if articles is None else articles
 
-    def _titles(self, articles: Collection[str] | None) -> list[str]:
-        """Titles of the articles that are asked, if these are few."""
-        ids = self._ids(articles)
-        return [self.found.articles[one].title for one in ids] if len(ids) <= MAX_TITLES else []
-
-    def _answered(self, query: _Query, found: Found | None) -> Explanation:
+    def _answered(self, query: Query, found: Found | None) -> Explanation:
         """The answer in its form.
 
         :param found: what the searches found for the question, if it was searched for already.
@@ -144,12 +124,16 @@ class Pipeline:
                 return self._wished(query, wished)
             if query.wish.form == "particulars":  # nothing is known: only what the text surely says
                 query = replace(query, strictness="sure")
+        if query.parts:
+            parts = [self._answered(part, None) for part in query.parts]
+            if any(part.answer.evidence for part in parts):
+                return self._together(query, parts)
         if found is None:
             with stage("search"):
                 found = self.found.search(query.searched, query.articles)
         return self._said(query, found)
 
-    def _wished(self, query: _Query, wished: WishedFor) -> Explanation:
+    def _wished(self, query: Query, wished: WishedFor) -> Explanation:
         evidence = tuple(
             quote(self.found, one.sentence, 1.0, rank, one.words)
             for rank, one in enumerate(wished.listed, start=1)
@@ -170,37 +154,78 @@ class Pipeline:
         )
         return Explanation(self._noted_asked(query, answer), evidence, (), self._texts(evidence))
 
-    def _said(self, query: _Query, found: Found) -> Explanation:
+    def _together(self, query: Query, parts: Sequence[Explanation]) -> Explanation:
+        """One answer of the answers to the parts of a question."""
+        answers = tuple(
+            replace(part.answer, evidence=part.answer.evidence[:MAX_OF_PART], closest=())
+            for part in parts
+        )
+        evidence = _in_turn([answer.evidence for answer in answers])
+        shown = {(one.article_id, one.start) for one in evidence}
+        others = sorted((c for part in parts for c in part.candidates), key=lambda c: -c.score)
+        rest = [one for one in others if (one.article_id, one.start) not in shown]
+        candidates = tuple(_ranked(_once([*evidence, *rest])))
+        sure = all(answer.verdict == "says" for answer in answers)
+        answer = Answer(
+            question=query.typed,
+            searched=query.searched,
+            verdict="says" if sure else "may say",
+            evidence=candidates[: len(evidence)],
+            closest=(),
+            score=max(answer.score for answer in answers),
+            missing=(),
+            text=evidence[0].text,
+            form="parts",
+            parts=answers,
+        )
+        texts = {name: text for part in parts for name, text in part.texts.items()}
+        hits = tuple(hit for part in parts for hit in part.hits)
+        return Explanation(self._noted_asked(query, answer), candidates, hits, texts)
+
+    def _said(self, query: Query, found: Found) -> Explanation:
         """Sentences that answer."""
         in_order = ranked(self._read(query, found))
-        groups = _without_repeats(in_order)
         score = probability_of_any([candidate for _, candidate in in_order])
+        in_order, spoilt = weigh(query.searched, in_order, self.found)
+        groups = _without_repeats(in_order)
         best = groups[0][0] if groups else 0.0
+        # What is left where the best one does not fit has only its own probability.
+        score = min(score, best) if spoilt else score
         verdict = verdict_of(best, score, query.strictness)
         said = verdict != "does not say"
-        beside = sum(probability >= least_shown() for probability, _ in groups)
-        close = sum(probability >= CLOSE for probability, _ in groups[:MAX_CLOSEST])
-        shown = min(max(beside, 1), self._settings.max_evidence) if said else close
+        probabilities = [probability for probability, _ in groups]
+        differing = ""
+        if said:
+            number = number_shown(
+                query.question, query.is_part, probabilities, self._settings.max_evidence
+            )
+            places, differing = with_other_figures(query.searched, groups, number)
+        else:
+            places = [n for n, one in enumerate(probabilities[:MAX_CLOSEST]) if one >= CLOSE]
         whole = is_yes_no(query.searched)
+        order = [*places, *(n for n in range(len(groups)) if n not in places)]
         candidates = tuple(
-            self._evidence(group, probability, rank, whole, rank <= shown)
-            for rank, (probability, group) in enumerate(groups, start=1)
+            self._evidence(query, groups[place], rank, whole, rank <= len(places))
+            for rank, place in enumerate(order, start=1)
         )
-        evidence = candidates[:shown] if said else ()
+        shown = tuple(_ranked(by_article(candidates[: len(places)])))
+        counted = how_many_say_so(shown[0]) if said else ""
         answer = Answer(
             question=query.typed,
             searched=query.searched,
             verdict=verdict,
-            evidence=evidence,
-            closest=() if said else candidates[:shown],
+            evidence=shown if said else (),
+            closest=() if said else shown,
             score=score,
             missing=() if said else missing_terms(query.searched, found, self.found),
-            text=evidence[0].text if said else _silence(query.searched),
+            text=shown[0].text if said else _silence(query.searched),
+            notes=tuple(note for note in (counted, differing) if note),
         )
         answer = self._noted_asked(query, answer)
+        candidates = (*shown, *candidates[len(places) :])
         return Explanation(answer, candidates, found.hits, self._texts(candidates))
 
-    def _noted_asked(self, query: _Query, answer: Answer) -> Answer:
+    def _noted_asked(self, query: Query, answer: Answer) -> Answer:
         """The answer with what its question became and where it went."""
         asked = () if query.articles is None else tuple(query.articles)
         return replace(answer, changes=query.changes, asked=asked)
@@ -209,7 +234,7 @@ class Pipeline:
         cited = {one.article_id for one in evidence}
         return {one: (self.found.articles[one], self.found.sentences(one)) for one in cited}
 
-    def _read(self, query: _Query, found: Found) -> list[Candidate]:
+    def _read(self, query: Query, found: Found) -> list[Candidate]:
         """Every sentence of the windows that are read."""
         with stage("reader"):
             asked = tokenize_question(tokenizer(), query.question, query.earlier)
@@ -217,13 +242,18 @@ class Pipeline:
             return read_candidates(self._reader, asked, found.hits, self.found, limit)
 
     def _evidence(
-        self, group: Sequence[Candidate], score: float, rank: int, whole: bool, shown: bool
+        self,
+        query: Query,
+        group: tuple[float, Sequence[Candidate]],
+        rank: int,
+        whole: bool,
+        shown: bool,
     ) -> Evidence:
         """A quotation; :param whole: true if no words in it are to be marked."""
-        first = group[0]
-        words = NOTHING if whole else (first.reading.start, first.reading.end)
-        also = [other.sentence for other in group[1:]]
-        return quote(self.found, first.sentence, score, rank, words, also, shown)
+        probability, (first, *others) = group
+        words = marked(query.searched, first) if shown and not whole else NOTHING
+        also = [other.sentence for other in others]
+        return quote(self.found, first.sentence, probability, rank, words, also, shown)
 
 
 def _without_repeats(
@@ -239,6 +269,19 @@ def _without_repeats(
         else:
             groups.append((probability, [candidate]))
     return groups
+
+
+def _in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """The first of each list, then the second of each, and so on; none twice."""
+    return _once(one for row in zip_longest(*lists) for one in row if one is not None)
+
+
+def _once(evidence: Iterable[Evidence]) -> list[Evidence]:
+    return list({(one.article_id, one.start): one for one in reversed([*evidence])}.values())[::-1]
+
+
+def _ranked(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
+    return (replace(one, rank=rank) for rank, one in enumerate(evidence, start=1))
 
 
 def _silence(question: str) -> str:

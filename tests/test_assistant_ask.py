@@ -65,10 +65,12 @@ def test_a_yes_no_question_gets_the_sentence_with_no_words_marked(eager):
     assert eager.ask("Is its range 520 km or 400 km?").evidence[0].words == "520 km"
 
 
-def test_evidence_is_best_first_and_at_most_five(eager):
+def test_evidence_is_grouped_by_article_best_first_and_at_most_five(eager):
     evidence = eager.ask("What range does the car have?").evidence
     assert [e.rank for e in evidence] == [1, 2, 3, 4]
-    assert [e.score for e in evidence] == sorted((e.score for e in evidence), reverse=True)
+    assert [e.article_id for e in evidence] == ["a", "a", "a", "b"]
+    scores = [e.score for e in evidence if e.article_id == "a"]
+    assert scores == sorted(scores, reverse=True)
     few = assistant_of(make_article(CARS), max_evidence=2)
     assert len(few.ask("car?").evidence) == 2
 
@@ -263,3 +265,49 @@ def test_strictness_decides_whether_a_doubtful_sentence_is_shown(monkeypatch):
     sure = assistant_of(make_article(CARS), strictness="sure").ask("red car?")
     assert (sure.verdict, sure.evidence) == ("does not say", ())
     assert sure.text == "I found no sentence that says this."
+
+
+def test_what_several_articles_say_is_counted():
+    same = "The library of Abel was opened in 1940."
+    many = [make_article(f"{same} Then town {n} grew.", f"t{n}") for n in range(3)]
+    answer = assistant_of(*many).ask("When was the library of Abel opened?")
+    assert answer.evidence[0].text == same
+    assert len(answer.evidence[0].also) == 2
+    assert answer.notes[0] == "3 articles say so."
+
+
+def test_several_things_asked_get_an_answer_each():
+    qa = assistant_of(make_article("The red car runs 520 km. Ann Lee built the red car."))
+    answer = qa.ask("How far does the red car run and who built it?")
+    assert (answer.form, answer.verdict) == ("parts", "says")
+    assert [part.question for part in answer.parts] == [
+        "How far does the red car run?",
+        "Who built it?",
+    ]
+    assert answer.parts[0].evidence[0].text == "The red car runs 520 km."
+    assert answer.parts[1].evidence[0].text == "Ann Lee built the red car."
+    assert {one.text for part in answer.parts for one in part.evidence} == {
+        one.text for one in answer.evidence
+    }
+    assert [one.rank for one in answer.evidence] == list(range(1, len(answer.evidence) + 1))
+
+
+def test_a_part_that_is_not_answered_is_said(monkeypatch):
+    verdicts = iter(["says", "does not say"])
+    monkeypatch.setattr("assistant.pipeline.verdict_of", lambda *given: next(verdicts))
+    answer = assistant_of(make_article(CARS)).ask("What is its range and who paid for it?")
+    assert answer.verdict == "may say"
+    assert [part.verdict for part in answer.parts] == ["says", "does not say"]
+    assert answer.parts[1].text == "I found no sentence that says this."
+
+
+def test_where_no_part_is_answered_the_whole_is_asked(silent):
+    answer = silent.ask("Who sold it and where does it stand?")
+    assert (answer.form, answer.verdict, answer.parts) == ("sentences", "does not say", ())
+
+
+def test_a_list_is_read_on():
+    boats = " ".join(f"Boat number {n} sails." for n in "one two three four five six seven".split())
+    qa = assistant_of(make_article(boats))
+    assert len(qa.ask("Which boats sail?").evidence) == 7
+    assert len(qa.ask("Does a boat sail?").evidence) == 5

@@ -26,6 +26,7 @@ class Case:
     # What the asked sets tell of a question: its type ("fact", "list", "followup-fact" …), whether
     # it leans on the article ("the company"), who asked it ("blind", "seen").
     type: str = ""
+    things: tuple[tuple[str, ...], ...] = ()  # words of every separate thing asked, alternatives
     deictic: bool = False
     origin: str = ""
 
@@ -103,6 +104,7 @@ def read_folder(
                     answers,
                     earlier,
                     row.get("type", ""),
+                    tuple(tuple(words) for words in row.get("words", ())),
                     row.get("deictic", False),
                     row.get("origin", ""),
                 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate.dataset import Case
+from assistant.evaluate.dataset import AnswerSpan, Case
 from assistant.evaluate.metrics import (
     auroc,
     average_precision,
@@ -15,13 +15,14 @@ from assistant.evaluate.metrics import (
     declined_keeping,
     exact_match,
     mean,
+    normalise,
     reciprocal_rank,
     squad2_f1,
     success_at,
     token_f1,
 )
 from assistant.pipeline import Explanation
-from assistant.types import Verdict
+from assistant.types import Answer, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ def by_type(rows: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
     """Figures of each kind of question that the sets of asked questions tell apart.
 
     Of the answerable: `P@1` whatever was said, `right` (shown, and first), `found` (shown, but not
-    first), `wrong` (others shown), `silent`. Of the others: `says`, `may say`, `declined`. And
-    `AUROC` of the one against the other.
+    first), `wrong` (others shown), `silent`, and `met`, see there. Of the others:
+    `says`, `may say`, `declined`. And `AUROC` of the one against the other.
     """
     kinds: dict[str, list[QuestionResult]] = {}
     for row in rows:
@@ -177,12 +178,45 @@ def _kind_figures(rows: Sequence[QuestionResult]) -> dict[str, float]:
         "found": mean([float(any(one[1:]) and not one[0]) for one in shown]),
         "wrong": mean([float(bool(one) and not any(one)) for one in shown]),
         "silent": mean([float(not one) for one in shown]),
+        "met": mean([float(met(row)) for row in has]),
         "unanswerable": len(lacks),
         "says": mean([float(row.verdict == "says") for row in lacks]),
         "may say": mean([float(row.verdict == "may say") for row in lacks]),
         "declined": mean([float(not row.shown) for row in lacks]),
         "AUROC": auroc([row.score for row in has], [row.score for row in lacks]),
     }
+
+
+def met(row: QuestionResult) -> bool:
+    """True if an answer gives what its kind of question asks for.
+
+    Of an overview at least half of the sentences shown are gold; of a list at least half of the
+    gold sentences are shown; of a compound question each thing asked is in a sentence that is
+    shown, or its part is said to be unanswered; of all others the first one shown is right.
+    """
+    answer, case = row.explanation.answer, row.case
+    good = [case.is_relevant(one.article_id, one.start, one.end) for one in answer.evidence]
+    kind = case.type.removeprefix("followup-")
+    if kind == "overview":
+        return bool(good) and 2 * sum(good) >= len(good)
+    if kind == "list":
+        shown = sum(_is_shown(place, answer) for place in case.relevant)
+        return 2 * shown >= len(case.relevant) > 0
+    if kind == "compound" and case.things:
+        texts = [" ".join(normalise(one.text)) for one in answer.evidence]
+        lacking = sum(not _has_any(texts, words) for words in case.things)
+        silent = sum(part.verdict == "does not say" for part in answer.parts)
+        return bool(texts) and lacking <= silent
+    return any(good[:1])
+
+
+def _is_shown(place: AnswerSpan, answer: Answer) -> bool:
+    alone = Case("", "", None, True, (place,), ())
+    return any(alone.is_relevant(one.article_id, one.start, one.end) for one in answer.evidence)
+
+
+def _has_any(texts: Sequence[str], words: Sequence[str]) -> bool:
+    return any(" ".join(normalise(one)) in text for one in words for text in texts)
 
 
 def print_misses(rows: Sequence[QuestionResult]) -> None:

@@ -1,0 +1,168 @@
+"""Fitness of a sentence: is it of the thing, the year, the unit and the quality asked for.
+
+The reader tells how well a sentence answers; it is easily taken in by one that says the same of
+another thing. Plain rules find what does not fit.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.forms.quantities import Measured, measured, quantities
+from assistant.query.clean import is_yes_no
+from corpus import Span
+from index import STOP_WORDS, stems
+
+_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+_NAME = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]+\b")
+# Words of which a sentence has one or another: what is said of one is not said of the other.
+_RIVALS = tuple(
+    frozenset(words.split())
+    for words in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "january february march april june july august september october november december",
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "spring summer autumn winter",
+        "north south east west",
+        "northern southern eastern western",
+        "q1 q2 q3 q4",
+        "morning afternoon evening",
+        "men women",
+        "boys girls",
+        "child children adult adults",
+    )
+)
+_NUMBERED = re.compile(r"\b([A-Za-z]{2,}) (?:no\.? |number )?(\d{1,3})\b(?![.,]\d)")
+_LEANS = re.compile(
+    r"[\"“‘']?(?:(?:And|But|So|Then|Here|There) )?(?:They|He|She|It|This|That|These|Those|Their|His"
+    r"|Her|Its|Both|We|I|My|Our)\b"
+)
+_SUBJECT = re.compile(
+    r"^[\"“‘']?(?:The |A |An )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]*)*)(?=[ ,’'])"
+)
+
+
+def unfit(question: str, sentence: str, before: str, title: str) -> tuple[str, ...]:
+    """Reasons for which a sentence does not fit a question: "name", "year", "rival", "measure",
+    "dimension".
+
+    :param before: what stands before it in its paragraph, and its headings.
+    :param title: of its article.
+    """
+    reasons = []
+    yes_no = is_yes_no(question)
+    if _other_name(question, sentence, before, title):
+        reasons.append("name")
+    if _other_year(question, sentence):
+        reasons.append("year")
+    # "Is it open on Monday?" is settled by "It is open from Tuesday to Sunday."
+    if not yes_no and (_rival(question, sentence) or _other_number(question, sentence)):
+        reasons.append("rival")
+    asked = measured(question)
+    if asked:
+        reasons += _unfit_measure(asked, sentence)
+    return tuple(reasons)
+
+
+def fitting_words(question: str, sentence: str, words: Span) -> Span:
+    """The words that answer, moved to the figure beside the name that the question has.
+
+    Of "The Alma costs 129 crowns, the Corso 89" the second one if the Corso is asked for.
+
+    :param words: as the reader marked them, in characters of the sentence.
+    """
+    figures = [one for one in quantities(sentence) if words[0] < one.span[1] <= words[1] + 1]
+    if not figures or measured(question) is None:
+        return words
+    names = [name for name in _names(question) if name in sentence]
+    if len(names) != 1:
+        return words
+    at = sentence.index(names[0])
+    begin, end = _clause(sentence, at)
+    if begin <= words[0] < end:
+        return words
+    others = [name for name in _names(sentence[: words[0]]) if name != names[0]]
+    own = [one for one in quantities(sentence) if begin <= one.span[0] < end]
+    return own[0].span if own and others else words
+
+
+def _clause(sentence: str, at: int) -> Span:
+    cuts = [m.end() for m in re.finditer(r"[,;:](?=\s)|\band\b", sentence)]
+    begin = max((cut for cut in cuts if cut <= at), default=0)
+    end = min((cut for cut in cuts if cut > at), default=len(sentence))
+    return begin, end
+
+
+def _names(text: str) -> list[str]:
+    """Names in a text but for a word of grammar or another that only opens it."""
+    found = []
+    for match in _NAME.finditer(text):
+        parts = match.group().split()
+        while parts and parts[0].casefold() in STOP_WORDS:
+            parts = parts[1:]
+        opens = match.start() == 0 and len(parts) == len(match.group().split()) == 1
+        # "OK", "PIN", "I’m"
+        common = len(parts) == 1 and re.fullmatch(r"\w\w?|[A-Z]+|I[’']\w+", parts[0])
+        dated = any(part.casefold() in rivals for part in parts for rivals in _RIVALS)
+        if parts and not opens and not common and not dated:
+            found.append(re.sub(r"[’']s$", "", " ".join(parts)))
+    return found
+
+
+def _other_name(question: str, sentence: str, before: str, title: str) -> bool:
+    """True if the question's only name is not near, and another stands in its place."""
+    asked = [name for name in _names(question) if not _has_part(name, title)]
+    if len(asked) != 1 or _has_part(asked[0], sentence):
+        return False
+    subject = _SUBJECT.match(sentence)
+    if subject and not _LEANS.match(sentence):
+        # "Brio" of "The Brio has …", "Tom Hay"; but not a word that only opens the sentence.
+        certain = subject.start("name") > 0 or " " in subject["name"]
+        if certain and subject["name"].casefold() not in STOP_WORDS:
+            return True
+    return not _has_part(asked[0], before)
+
+
+def _has_part(name: str, text: str) -> bool:
+    """True if a text has a word of a name."""
+    held = set(stems(text))
+    return any(stem in held for stem in stems(name))
+
+
+def _other_year(question: str, sentence: str) -> bool:
+    asked, said = set(_YEAR.findall(question)), set(_YEAR.findall(sentence))
+    return bool(asked and said and not asked & said) and len(asked) == 1
+
+
+def _rival(question: str, sentence: str) -> bool:
+    asked, said = _words(question), _words(sentence)
+    return any(
+        (asked & rivals) and (said & rivals) and not (asked & said & rivals) for rivals in _RIVALS
+    )
+
+
+def _other_number(question: str, sentence: str) -> bool:
+    """True if a question asks of room 12 and a sentence tells of room 14 only."""
+    for word, number in _NUMBERED.findall(question):
+        said = {n for other, n in _NUMBERED.findall(sentence) if stems(other) == stems(word)}
+        if said and number not in said and stems(word):
+            return True
+    return False
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def _unfit_measure(asked: Measured, sentence: str) -> Sequence[str]:
+    found = quantities(sentence)
+    if not found:
+        return ()
+    if asked.measures and not any(
+        one.measure in asked.measures or not one.measure for one in found
+    ):
+        return ("measure",)
+    if asked.dimension:
+        fitting = [one for one in found if one.measure in asked.measures]
+        if fitting and all(one.dimension not in ("", asked.dimension) for one in fitting):
+            return ("dimension",)
+    return ()

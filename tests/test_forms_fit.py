@@ -1,0 +1,182 @@
+"""Sentences of another thing, year, unit or quality than asked for; figures that differ."""
+
+import pytest
+
+from assistant import Assistant, Settings
+from assistant.forms.fit import fitting_words, unfit
+from assistant.forms.quantities import measured, quantities
+from assistant.reader.deep import Reading, SentenceReading
+from index import SentenceIndex
+from tests.support.fakes import FakeEncoder, make_article
+
+WATCHES = "The Alma costs 129 crowns, the Corso 89 and the Elio 240."
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "reason"),
+    [
+        ("How much does the Brio cost?", WATCHES, "name"),
+        ("What colour is the Alma?", "The Brio is red.", "name"),
+        ("When was the Vela launched?", "The Orsa was launched in 1990.", "name"),
+        ("Where was Tom Hay born?", "Anna Holm was born in Tamm.", "name"),
+        ("How many boats were sold in 2022?", "In 2023 the firm sold 900 boats.", "year"),
+        ("Who won in 1987?", "Ana Ruiz won in 1988.", "year"),
+        ("What were sales in the second quarter?", "Sales in the third quarter were 4.", "rival"),
+        ("What is open in June?", "In July the pool is open.", "rival"),
+        ("Who teaches in room 12?", "In room 14 Ana Ruiz teaches.", "rival"),
+        ("How many women work there?", "It has 40 men.", "rival"),
+        ("How heavy is the lighthouse?", "The lighthouse is 41 metres high.", "measure"),
+        ("How much did the bridge cost?", "The bridge is 412 metres long.", "measure"),
+        ("What is the weight of the pump?", "The pump moves 300 litres.", "measure"),
+        ("How old is the mill?", "The mill has 12 kg of flour.", "measure"),
+        ("How wide is the lighthouse?", "The lighthouse is 41 metres high.", "dimension"),
+        ("How deep is the lake?", "The lake is 3 km long.", "dimension"),
+        ("What is the height of the wall?", "The wall is 3 m thick.", "dimension"),
+    ],
+)
+def test_what_does_not_fit(question, sentence, reason):
+    assert reason in unfit(question, sentence, "", "A title")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "before", "title"),
+    [
+        ("How much does the Corso cost?", WATCHES, "", ""),
+        ("When was Xpeng founded?", "He Xiaopeng founded the firm in 2014.", "", "Xpeng grows"),
+        ("When was the Vela launched?", "It was launched in 1990.", "The Vela is a boat.", ""),
+        ("Who won in 1987?", "Ana Ruiz won.", "", ""),
+        ("Is it open on Monday?", "It is open from Tuesday to Sunday.", "", ""),
+        ("How high is the lighthouse?", "The lighthouse is 41 metres high.", "", ""),
+        ("How long is the bridge?", "A plaque gives the length as 408 m.", "", ""),
+        ("How long does it take?", "It takes 3 weeks.", "", ""),
+        ("How much is a ticket?", "A ticket costs 14 krone.", "", ""),
+        ("How much does it weigh?", "The frame weighs 2.3 kg.", "", ""),
+        ("How far ahead must I apply?", "Apply at least six weeks ahead.", "", ""),
+        ("Do I need a PIN?", "A card is enough.", "", ""),
+        ("What does the CEO say?", "It was a bad year.", "", ""),
+    ],
+)
+def test_what_fits(question, sentence, before, title):
+    assert unfit(question, sentence, before, title) == ()
+
+
+def test_the_words_are_the_figure_beside_the_name_that_is_asked_for():
+    first = WATCHES.index("129 crowns")
+    marked = (first, first + len("129 crowns"))
+
+    def words(question):
+        start, end = fitting_words(question, WATCHES, marked)
+        return WATCHES[start:end]
+
+    assert words("How much does the Corso cost?") == "89"
+    assert words("How much does the Elio cost?") == "240"
+    assert words("How much does the Alma cost?") == "129 crowns"
+    assert words("What does the watch cost?") == "129 crowns"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It is 41 metres high.", [("41", "length", "height")]),
+        ("The length is 412 m", [("412", "length", "length")]),
+        ("a depth of about 3 metres", [("3", "length", "depth")]),
+        ("It weighs 2.3 kg", [("2.3", "weight", "")]),
+        ("$400 million and €3", [("400 million", "money", ""), ("3", "money", "")]),
+        ("six weeks in 2004", [("six", "time", "")]),
+        ("The G3 runs 520 km.", [("520", "length", "")]),
+        ("17 % of 3 km²", [("17", "share", ""), ("3", "area", "")]),
+        ("40 dogs", [("40", "", "")]),
+    ],
+)
+def test_quantities_by_hand(text, found):
+    assert [(one.value, one.measure, one.dimension) for one in quantities(text)] == found
+
+
+def test_what_a_question_measures():
+    assert measured("How wide is it?").dimension == "width"
+    assert measured("How much did it cost?").measures == {"money"}
+    assert measured("How much does it weigh?").measures == {"weight"}
+    assert measured("How many dogs are there?").measures == frozenset()
+    assert measured("Who bought it?") is None
+
+
+class Marking:
+    """Takes for sure what holds most words of the question; its words are the given ones."""
+
+    def __init__(self, *scores):
+        self._scores = scores  # by position of the sentence
+
+    def read(self, windows):
+        return [
+            Reading(
+                tuple(
+                    SentenceReading(self._scores[p], *_whole(window, place), 0.0)
+                    for place, p in enumerate(window.positions)
+                ),
+                5.0,
+            )
+            for window in windows
+        ]
+
+
+def _whole(window, place):
+    tokens = [n for n, sentence in enumerate(window.sentence) if sentence == place]
+    return window.offsets[tokens[0]][0], window.offsets[tokens[-1]][1]
+
+
+def asked(text, question, *scores, monkeypatch):
+    model = {
+        "rank": {"bias": 0.0, "weights": {"relevance": 1.0}},
+        "sentence": {"bias": 2.0, "weights": {}},
+        "any": {"bias": 2.0, "weights": {}},
+        "verdict": {"says": 0.6, "may say": 0.5, "beside": 0.3},
+    }
+    monkeypatch.setattr("assistant.reader.probability._fitted", lambda: model)
+    found = SentenceIndex.build([make_article(text)], FakeEncoder())
+    return Assistant(found, Marking(*scores), Settings()).ask(question)
+
+
+def test_a_sentence_of_another_thing_is_no_answer(monkeypatch):
+    text = "The Alma costs 129 crowns. The Brio has a red strap."
+    answer = asked(text, "How much does the Brio cost?", 5.0, 0.0, monkeypatch=monkeypatch)
+    assert (answer.verdict, answer.evidence) == ("does not say", ())
+    answer = asked(text, "How much does the Alma cost?", 5.0, 0.0, monkeypatch=monkeypatch)
+    assert answer.verdict == "says"
+
+
+def test_nobody_else_gives_way_to_the_sentence_before(monkeypatch):
+    text = "Tom Hay was cut when the ladder fell. Nobody else was hurt."
+    answer = asked(text, "Who was hurt?", 0.0, 5.0, monkeypatch=monkeypatch)
+    assert answer.evidence[0].text == "Tom Hay was cut when the ladder fell."
+    answer = asked(text, "Was nobody else hurt?", 0.0, 5.0, monkeypatch=monkeypatch)
+    assert answer.evidence[0].text == "Nobody else was hurt."
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "note"),
+    [
+        (
+            "The plan put the cost of the bridge at 40 million crowns. In the end it had cost "
+            "61 million crowns. The length is 412 metres.",
+            "How much did the bridge cost?",
+            "The figures differ: “40 million crowns” and “61 million crowns”.",
+        ),
+        (
+            "The tower has a height of 40 metres. A guide gives a height of 38 metres. It is old.",
+            "How high is the tower?",
+            "The figures differ: “40 metres” and “38 metres”.",
+        ),
+    ],
+)
+def test_two_figures_for_one_thing_are_both_shown_and_said_to_differ(
+    text, question, note, monkeypatch
+):
+    answer = asked(text, question, 5.0, 3.0, -5.0, monkeypatch=monkeypatch)
+    assert len(answer.evidence) == 2
+    assert answer.notes == (note,)
+
+
+def test_one_figure_twice_does_not_differ(monkeypatch):
+    text = "The bridge is 412 m long. It was measured: the length is 412 metres. It is red."
+    answer = asked(text, "How long is the bridge?", 5.0, 4.0, -5.0, monkeypatch=monkeypatch)
+    assert answer.notes == ()
