@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from assistant.evidence import missing_terms, same_words
+from assistant.evidence import same_words
+from assistant.forms.missing import missing_terms
 from assistant.forms.several import (
     MAX_OF_PART,
     by_article,
@@ -14,6 +15,7 @@ from assistant.forms.several import (
     with_other_figures,
 )
 from assistant.forms.weighed import weigh
+from assistant.forms.why import why
 from assistant.forms.wished import EMPTY_WISH, WishedFor, wished_for
 from assistant.query.clean import is_yes_no, looks_foreign
 from assistant.query.understanding import Query, Understanding
@@ -124,6 +126,10 @@ class Pipeline:
                 return self._wished(query, wished)
             if query.wish.form == "particulars":  # nothing is known: only what the text surely says
                 query = replace(query, strictness="sure")
+        if query.said_by is not None:
+            again = self._again(query, query.said_by)
+            if again:
+                return again
         if query.parts:
             parts = [self._answered(part, None) for part in query.parts]
             if any(part.answer.evidence for part in parts):
@@ -153,6 +159,29 @@ class Pipeline:
             notes=wished.notes,
         )
         return Explanation(self._noted_asked(query, answer), evidence, (), self._texts(evidence))
+
+    def _again(self, query: Query, evidence: Evidence) -> Explanation | None:
+        """The sentence that was shown last, for its speaker; None if it is not there any more."""
+        article = self.found.articles.get(evidence.article_id)
+        if article is None or article.text[evidence.start : evidence.end] != evidence.text:
+            return None
+        shown = replace(
+            evidence, rank=1, score=1.0, answer_start=evidence.start, answer_end=evidence.start
+        )
+        note = f"The article names {evidence.speaker} as the speaker."
+        answer = Answer(
+            question=query.typed,
+            searched=query.searched,
+            verdict="says",
+            evidence=(shown,),
+            closest=(),
+            score=1.0,
+            missing=(),
+            text=shown.text,
+            form="quotations",
+            notes=(note,),
+        )
+        return Explanation(self._noted_asked(query, answer), (shown,), (), self._texts((shown,)))
 
     def _together(self, query: Query, parts: Sequence[Explanation]) -> Explanation:
         """One answer of the answers to the parts of a question."""
@@ -186,7 +215,7 @@ class Pipeline:
         """Sentences that answer."""
         in_order = ranked(self._read(query, found))
         score = probability_of_any([candidate for _, candidate in in_order])
-        in_order, spoilt = weigh(query.searched, in_order, self.found)
+        in_order, spoilt = weigh(query.stated, in_order, self.found)
         groups = _without_repeats(in_order)
         best = groups[0][0] if groups else 0.0
         # What is left where the best one does not fit has only its own probability.
@@ -217,13 +246,17 @@ class Pipeline:
             evidence=shown if said else (),
             closest=() if said else shown,
             score=score,
-            missing=() if said else missing_terms(query.searched, found, self.found),
+            missing=() if said else self._missing(query, found),
             text=shown[0].text if said else _silence(query.searched),
             notes=tuple(note for note in (counted, differing) if note),
         )
-        answer = self._noted_asked(query, answer)
         candidates = (*shown, *candidates[len(places) :])
+        reasons = why(query.searched, candidates, len(shown), self.found, query.articles)
+        answer = replace(self._noted_asked(query, answer), why=reasons)
         return Explanation(answer, candidates, found.hits, self._texts(candidates))
+
+    def _missing(self, query: Query, found: Found) -> tuple[str, ...]:
+        return missing_terms(query.searched, found, self.found, query.articles)
 
     def _noted_asked(self, query: Query, answer: Answer) -> Answer:
         """The answer with what its question became and where it went."""

@@ -103,7 +103,7 @@ class Why:
     next_best: Evidence | None  # the best sentence that is not shown
     articles: tuple[str, ...]  # titles of the articles that were asked, the first 20 of them
     article_count: int
-    sentences: int  # that were searched
+    sentences: int  # that were searched; 0 where more than 20 chosen articles were asked
     read: int  # that the reader weighed closely
 
 

@@ -311,3 +311,36 @@ def test_a_list_is_read_on():
     qa = assistant_of(make_article(boats))
     assert len(qa.ask("Which boats sail?").evidence) == 7
     assert len(qa.ask("Does a boat sail?").evidence) == 5
+
+
+def test_no_name_of_another_article_is_filled_in():
+    boats = make_article("The Vela is a boat. It was built in 1990.", "b", "The Vela")
+    qa = assistant_of(make_article(CARS, title="Cars"), boats)
+    first = qa.ask("Who drives the Zeppelin?", articles=["a"])
+    assert qa.ask("When was it built?", [first], ["a"]).searched == "When was Zeppelin built?"
+    answer = qa.ask("When was it built?", [first], ["b"])
+    assert answer.searched == "When was it built?"
+    assert answer.asked == ("b",)
+
+
+def test_who_said_that_shows_the_sentence_again_with_its_speaker():
+    qa = assistant_of(make_article("“The mill is old,” said Ana Ruiz. It rains."))
+    first = qa.ask("How old is the mill?")
+    again = qa.ask("who said that?", [first])
+    assert again.evidence[0].text == first.evidence[0].text
+    assert again.notes == ("The article names Ana Ruiz as the speaker.",)
+
+
+def test_the_reasons_are_given_with_the_answer():
+    qa = assistant_of(make_article(CARS, title="Cars"), make_article(BOATS, "b", "Boats"))
+    why = qa.ask("What range does the car have?").why
+    assert why.matched == ("range", "car")
+    assert why.probability.startswith("Probability 1.00: of 100 sentences with this probability")
+    assert (why.articles, why.article_count) == (("Cars", "Boats"), 2)
+    assert (why.sentences, why.read) == (4, 4)
+    assert why.next_best is None  # all four are shown
+    why = qa.ask("Is there a car?", articles=["a"]).why
+    assert (why.articles, why.sentences) == (("Cars",), 3)
+    few = assistant_of(make_article(CARS), max_evidence=1).ask("Is there a range?")
+    assert few.why.next_best.text in CARS
+    assert few.why.next_best not in few.evidence

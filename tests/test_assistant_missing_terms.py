@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.evidence import missing_terms
+from assistant.forms.missing import missing_terms
 from index import Encoding, SentenceIndex
 from tests.support.fakes import FakeEncoder, make_article
 
@@ -44,4 +44,28 @@ def test_a_word_that_means_the_same_is_a_mention(text, missing):
 def test_a_word_without_a_state_is_missing_as_typed():
     texts = SentenceIndex.build([make_article("The competitor came.")], Meaning())
     question = "Which Zeppelin, zeppelin or rival came?"
-    assert missing_terms(question, texts.search(question), texts) == ("zeppelin",)
+    assert missing_terms(question, texts.search(question), texts) == ("Zeppelin",)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        # Verbs, small words and requests are no subjects.
+        ("Can I keep a dragon?", ("dragon",)),
+        ("Which dragons does Xpeng make?", ("dragons", "Xpeng")),
+        ("What happens if I lose it?", ()),
+        ("hello there", ()),
+        ("Summarise the matter", ("matter",)),
+        ("Does the company raise unicorns quickly?", ()),
+        ("What colour is the strap of the Brio?", ("colour", "strap", "Brio")),
+        # No more than three, however many there are.
+        ("the dragon of the knight in the castle near the forest by the Rhine?", 3),
+        # A part of a word is a mention.
+        ("Where is the factory?", ()),
+        ("Who owns the port?", ("port",)),
+    ],
+)
+def test_only_nouns_and_names_are_missing(question, missing):
+    texts = SentenceIndex.build([make_article("A Gigafactory opened. Companies came.")], Meaning())
+    found = missing_terms(question, texts.search(question), texts)
+    assert (len(found) if isinstance(missing, int) else found) == missing

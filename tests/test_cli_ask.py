@@ -93,6 +93,44 @@ def test_only_sure_answers_can_be_asked_for(articles, capsys, monkeypatch):
     assert "\x1b" not in capsys.readouterr().out
 
 
+def test_the_reasons_are_printed_on_request(articles, capsys):
+    assert ask(articles, "What range does the car have?") == 0
+    assert "Why:" not in capsys.readouterr().out
+    assert ask(articles, "What range does the car have?", "--why") == 0
+    printed = capsys.readouterr().out
+    assert "Why:\n    Words of the question in the best: range, car.\n    Probability" in printed
+    assert "Searched: 2 sentences, 2 of them read, of: cars." in printed
+
+
+def test_several_things_asked_are_answered_under_their_own_labels(articles, capsys):
+    assert ask(articles, "What range does the car have and who built it?") == 0
+    lines = capsys.readouterr().out.splitlines()
+    first, second = lines.index("What range does the car have?"), lines.index("Who built it?")
+    assert lines[first + 1] == "The article says:"
+    assert "Ann Lee built it in May 2014." in lines[second:]
+
+
+def test_talk_is_answered_without_a_quotation_and_is_exit_status_three(articles, capsys):
+    assert ask(articles, "hello") == 3
+    printed = capsys.readouterr().out
+    assert printed.startswith("I only quote")
+    assert printed.count("\n") == 1
+
+
+def test_particulars_are_printed_with_where_they_were_said(articles, capsys):
+    assert ask(articles, "how many words?") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Known of the article, beside its text:",
+        "words: 16 (counted; cars)",
+    ]
+
+
+def test_a_mended_slip_is_told(articles, capsys):
+    ask(articles, "Who buildt it in Maay, sir?")
+    ask(articles, "What rangee does it have?")
+    assert "“rangee” was read as “range”." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("question", ["", "🚗", "a" * 10_000])
 def test_a_bad_question_is_exit_status_two(articles, capsys, question):
     assert ask(articles, question) == 2

@@ -11,6 +11,9 @@ import pytest
 
 from assistant import AssistantError
 from assistant.page import AddressError, PageEvents, address, listen, welcome_html
+from assistant.page.export.markdown import notes
+from assistant.page.export.proof import proof
+from assistant.types import Change, Particular, Why
 from tests.support.markup import HOSTILE, Parsed, parsed
 from tests.support.page_fakes import FakeReader, answered, article, evidence, silent, spans
 
@@ -115,6 +118,76 @@ def test_the_sentence_it_leans_on_and_the_speaker_are_shown_with_a_quotation():
     html = events.reply("2", "cars?", [])
     assert 'class="before"' not in html
     assert 'class="speaker"' not in html
+
+
+def shown_on_page(answer, made, sentences):
+    reader = FakeReader(answer, articles=(made,), sentences={"one": sentences})
+    return PageEvents(reader).reply("1", answer.question, [])
+
+
+def test_each_part_of_a_question_has_its_own_label_and_verdict():
+    made = article("The G3 runs 520 km.")
+    sentences = spans(made, made.text)
+    first = answered("How far?", evidence(made, sentences[0], "520 km"))
+    second = silent("Who paid?")
+    both = replace(first, question="How far and who paid?", form="parts", parts=(first, second))
+    html = shown_on_page(both, made, sentences)
+    assert html.count('<section class="part">') == 2
+    assert '<h4 class="asked">Who paid?</h4><p class="silence">I found no sentence' in html
+    assert "The article says" in html
+    for text in (
+        notes([both], {"one": (made, sentences)}),
+        proof([both], {"one": (made, sentences)}),
+    ):
+        assert "How far?" in text
+        assert "I found no sentence that says this." in text
+
+
+def test_particulars_lists_notes_and_talk():
+    made = article("The G3 runs 520 km.")
+    sentences = spans(made, made.text)
+    found = answered("dates?", evidence(made, sentences[0], "520 km"))
+    known = Particular("one", "A title", "author", "<b>Lena</b>", "front matter")
+    told = replace(found, evidence=(), form="particulars", particulars=(known,), text="Author")
+    html = shown_on_page(told, made, sentences)
+    assert "<dt>author</dt><dd>&lt;b&gt;Lena&lt;/b&gt;" in html
+    assert "Known of the article, beside its text" in html
+    listed = replace(found, form="dates", notes=("3 articles say so.",))
+    html = shown_on_page(listed, made, sentences)
+    assert "Sentences with dates" in html
+    assert "the answer (" not in html  # nothing is guessed
+    assert "3 articles say so." in html
+    talk = replace(silent("hello"), form="talk", text="I only quote.")
+    html = shown_on_page(talk, made, sentences)
+    assert '<p class="silence">I only quote.</p>' in html
+    for told_of in (told, listed, talk):
+        texts = {"one": (made, sentences)}
+        assert told_of.text in notes([told_of], texts) or told_of.particulars
+        assert proof([told_of], texts)
+
+
+def test_what_was_changed_can_be_taken_back_with_a_click():
+    made = article("The G3 runs 520 km.")
+    sentences = spans(made, made.text)
+    found = answered("how far runns it", evidence(made, sentences[0]), searched="how far runs it")
+    html = shown_on_page(replace(found, changes=(Change("runns", "runs"),)), made, sentences)
+    assert "“runns” was read as “runs”." in html
+    assert 'data-question="how far &quot;runns&quot; it"' in html
+    assert "Searched for" not in html
+
+
+def test_the_reasons_are_folded_away():
+    made = article("The G3 runs 520 km.", "It is red.")
+    sentences = spans(made, "The G3 runs 520 km.", "It is red.")
+    found = answered("how far?", evidence(made, sentences[0]))
+    reasons = Why(("G3",), "Probability 0.90.", evidence(made, sentences[1]), ("A <b>",), 3, 2, 2)
+    html = shown_on_page(replace(found, why=reasons), made, sentences)
+    folded = html[html.index('<details class="why">') :]
+    assert "Why this sentence" in folded
+    assert "Words of the question found in it: “G3”." in folded
+    assert "Next best" in folded
+    assert "It is red." in folded
+    assert "2 sentences were searched, 2 of them read, of “A &lt;b&gt;” and 2 more." in folded
 
 
 def test_the_conversation_is_handed_on_and_grows_with_each_answer():

@@ -1,9 +1,12 @@
 """Questions that lean on earlier ones, and those that do not."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant import Answer, Evidence
-from assistant.query.followup import complete, leans
+from assistant.query.followup import asks_who_said_that, complete, leans, of_same_articles
+from assistant.query.referents import kind_in
 
 
 def turn(question, words="", title="Carmaker raises money"):
@@ -77,3 +80,106 @@ def test_a_question_with_a_name_of_its_own_does_not_lean():
     assert not leans("What is the price of the P7?", "What is the price of the P7?")
     assert leans("What is the price?", "What is the price?")
     assert leans("Who backs it?", "Who backs Xpeng?")
+
+
+MILL = (
+    "Anna Holm bought the mill of Orrin in 2004. Her partner Tom Hay runs the shop. The mill was "
+    "built in 1790. Xpeng grew. “It is fine,” said Ana Ruiz. The banks of Tamm lent the money."
+)
+
+
+def kind(name):
+    return kind_in(name, MILL)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Anna Holm", "person"),
+        ("Tom Hay", "person"),
+        ("Ana Ruiz", "person"),
+        ("Orrin", "thing"),
+        ("Tamm", "thing"),
+        ("P7", "thing"),
+        ("Port Bank", "thing"),
+        ("Xpeng", "unknown"),
+    ],
+)
+def test_the_kind_of_a_name_by_what_stands_beside_it(name, expected):
+    assert kind(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "talk", "searched"),
+    [
+        # A thing is no person, and a person no thing.
+        ("When was it built?", [("Who bought the mill?", "Anna Holm")], "When was the mill built?"),
+        ("When did she buy it?", [("Who is Anna Holm?", "Tom Hay")], "When did Anna Holm buy it?"),
+        (
+            "When did she buy it?",
+            [("Who bought the mill?", "Anna Holm")],
+            "When did Anna Holm buy the mill?",
+        ),
+        ("How old is she?", [("When was the mill built?", "1790")], "How old is she?"),
+        ("Why is it damaged there?", [("Who is Anna Holm?", "")], "Why is it damaged there?"),
+        ("What did he say?", [("Who runs the shop?", "Tom Hay")], "What did Tom Hay say?"),
+        ("Is it old?", [("Who runs the shop?", "Tom Hay")], "Is the shop old?"),
+        # Several are they.
+        (
+            "What did they lend?",
+            [("Did the banks of Tamm help Anna Holm?", "")],
+            "What did the banks of Tamm lend?",
+        ),
+        (
+            "How much did it cost?",
+            [("How long did the bridge take?", "")],
+            "How much did the bridge cost?",
+        ),
+        ("Where is it?", [("Is the old town hall open?", "")], "Where is the old town hall?"),
+        # A follow-up of a follow-up.
+        (
+            "Who owns it now?",
+            [("Who bought the mill?", "Anna Holm"), ("When was the mill built?", "1790")],
+            "Who owns the mill now?",
+        ),
+        ("why?", [("When was the mill built?", "1790")], "Why: was the mill built?"),
+        ("and when?", [("Who bought the mill?", "Anna Holm")], "When: bought the mill?"),
+        # The right part is exchanged.
+        ("and in 2023?", [("How many came in 2022?", "")], "How many came in 2023?"),
+        ("What about Tuesday?", [("Who plays on Monday?", "")], "Who plays on Tuesday?"),
+        (
+            "what about the P7?",
+            [("What range has the G3 of Xpeng?", "")],
+            "What range has the P7 of Xpeng?",
+        ),
+        ("and Tom Hay?", [("When did Anna Holm arrive?", "")], "When did Tom Hay arrive?"),
+        ("what about the mill?", [("Who runs the shop?", "")], "Who runs the mill?"),
+        ("what about women?", [("How many men work there?", "")], "How many women work there?"),
+    ],
+)
+def test_pronouns_are_filled_by_kind(question, talk, searched):
+    history = [turn(asked, words) for asked, words in talk]
+    assert complete(question, history, kind) == searched
+
+
+def test_small_talk_between_two_questions_changes_nothing():
+    hello = Answer(
+        "thanks", "thanks", "does not say", (), (), 0.0, (), "I only quote.", form="talk"
+    )
+    assert complete("Who backs it?", [FOUNDED, hello]) == "Who backs Xpeng?"
+
+
+def test_names_carry_over_within_the_same_articles_only():
+    here = replace(FOUNDED, asked=("a",))
+    other = replace(RANGE, asked=("b",))
+    assert of_same_articles([here, other], ["a"]) == [here]
+    assert of_same_articles([here, other], ["c"]) == []
+    assert of_same_articles([here, other], None) == [here, other]
+    # All were asked: what was quoted counts.
+    assert of_same_articles([FOUNDED, RAISED], ["a"]) == [FOUNDED]
+
+
+@pytest.mark.parametrize("question", ["who said that?", "And who says so?", "Who said it"])
+def test_the_speaker_of_what_was_shown_is_asked_for(question):
+    assert asks_who_said_that(question)
+    assert not asks_who_said_that("Who said that the mill is old?")

@@ -60,12 +60,14 @@ def _quotation(evidence: Evidence, answer: Answer, terminal: bool) -> str:
 
 
 def _why_lines(why: Why) -> list[str]:
-    lines = ["", "Why this sentence:"]
-    lines.append(f"    Words of the question found in it: {', '.join(why.matched) or 'none'}.")
-    lines.append(f"    {why.probability}")
+    lines = ["", "Why:"]
+    if why.probability:
+        lines.append(f"    Words of the question in the best: {', '.join(why.matched) or 'none'}.")
+        lines.append(f"    {why.probability}")
     if why.next_best:
         lines.append(f"    Next best ({why.next_best.score:.2f}): {why.next_best.text}")
     others = why.article_count - len(why.articles)
     titles = "; ".join(why.articles) + (f"; and {others} more" if others else "")
-    lines.append(f"    Searched: {why.sentences} sentences, {why.read} of them read, of: {titles}.")
+    searched = f"{why.sentences} sentences" if why.sentences else "all"
+    lines.append(f"    Searched: {searched}, {why.read} of them read, of: {titles}.")
     return [visible(line) for line in lines]

@@ -58,8 +58,8 @@ def _with_antecedent(question: str, weighed: Weighed) -> Weighed:
 
 
 def _around(candidate: Candidate, found: Snapshot) -> tuple[str, str]:
-    """What stands before a sentence in its paragraph, or just before that, with the headings above
-    it; and the title.
+    """Text before a sentence in its paragraph, or just before that, with the headings above it; and
+    the title.
     """
     sentence = candidate.sentence
     article, sentences = found.articles[sentence.article_id], found.sentences(sentence.article_id)

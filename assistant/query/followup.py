@@ -1,27 +1,39 @@
 """A question that leans on earlier ones, completed from them: rules, no model.
 
 What is filled in comes from the earlier questions and the words that answered them, so that the
-completed question can be shown, understood and edited. A question that stands alone stays as it is.
+completed question can be shown, understood and edited. A question that stands alone stays as it is;
+where it is not plain what a pronoun stands for, it stays too: the reader sees the questions before.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from assistant.query.referents import NAME, Kind, KindOf, Referent, names, referents
 from assistant.types import Answer
-from index import STOP_WORDS, words
+from index import words
 
-_PERSON = re.compile(r"\b(?:he|she|him|hers|himself|herself)\b", re.IGNORECASE)
-_THING = re.compile(r"\b(?:it|they|them|itself|themselves)\b", re.IGNORECASE)
-_OWNER = re.compile(r"\b(?:his|her|its|their)\b(?=\s+\w)", re.IGNORECASE)
-_POINTER = re.compile(r"\b(?:this|that|these|those|there|then|here)\b(?!\s+\w|[’'])", re.IGNORECASE)
-_HER_OBJECT = re.compile(r"\bher\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE)
+_KINDS: tuple[tuple[re.Pattern[str], tuple[Kind, ...], str], ...] = (
+    (re.compile(r"\bher\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE), ("person", "unknown"), "{}"),
+    (re.compile(r"\b(?:his|her)\b(?=\s+\w)", re.IGNORECASE), ("person", "unknown"), "{}’s"),
+    (re.compile(r"\bits\b(?=\s+\w)", re.IGNORECASE), ("thing", "unknown"), "{}’s"),
+    (re.compile(r"\btheir\b(?=\s+\w)", re.IGNORECASE), ("several", "thing", "unknown"), "{}’s"),
+    (
+        re.compile(r"\b(?:he|she|him|hers|himself|herself)\b", re.IGNORECASE),
+        ("person", "unknown"),
+        "{}",
+    ),
+    (re.compile(r"\b(?:it|itself)\b", re.IGNORECASE), ("thing", "unknown"), "{}"),
+    (
+        re.compile(r"\b(?:they|them|themselves)\b", re.IGNORECASE),
+        ("several", "thing", "unknown"),
+        "{}",
+    ),
+)
 _LEAD = re.compile(r"^(?:and|but|so|or|also|ok|okay)\b[,\s]*", re.IGNORECASE)
-_ABOUT = re.compile(r"^(?:and\s+)?(?:what|how) about\s+(.+?)\s*\??$", re.IGNORECASE)
-# A name: capitals or figures in the middle of a sentence, or a word with a capital inside.
-_NAME = re.compile(r"(?:[A-Z][\w’'&-]*|[A-Za-z]*\d[\w-]*)(?:\s+(?:[A-Z][\w’'&-]*|\d[\w-]*))*")
-MAX_NAME_WORDS = 6
+_ABOUT = re.compile(
+    r"^(?:and\s+|ok\s+|so\s+)*(?:(?:what|how) about|and)\s+(?P<new>.+?)\s*\??$", re.IGNORECASE
+)
 _ASKS = frozenset("who whom whose what which when where why how".split())
-_PERSON_ASKED = re.compile(r"\b(?:who|whom|whose|ceo|chairman|founder|president)\b", re.IGNORECASE)
 # Words that ask without saying of what: a question of these alone asks again about the last one.
 _EMPTY_WORDS = _ASKS | frozenset(
     """is are was were be been do does did has have had can could will would should a an the of in
@@ -29,36 +41,72 @@ _EMPTY_WORDS = _ASKS | frozenset(
     next kind sort type more much many long far often old exactly it that this he she they them him
     her there then not no yes""".split()
 )
-# What a question or a sentence opens with, before a name: "Did Xpeng", "In Beijing".
-_OPENING = re.compile(rf"^(?:(?:{'|'.join(sorted(STOP_WORDS))})\s+)+(?=[A-Z])", re.IGNORECASE)
-# A name that only says where, when or with whom: talk goes on about who did it.
-_PLACED = re.compile(
-    r"\b(?:in|at|on|to|with|from|for|by|during|against|after|before) "
-    r"(?:the )?(?:[A-Z0-9][\w’'-]*\s*)+"
-)
+_AUXILIARIES = frozenset("is are was were do does did has have had can will".split())
+MAX_EXCHANGED = 4  # words of what is exchanged
+_PREPOSITION = re.compile(r"^(?:in|on|at|for|from|to|with|by|of|during)\s+", re.IGNORECASE)
 _EXPLETIVE = re.compile(
-    r"\bit (?:true|possible|likely|clear|necessary|important|said|known)\b", re.I
+    r"\bit (?:true|possible|likely|clear|necessary|important|said|known|rain|snow)\b", re.I
+)
+_SAID_THAT = re.compile(
+    r"^(?:and |but |so )*who (?:said|says|told (?:you|us|them)?|claims|claimed|stated|wrote) ?"
+    r"(?:that|this|it|so)?\s*\??$",
+    re.IGNORECASE,
+)
+# Words of which one can be exchanged for another.
+_CLASSES = (
+    re.compile(r"\b(?:1[0-9]|20)\d\d\b"),
+    re.compile(
+        r"\b(?:January|February|March|April|May|June|July|August|September|October|November"
+        r"|December)\b"
+    ),
+    re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b"),
+    re.compile(r"\b(?:spring|summer|autumn|winter)\b", re.IGNORECASE),
+    re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE),
+    re.compile(r"\b(?:men|women|boys|girls|children|adults|men’s|women’s)\b", re.IGNORECASE),
 )
 
 
-def complete(question: str, history: Sequence[Answer]) -> str:
+def of_same_articles(
+    history: Sequence[Answer], articles: Collection[str] | None
+) -> Sequence[Answer]:
+    """Turns of a talk that asked any of the articles that are asked now.
+
+    :param articles: ids of these; None for all.
+    """
+    if articles is None:
+        return history
+    now = set(articles)
+    return [
+        turn
+        for turn in history
+        if now & set(turn.asked or (one.article_id for one in turn.evidence))
+    ]
+
+
+def complete(
+    question: str, history: Sequence[Answer], kind_of: KindOf = lambda _: "unknown"
+) -> str:
     """The question to search for; the question itself if it stands alone.
 
     :param history: the earlier turns, oldest first; turns that were never answered count too.
+    :param kind_of: kind of a name, as far as the articles tell.
     """
+    history = [turn for turn in history if turn.form != "talk"]
     if not history:
         return question
-    about = _ABOUT.match(question)
-    if about:
-        return _exchanged(about.group(1), history[-1].searched)
     bare = _LEAD.sub("", question)
     if all(word in _EMPTY_WORDS for word, _, _ in words(bare)):
+        if any(pattern.search(bare) for pattern, _, _ in _KINDS):  # "Where is it?"
+            return _without_pronouns(bare, referents(history, kind_of))
         return _joined(bare, history[-1].searched)
-    replaced = _without_pronouns(bare, history)
+    about = _ABOUT.match(question)
+    if about and (not question.lower().startswith("and ") or _is_phrase(about["new"])):
+        return _exchanged(about["new"], history[-1], kind_of)
+    replaced = _without_pronouns(bare, referents(history, kind_of))
     if replaced != bare:
         return replaced
     if bare != question or _has_no_verb(bare):
-        subject = _subject(bare, history, person=False)
+        subject = _fitting(("thing", "several", "person", "unknown"), bare, history, kind_of)
         if subject:
             return f"{bare.rstrip(' ?')} of {subject}?"
     return question
@@ -66,7 +114,22 @@ def complete(question: str, history: Sequence[Answer]) -> str:
 
 def leans(question: str, searched: str) -> bool:
     """True if a question goes on with the talk: it was completed, or it names nothing itself."""
-    return searched != question or not _names(question, inside=True)
+    return searched != question or not names(question, inside=True)
+
+
+def asks_who_said_that(question: str) -> bool:
+    """True of "who said that?": it asks for the speaker of the sentence that was shown last."""
+    return bool(_SAID_THAT.match(question))
+
+
+def _is_phrase(new: str) -> bool:
+    """True of a few words without a verb or a question word: "in 2023", "the P7"."""
+    found = [word for word, _, _ in words(new)]
+    rest = [word for word in found if word not in _EMPTY_WORDS]
+    of_class = any(pattern.search(new) for pattern in _CLASSES)
+    asks = found[0] in _ASKS or found[0] in _AUXILIARIES
+    named = of_class or bool(names(f"x {new}", True))
+    return bool(rest) and len(found) <= MAX_EXCHANGED and not asks and named
 
 
 def _has_no_verb(question: str) -> bool:
@@ -82,74 +145,86 @@ def _joined(question: str, earlier: str) -> str:
     return f"{asked[0].upper()}{asked[1:]}: {rest}"
 
 
-def _exchanged(new: str, earlier: str) -> str:
-    """After "What range does the G3 have?", "What about the P7?" exchanges the last name."""
-    new = re.sub(r"^(?:the|its|their)\s+", "", new, flags=re.IGNORECASE)
-    names = _names(earlier)
-    if not names:
-        return f"{earlier.rstrip(' ?')}, {new}?"
-    if not _names(f"about {new}"):  # "what about the price?" keeps the name and changes the rest
-        return f"What is the {new} of {names[-1]}?"
-    place = earlier.rindex(names[-1])
-    return earlier[:place] + new + earlier[place + len(names[-1]) :]
+def _exchanged(new: str, last: Answer, kind_of: KindOf) -> str:
+    """After "What range does the G3 have?", "What about the P7?" exchanges the name; after "How
+    many came in 2022?", "and in 2023?" the year.
+    """
+    earlier = last.searched
+    bare = re.sub(r"^(?:the|its|their)\s+", "", _PREPOSITION.sub("", new), flags=re.IGNORECASE)
+    for pattern in _CLASSES:
+        ours, theirs = pattern.search(new), pattern.search(earlier)
+        if ours and theirs:
+            return earlier[: theirs.start()] + ours.group() + earlier[theirs.end() :]
+    known = names(earlier, inside=True)
+    if not known:
+        if re.match(r"(?:the|a|an) ", new, re.IGNORECASE):
+            things = [one.text for turn in referents([last], kind_of) for one in turn]
+            for thing in things:
+                if thing in earlier:
+                    return earlier.replace(thing, new, 1)
+        return f"{earlier.rstrip(' ?')}, {bare}?"
+    if not names(f"about {bare}"):  # "what about the price?" keeps the name and changes the rest
+        if bare == new:  # "what about women?" goes on with the whole question
+            return f"{earlier.rstrip(' ?')}, {bare}?"
+        return f"What is the {bare} of {known[-1]}?"
+    # A name of the same kind goes: a code for a code, a person for a person.
+    like = [one for one in known if _form(one) == _form(bare) and kind_of(one) == kind_of(bare)]
+    gone = (like or [one for one in known if _form(one) == _form(bare)] or known)[-1]
+    place = earlier.rindex(gone)
+    return earlier[:place] + bare + earlier[place + len(gone) :]
 
 
-def _without_pronouns(question: str, history: Sequence[Answer]) -> str:
-    """The question with the first pronoun of each sort replaced by what it stands for."""
-    if _names(question, inside=True) and not re.match(
+def _form(name: str) -> bool:
+    return bool(re.search(r"\d", name))
+
+
+def _without_pronouns(question: str, turns: Sequence[Sequence[Referent]]) -> str:
+    """The question with the first pronoun of each kind replaced by what it stands for; no two by
+    the same.
+    """
+    if names(question, inside=True) and not re.match(
         r"\W*\w+\s+\w+\s+(?:he|she|it|they)\b", question
     ):
-        own = _NAME.search(question, 1)
+        own = NAME.search(question, 1)
         pronoun = re.search(r"\b(?:he|she|it|its|his|her|their|they)\b", question, re.IGNORECASE)
         if own and pronoun and own.start() < pronoun.start():
             return question  # "Did Xpeng say when it will launch?": the name is its own
-    typed = question
-    for pattern, person, form in (
-        (_HER_OBJECT, True, "{}"),
-        (_OWNER, None, "{}’s"),
-        (_PERSON, True, "{}"),
-        (_THING, False, "{}"),
-        (_POINTER, False, "{}"),
-    ):
-        match = pattern.search(question)
-        if match is None or _EXPLETIVE.search(question):
+    if _EXPLETIVE.search(question):
+        return question
+    typed, used = question, set[str]()
+    for pattern, kinds, form in _KINDS:
+        match = pattern.search(typed)
+        if match is None:
             continue
-        is_person = person if person is not None else match.group().lower() in ("his", "her")
-        subject = _subject(typed, history, is_person)
-        if subject:
-            question = question[: match.start()] + form.format(subject) + question[match.end() :]
+        found = _first(kinds, typed, turns, used)
+        if found:
+            used.add(found)
+            question = pattern.sub(form.format(found).replace("\\", ""), question, count=1)
     return question
 
 
-def _subject(question: str, history: Sequence[Answer], person: bool) -> str:
-    """Subject of the talk: who was just asked for, what was asked about last, the article's
-    topic, or a name of an answer; never what the question names itself, "" if nothing is left.
+def _first(
+    kinds: Sequence[Kind], question: str, turns: Sequence[Sequence[Referent]], used: Collection[str]
+) -> str:
+    """The latest referent of the first of some kinds that a turn has; "" if there is none.
+
+    Within one turn the better kind is preferred; a later turn is preferred to a better kind.
     """
-    answered = [answer for answer in reversed(history) if answer.evidence]
-    given = [_names(f"x {answer.evidence[0].words}", inside=True) for answer in answered]
-    if person and given and _PERSON_ASKED.search(answered[0].searched) and given[0]:
-        return given[0][-1]
-    asked = [_names(_PLACED.sub("", a.searched), inside=True) for a in reversed(history)]
-    topics = [_topic(answer.evidence[0].title) for answer in answered]
-    found = [names[-1] for names in asked if names] + [topic for topic in topics if topic]
-    found += [names[0] for names in given if names]
-    return next((name for name in found if name.casefold() not in question.casefold()), "")
+    for turn in turns:
+        for kind in kinds:
+            for one in turn:
+                known = one.text.casefold() in question.casefold() or one.text in used
+                if one.kind == kind and not known:
+                    return one.text
+    return ""
 
 
-def _topic(title: str) -> str:
-    """The title, if it is nothing but a name: that of an encyclopedia's article, say."""
-    name = re.sub(r"\s*\(.*", "", title).strip()
-    small = {"of", "the", "and", "de", "von", "van", "der", "la", "&"}
-    capitals = all(word[0].isupper() for word in name.split() if word not in small)
-    return name if name and capitals and len(name.split()) <= MAX_NAME_WORDS else ""
-
-
-def _names(text: str, inside: bool = False) -> list[str]:
-    """Names in a text; with `inside`, a capital at its very beginning is none."""
-    names = []
-    for match in _NAME.finditer(text):
-        name = _OPENING.sub("", match.group())
-        first = inside and match.start() == 0 and name == match.group() and " " not in name
-        if re.search(r"[^\W\d]", name) and name.casefold() not in STOP_WORDS and not first:
-            names.append(re.sub(r"[’']s$", "", name))
-    return names
+def _fitting(
+    kinds: Sequence[Kind], question: str, history: Sequence[Answer], kind_of: KindOf
+) -> str:
+    for turn in referents(history, kind_of):
+        named = [one for one in turn if not one.text.startswith("the ")] or turn
+        for one in named:
+            if one.kind in kinds and one.text.casefold() not in question.casefold():
+                return one.text
+    return ""

@@ -1,39 +1,105 @@
-"""Slips of the pen in a question, mended with the words of the articles."""
+"""Slips of the pen in a question, mended with the words of the articles that are asked."""
 
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
+from assistant.query.english import SHORTEST, frequencies, is_english
+from assistant.types import Change
 from index import STOP_WORDS, Snapshot, words
-from index.encoders.weights import tokenizer
 
-SHORTEST = 5  # letters; shorter words are too near to too many others
 LIKENESS = 0.8  # of Ratcliff and Obershelp, as `difflib` computes it: one slip in five letters
+MAX_ARTICLES = 20  # whose own words are offered; where more are asked, those of all articles are
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Speller:
-    """Mends with the words of an index, as its articles write them; keeps none of its own."""
+    """Mends with the words of the articles, as these write them; keeps none of its own."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         """:param snapshot: the articles."""
         self._snapshot = snapshot
 
-    def mend(self, question: str) -> str:
-        """The question with each word that is neither English nor in the articles replaced by the
-        word of the articles that is most like it, if one begins alike and is like enough.
+    def mend(
+        self, question: str, articles: Collection[str] | None = None
+    ) -> tuple[str, tuple[Change, ...]]:
+        """The question with its slips mended, and what was changed, in its order.
+
+        A word that is neither English nor in the articles becomes the word of the articles that is
+        most like it, if one begins alike and is like enough; a short one may become the word of
+        grammar that it was meant to be. Words in quotation marks stay as they are.
+
+        :param articles: ids of those that are asked; None for all.
         """
-        mended = question
+        quoted = [match.span() for match in _QUOTED.finditer(question)]
+        own = self._own_words(articles)
+        mended, changes = question, list[Change]()
         for word, start, end in reversed(words(question)):
-            if word in STOP_WORDS or _is_english(word) or self._snapshot.writes(word):
+            if any(first <= start < last for first, last in quoted):
                 continue
-            written = self._snapshot.spellings(word[0])
-            about_as_long = [known for known in written if abs(len(known) - len(word)) <= 2]
-            like = get_close_matches(word, about_as_long, n=1, cutoff=LIKENESS)
-            if like:
-                mended = mended[:start] + written[like[0]] + mended[end:]
-        return mended
+            typed = question[start:end]
+            better = self._better(word, typed, own, first=start == 0)
+            if better:
+                mended = mended[:start] + better + mended[end:]
+                changes.insert(0, Change(typed, better))
+        return mended, tuple(changes)
+
+    def _better(
+        self, word: str, typed: str, own: Mapping[str, str] | None, first: bool
+    ) -> str | None:
+        """The word that was meant; None if it may well be this one."""
+        if word in STOP_WORDS or not word.isalpha():
+            return None
+        if word in own if own is not None else self._snapshot.writes(word):
+            return None
+        if len(word) <= SHORTEST and (first or typed.islower()):
+            meant = _word_of_grammar(word)
+            if meant:
+                return meant.capitalize() if typed[0].isupper() else meant
+        if len(word) < SHORTEST or is_english(word):
+            return None
+        written = own if own is not None else self._snapshot.spellings(word[0])
+        like = get_close_matches(
+            word,
+            [one for one in written if one[0] == word[0] and abs(len(one) - len(word)) <= 2],
+            n=1,
+            cutoff=LIKENESS,
+        )
+        return written[like[0]] if like else None
+
+    def _own_words(self, articles: Collection[str] | None) -> Mapping[str, str] | None:
+        """Words of the articles that are asked; None where all are, or too many."""
+        if articles is None or len(articles) > MAX_ARTICLES:
+            return None
+        own: dict[str, str] = {}
+        for article_id in articles:
+            own |= written_in(self._snapshot.articles[article_id].text)
+        return own
 
 
-def _is_english(word: str) -> bool:
-    """True if a word is too short to judge, no word, or one piece of the encoder's vocabulary,
-    which holds the 30,000 most common words and names.
+@lru_cache(maxsize=32)
+def written_in(text: str) -> Mapping[str, str]:
+    """Words of a text in lower case, each with the form in which it is written most."""
+    forms: dict[str, Counter[str]] = {}
+    for word, start, end in words(text):
+        forms.setdefault(word, Counter())[text[start:end]] += 1
+    return {
+        word: min(found, key=lambda form: (-found[form], form)) for word, found in forms.items()
+    }
+
+
+def _word_of_grammar(word: str) -> str | None:
+    """The word of grammar of which a short word is a slip: two letters changed places, or, of four
+    letters or more, one is missing or too many.
     """
-    return len(word) < SHORTEST or not word.isalpha() or tokenizer().token_to_id(word) is not None
+    if len(word) < 3 or is_english(word):
+        return None
+    near = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    if len(word) > 3:
+        near |= {word[:n] + word[n + 1 :] for n in range(len(word))}
+        near |= {word[:n] + letter + word[n:] for n in range(len(word) + 1) for letter in _LETTERS}
+    meant = [one for one in near & STOP_WORDS if len(one) > 2]
+    return max(meant, key=lambda one: frequencies().get(one, 0)) if meant else None

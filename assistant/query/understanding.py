@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from assistant.query.clean import clean_question
-from assistant.query.followup import complete, leans
+from assistant.query.followup import asks_who_said_that, complete, leans, of_same_articles
+from assistant.query.referents import Kind, kind_in, names
 from assistant.query.spelling import Speller
 from assistant.query.split import split
 from assistant.query.wishes import Wish, wish_of, without_courtesies
-from assistant.types import Answer, Change
+from assistant.types import Answer, Change, Evidence
 from index import STOP_WORDS, Snapshot, words
 
 MAX_TITLES = 20  # of asked articles that help to understand a question
+MAX_QUOTED = 3  # articles in which it is looked what a name stands for
 LEAST_NAMED = 2  # words of its own with which a part of a question is searched alone
 _LEANS = re.compile(
     r"\b(?:it|its|they|them|their|he|she|him|his|her|one|ones|each)\b", re.IGNORECASE
@@ -33,7 +35,13 @@ class Query:
     wish: Wish | None = None  # if it is no question for one sentence
     changes: tuple[Change, ...] = ()  # of spelling
     is_part: bool = False
+    said_by: Evidence | None = None  # the sentence whose speaker is asked for
     parts: tuple["Query", ...] = ()  # one for each thing asked, where there are several
+
+    @property
+    def stated(self) -> str:
+        """The question as far as it is certain: without names that were filled in for pronouns."""
+        return self.searched if names(self.question, inside=True) else self.question
 
 
 class Understanding:
@@ -60,15 +68,24 @@ class Understanding:
         """
         typed = clean_question(question, self._max_chars)
         asked = without_courtesies(typed)
+        history = of_same_articles(history, articles)
         titles = self._titles(articles)
         wish = wish_of(asked, titles, alone=not history)
         if wish:
             return Query(question, asked, typed, (), articles, strictness, wish)
-        mended = self._speller.mend(asked)
-        searched = complete(mended, history)
+        mended, changes = self._speller.mend(asked, articles)
+        said = history[-1].evidence[:1] if history and asks_who_said_that(mended) else ()
+        searched = complete(mended, history, lambda name: self._kind(name, history))
         earlier = tuple(turn.question for turn in history) if leans(mended, searched) else ()
-        query = Query(question, mended, searched, earlier, articles, strictness)
-        return replace(query, parts=tuple(self._parts(query, titles)))
+        query = Query(question, mended, searched, earlier, articles, strictness, None, changes)
+        said_by = said[0] if said and said[0].speaker else None
+        return replace(query, parts=tuple(self._parts(query, titles)), said_by=said_by)
+
+    def _kind(self, name: str, history: Sequence[Answer]) -> Kind:
+        """Kind of a name, by the articles that the talk quoted last."""
+        quoted = dict.fromkeys(e.article_id for turn in reversed(history) for e in turn.evidence)
+        here = [one for one in quoted if one in self._found.articles][:MAX_QUOTED]
+        return kind_in(name, "\n".join(self._found.articles[one].text for one in here))
 
     def _parts(self, query: Query, titles: Sequence[str]) -> Iterator[Query]:
         """The questions in a question that asks for several things."""

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from assistant.query.english import SHORTEST, is_english
 from assistant.types import Form
 from index import STOP_WORDS, stems, words
-from index.encoders.weights import tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +353,7 @@ def _plain(question: str) -> str:
 
 
 def _mended(word: str) -> str:
-    if len(word) < 5 or word in _KEYWORDS or tokenizer().token_to_id(word) is not None:
+    if len(word) < SHORTEST or word in _KEYWORDS or is_english(word):
         return word
     like = get_close_matches(word, _KEYWORDS, n=1, cutoff=0.82)
     return like[0] if like else word

@@ -103,7 +103,7 @@ def answer_html(
     """
     heat = _heat(candidates[:_MARKED_PLACES], texts)
     kind = "answered" if answer.evidence or answer.particulars else "silent"
-    body = _searched(answer) + _body(answer, texts) + _why(answer)
+    body = _searched(answer) + _body(answer, texts)
     return _turn(turn, kind, answer.question, body, heat)
 
 
@@ -144,7 +144,7 @@ def _body(answer: Answer, texts: QuotedArticles) -> str:
     )
     known = f'<dl class="particulars">{known}</dl>' if known else ""
     notes = "".join(f'<p class="note">{safe(one)}</p>' for one in answer.notes)
-    return heading + known + _quotations(answer, texts) + notes
+    return heading + known + _quotations(answer, texts) + notes + _why(answer)
 
 
 def _quotations(answer: Answer, texts: QuotedArticles) -> str:
@@ -175,10 +175,10 @@ def _why(answer: Answer) -> str:
     matched = f"Words of the question found in it: {listed(why.matched)}." if why.matched else ""
     best = why.next_best
     following = f"Next best ({sure(best.score)}): “{best.text}”" if best else ""
-    read = count_of(why.sentences, "sentence was", "sentences were")
+    read = count_of(why.sentences, "sentence was", "sentences were") if why.sentences else "All"
     others = why.article_count - len(why.articles)
     titles = listed(why.articles) + (f" and {others} more" if others else "")
-    where = f"{read} searched and {why.read} of them read, of {titles}."
+    where = f"{read} searched, {why.read} of them read, of {titles}."
     lines = "".join(
         f"<p>{safe(one)}</p>" for one in (matched, why.probability, following, where) if one
     )
