@@ -3,11 +3,12 @@
 It runs in a child process with limits on memory and time: see `corpus.sandbox_child`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.formats.content import Content, Refusal, TextBlock
-from corpus.formats.read import read_content
-from corpus.read import MAX_BYTES, decode, title_of
+from corpus.formats.content import TEXTS, Content, Refusal
+from corpus.formats.decode import decode
+from corpus.formats.read import read_content, read_text
+from corpus.read import MAX_BYTES, title_of
 from corpus.sentences import SentenceSpan, spans_of
 from corpus.structure import assemble, structure_of
 from corpus.text import clean_line, clean_text
@@ -29,18 +30,18 @@ class Extract:
     structure: str  # see `corpus.paragraphs`
 
 
-def extract(kind: str, raw: bytes, name: str) -> Extract:
-    """Read `raw`, a file of `kind` called `name`, as far as its sentences.
+def extract(kind: str, raw: bytes) -> Extract:
+    """Read `raw`, a file of `kind`, as far as its sentences.
 
     :raises Refusal: it cannot or must not be read.
-    :raises UnreadableArticleError: it is no text.
     """
-    content = _content(kind, raw, name)
+    content = _content(kind, raw)
     text, found = assemble(content.blocks, content.kind)
     if len(text) > MAX_BYTES:
         said = f"has {len(text):,} characters of text, and {MAX_BYTES:,} at most fit an article"
         raise Refusal(said, "Split it into several files.")
-    title = clean_line(content.title) or title_of(text)
+    in_table = bool(found.paragraphs) and found.paragraphs[0].kind == "row"
+    title = clean_line(content.title) or ("" if in_table else title_of(text))
     author, publisher = clean_line(content.author), clean_line(content.publisher)
     structure = structure_of(text, found, content, title, author, publisher)
     spans = spans_of(Article("", title, text, "", "", structure=structure))
@@ -50,10 +51,8 @@ def extract(kind: str, raw: bytes, name: str) -> Extract:
     return Extract(content.kind, text, title, author, content.date, spans, structure)
 
 
-def _content(kind: str, raw: bytes, name: str) -> Content:
-    if kind in ("text", "markdown"):
-        text = clean_text(decode(raw, name))
-        if kind == "text":
-            return Content(kind, [TextBlock(text)])
-        raw = text.encode("utf-8")
-    return read_content(kind, raw)
+def _content(kind: str, raw: bytes) -> Content:
+    if kind not in TEXTS:
+        return read_content(kind, raw)
+    text, encoding = decode(raw)
+    return replace(read_text(kind, clean_text(text)), encoding=encoding)

@@ -13,13 +13,32 @@ _SENTENCE_ENDS = re.compile(r"[.!?…。！？][\"”’'»)\]]*$")
 _LIST_ITEM = re.compile(r"(?:[-*•‣–]|\d{1,3}[.)])\s")
 # What a wrapped line may begin with too, so the line before has to be at its end.
 _LETTERED_ITEM = re.compile(r"(?:[a-z][.)]|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\))\s")
-SPEAKER = re.compile(r"(?:[QA][.:]|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}:)\s")
+_NAME = r"[A-Z][\w.’'-]*(?: [A-Z\d][\w.’'-]*){0,3}"
+SPEAKER = re.compile(rf"(?:(?P<letter>[QA])[.:]|(?P<name>{_NAME})(?: \(\d\d?:[\d:]{{2,5}}\))?:)\s")
+# A message of a chat or a line of a record: "[10:32] ana: ", "06/05/2024, 10:32 - Ana Ruiz: ",
+# "10:32:11 From Ana Ruiz to Everyone: ", "<ana> ". Before a time a name may be anything.
+_TIME = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?"
+MESSAGE = re.compile(
+    rf"(?:\[{_TIME}\]|\({_TIME}\)|{_TIME})(?:\s-)?\s+"
+    r"(?:<(?P<nick>[^<>\n]{1,40})>|(?:From )?(?P<name>[^:\n]{1,40}?)(?: to [^:\n]{1,40})?:)\s"
+    r"|<(?P<bare>[^<>\s]{1,30})>\s(?=\S)"
+)
 # Words that no heading ends with.
 _GOES_ON = re.compile(
     r"\b(?:of|the|a|an|and|or|to|in|at|by|for|with|from|on|that|which|is|are|was|were|as|than)$"
 )
 _FIELD = re.compile(r"[A-Z][\w-]*(?: [\w-]+){0,2}: ")  # "Date: 2020-01-31"
 _UNBREAKABLE = 30  # characters of a word, such as an address, for whose sake a line is longer
+
+
+def speaker_of(text: str, start: int, end: int) -> tuple[str, int]:
+    """Name of the speaker whose turn begins at `start`, and where the words begin; ("", `start`)
+    where none does.
+    """
+    for pattern in (MESSAGE, SPEAKER):
+        if match := pattern.match(text, start, end):
+            return next(filter(None, match.groups())).strip(), match.end()
+    return "", start
 
 
 def split_paragraphs(text: str) -> list[Span]:
@@ -71,7 +90,7 @@ def _length(line: str) -> int:
 
 def _ends_paragraph(line: str, following: str, width: int) -> bool:
     """True if a paragraph ends with a line, and the next begins with the one that follows."""
-    if _LIST_ITEM.match(following):
+    if _LIST_ITEM.match(following) or MESSAGE.match(following):
         return True
     if _FIELD.match(line) and _FIELD.match(following):
         return True

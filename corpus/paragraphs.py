@@ -51,9 +51,10 @@ class Paragraph:
 class Fact:
     """Something that is known beside the text."""
 
-    name: str  # author, date, publisher, pages or words
+    name: str  # author, date, publisher, encoding, pages or words
     value: str
-    source: str  # where it was said: "front matter", "properties of the file", "the page", counted
+    # Where it was said: "front matter", "properties of the file", "the page"; guessed or counted.
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,19 @@ import hashlib
 import os
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import CorpusError, UnreadableArticleError
-from corpus.formats.content import Content, TextBlock
-from corpus.lines import split_paragraphs
+from corpus.formats.content import NAMES, Content, Refusal, TextBlock
+from corpus.formats.decode import decode
+from corpus.lines import speaker_of, split_paragraphs
 from corpus.structure import MAX_TITLE_CHARS, assemble, structure_of
 from corpus.text import clean_name, clean_text
 from corpus.types import Article
 
 SUFFIXES = (".md", ".txt")
 MAX_BYTES = 20_000_000  # a novel has about one million; more is a mistake or an attack
-
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def load_articles(folder: Path) -> list[Article]:
@@ -52,23 +52,29 @@ def load_articles(folder: Path) -> list[Article]:
 
 
 def read_article(path: Path) -> Article:
-    """Read one UTF-8 file; `.md` as Markdown, anything else as plain text.
+    """Read one file; `.md` as Markdown, anything else as plain text.
 
-    :raises UnreadableArticleError: missing, empty, too large, or not UTF-8 text.
+    :raises UnreadableArticleError: missing, empty, too large, or no text.
     """
     raw = read_file(path, MAX_BYTES)
-    text = clean_text(decode(raw, path.name))
     kind = "markdown" if path.suffix.lower() == ".md" else "text"
+    try:
+        text, encoding = decode(raw)
+    except Refusal as refusal:
+        raise UnreadableArticleError(
+            f"Expected {NAMES[kind]}, {clean_name(path.name)} {refusal.found}. {refusal.cure}"
+        ) from refusal
+    text = clean_text(text)
     if kind == "markdown":
         from corpus.formats.markdown import read_markdown  # only where it is needed
 
-        content = read_markdown(text)
+        content = replace(read_markdown(text), encoding=encoding)
     else:
-        content = Content("text", [TextBlock(text)], title_of(text))
+        content = Content("text", [TextBlock(text)], title_of(text), encoding=encoding)
     text, found = assemble(content.blocks, content.kind)
     if not re.search(r"\w", text):
         raise UnreadableArticleError(
-            f"Expected some text, {path.name} holds none. Remove it, or fill it."
+            f"Expected some text, {path.name} holds none. Write something in it, or leave it out."
         )
     title = content.title or path.stem.replace("-", " ").replace("_", " ").strip()
     return Article(
@@ -125,28 +131,6 @@ def check_size(size: int, most: int, name: str) -> None:
         )
 
 
-def decode(raw: bytes, name: str) -> str:
-    """Decode UTF-8 text, or UTF-16 with a byte order mark.
-
-    :raises UnreadableArticleError: it is neither, or holds control characters as binary files do.
-    """
-    utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        text = raw.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableArticleError(
-            f"Expected UTF-8 text, {name} has byte 0x{raw[error.start]:02x} at {error.start}. "
-            "Save it as UTF-8 plain text or Markdown."
-        ) from error
-    if control := _CONTROL.search(text):
-        raise UnreadableArticleError(
-            f"Expected plain text, {name} has the control character "
-            f"U+{ord(control.group()):04X} at {control.start()}, as binary files do. "
-            "Save it as UTF-8 plain text or Markdown."
-        )
-    return text
-
-
 def title_of(text: str) -> str:
     """A first paragraph of one short line without a stop, if more text follows it; or ""."""
     paragraphs = split_paragraphs(text)
@@ -154,6 +138,9 @@ def title_of(text: str) -> str:
         return ""
     first = text[slice(*paragraphs[0])]
     looks_like_title = (
-        "\n" not in first and len(first) <= MAX_TITLE_CHARS and not re.search(r"[.!?:;,]$", first)
+        not speaker_of(first, 0, len(first))[0]
+        and "\n" not in first
+        and len(first) <= MAX_TITLE_CHARS
+        and not re.search(r"[.!?:;,]$", first)
     )
     return first if looks_like_title else ""

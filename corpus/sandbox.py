@@ -42,9 +42,7 @@ def read_confined(
     :raises UnreadableArticleError: it is damaged, locked, or takes more than `limits`.
     :raises UnsafeSourceError: it is made to harm.
     """
-    answer, ended = _ask_child(kind, raw, name, limits, watch)
-    if "said" in answer:
-        raise UnreadableArticleError(answer["said"])
+    answer, ended = _ask_child(kind, raw, limits, watch)
     if "found" in answer:
         error = UnsafeSourceError if answer.get("unsafe") else UnreadableArticleError
         raise error(f"Expected {NAMES[kind]}, {name} {answer['found']}. {answer['cure']}")
@@ -122,10 +120,10 @@ def _start() -> subprocess.Popen[bytes]:
 
 
 def _ask_child(
-    kind: str, raw: bytes, name: str, limits: Limits, watch: Callable[[], None]
+    kind: str, raw: bytes, limits: Limits, watch: Callable[[], None]
 ) -> tuple[dict[str, Any], str]:
     """The child's answer, {} if it died; and how it ended, in words."""
-    asked = {"kind": kind, "name": name, "memory": limits.memory, "seconds": limits.seconds}
+    asked = {"kind": kind, "memory": limits.memory, "seconds": limits.seconds}
     answers: list[bytes] = []
     child = _spare.take()
     line = json.dumps(asked).encode("ascii") + b"\n"

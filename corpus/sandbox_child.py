@@ -2,8 +2,8 @@
 
 The parent (`corpus.sandbox`) never parses what strangers made, nor splits it. This process does,
 with a limit on memory and time, and without the right to write files, to open connections or to
-start programs. The first line of its input is JSON: the file's kind and name, and the limits; then
-comes the file. What it found goes to standard output as JSON.
+start programs. The first line of its input is JSON: the file's kind, and the limits; then comes the
+file. What it found goes to standard output as JSON.
 """
 
 import json
@@ -12,7 +12,6 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from corpus.errors import UnreadableArticleError
 from corpus.extract import extract
 from corpus.formats.content import Refusal
 
@@ -35,26 +34,24 @@ def main() -> None:
     raw = sys.stdin.buffer.read()
     confine(asked["memory"], asked["seconds"])
     with out:
-        json.dump(_answer(asked["kind"], raw, asked["name"], asked["memory"]), out)
+        json.dump(_answer(asked["kind"], raw, asked["memory"]), out)
 
 
-def _answer(kind: str, raw: bytes, name: str, memory: int) -> dict[str, Any]:
+def _answer(kind: str, raw: bytes, memory: int) -> dict[str, Any]:
     try:
-        return asdict(extract(kind, raw, name))
+        return asdict(extract(kind, raw))
     except Refusal as refusal:
         return {"found": refusal.found, "cure": refusal.cure, "unsafe": refusal.unsafe}
-    except UnreadableArticleError as error:
-        return {"said": str(error)}
     except MemoryError:
         return {
             "found": f"needs more than {memory / 1e6:,.0f} MB of memory to be read",
             "cure": "Split it, or save it as plain text.",
             "unsafe": True,
         }
-    except Exception as error:
+    except Exception:  # in words of a reader's inside, which help nobody
         return {
-            "found": f"cannot be read ({type(error).__name__}: {error!s:.200})",
-            "cure": "Save or download it again, or save it as plain text.",
+            "found": "is damaged, or made in a way that this program does not know",
+            "cure": "Open it in the program that made it and save it again, or save it as a PDF.",
             "unsafe": False,
         }
 

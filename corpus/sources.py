@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from corpus.errors import UnreadableArticleError
+from corpus.formats.content import TEXTS
 from corpus.formats.detect import kind_of, stranger
 from corpus.language import detect_language
 from corpus.read import MAX_BYTES, check_size, read_file, text_sha256
@@ -56,7 +57,7 @@ def read_source(
     if known := stranger(raw):
         raise UnreadableArticleError(f"Expected an article, {shown} is {known[0]}. {known[1]}")
     kind = _kind(source, raw, given, kind)
-    if kind in ("text", "markdown"):
+    if kind in TEXTS:
         check_size(len(raw), MAX_BYTES, shown)
     found = read_confined(kind, raw, shown, limits, watch)
     if not re.search(r"\w", found.text):
@@ -86,13 +87,13 @@ def _kind(source: Path | bytes | str, raw: bytes, name: str, known: str) -> str:
     if isinstance(source, str):
         return "text"
     # Of others the content tells more: which of the packed ones it is is known after reading.
-    return known if known in ("text", "markdown") else kind_of(raw, name)
+    return known if known in TEXTS else kind_of(raw, name)
 
 
 def _bytes_of(source: Path | bytes | str, name: str) -> bytes:
     if isinstance(source, Path):
         return read_file(source, MAX_FILE_BYTES)
-    raw = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    raw = source.encode("utf-8", "replace") if isinstance(source, str) else source
     check_size(len(raw), MAX_FILE_BYTES, name)
     return raw
 
@@ -104,5 +105,10 @@ def _first_words(text: str) -> str:
 
 def _cure(kind: str) -> str:
     if kind == "pdf":
-        return "Its pages are pictures: recognise their text first (OCR)."
-    return "Remove it, or fill it."
+        return (
+            "Its pages are pictures: run OCR on it first (ocrmypdf, for instance), and add what "
+            "that gives."
+        )
+    if kind in ("html", "zip"):
+        return "Copy what you see of it, and add that as a text."
+    return "Write something in it, or leave it out."

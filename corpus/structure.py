@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.formats.content import Content, TextBlock
-from corpus.lines import SPEAKER, split_paragraphs
+from corpus.lines import MESSAGE, speaker_of, split_paragraphs
 from corpus.paragraphs import Cell, Fact, Paragraph, Structure, store
 from corpus.text import clean_extract
 
@@ -47,6 +47,8 @@ def structure_of(
     found = with_roles(text, found, title, author)
     said = (("author", author), ("date", content.date), ("publisher", publisher))
     facts = [Fact(name, value, content.said_by) for name, value in said if value]
+    if content.encoding:
+        facts.append(Fact("encoding", content.encoding, "guessed"))
     if content.pages:
         facts.append(Fact("pages", str(content.pages), "counted"))
     facts.append(Fact("words", str(len(text.split())), "counted"))
@@ -143,7 +145,11 @@ class _Builder:
             if kind == "text":
                 line = text[first : min(last, first + 200)]
                 kind = "item" if _ITEM.match(line) else "caption" if _CAPTION.match(line) else kind
-            self.paragraphs.append(Paragraph(start + first, start + last, kind, block.level, page))
+            self.paragraphs.append(
+                Paragraph(
+                    start + first, start + last, kind, block.level, page, speaker=block.speaker
+                )
+            )
 
 
 def find_headings(text: str, found: Structure) -> Structure:
@@ -167,7 +173,7 @@ def _looks_like_heading(line: str) -> bool:
         and "\n" not in line
         and line[:1].isupper()
         and not _STOP.search(line)
-        and not SPEAKER.match(line)
+        and not speaker_of(line, 0, len(line))[0]
     )
 
 
@@ -192,11 +198,14 @@ def _find_bylines(text: str, paragraphs: list[Paragraph], author: str) -> None:
 def _find_turns(text: str, paragraphs: list[Paragraph]) -> None:
     """Several paragraphs that begin with a name and a colon, and hold sentences, are turns."""
     turns = [
-        (number, match.group().strip(" .:"))
+        (number, name)
         for number, one in enumerate(paragraphs)
         if one.kind == "text"
-        and (match := SPEAKER.match(text, one.start, one.end))
-        and _STOP.search(text[max(one.start, one.end - 5) : one.end])
+        and (name := speaker_of(text, one.start, one.end)[0])
+        and (
+            _STOP.search(text[max(one.start, one.end - 5) : one.end])
+            or MESSAGE.match(text, one.start, one.end)
+        )
     ]
     if len(turns) > 1:
         for number, name in turns:
@@ -219,9 +228,7 @@ def _find_questions(text: str, paragraphs: list[Paragraph]) -> None:
 
 
 def _said(text: str, one: Paragraph) -> str:
-    said = text[one.start : one.end]
-    label = SPEAKER.match(said)
-    return said[label.end() :] if label else said
+    return text[speaker_of(text, one.start, one.end)[1] : one.end]
 
 
 def _span(one: Paragraph) -> tuple[int, int]:

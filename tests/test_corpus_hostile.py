@@ -22,7 +22,14 @@ from corpus import (
     read_source,
     split_sentences,
 )
-from tests.support import hostile_archives, hostile_pdfs, hostile_texts, printer, story
+from tests.support import (
+    hostile_archives,
+    hostile_kinds,
+    hostile_pdfs,
+    hostile_texts,
+    printer,
+    story,
+)
 from tests.support.fakes import make_article
 
 pytestmark = pytest.mark.slow
@@ -36,6 +43,10 @@ GROUPS = {
     "stranger": hostile_texts.STRANGERS,
     "archive": hostile_archives.PACKED,
     "PDF": hostile_pdfs.PDFS,
+    "mail": hostile_kinds.MAILS,
+    "subtitles": hostile_kinds.SUBTITLES,
+    "table": hostile_kinds.TABLES,
+    "office": hostile_kinds.OFFICE,
 }
 CASES = [
     pytest.param(*case, id=f"{group}: {name}")
@@ -120,10 +131,14 @@ def test_a_hostile_title(title, shown):
     assert read(b"Some text.", title=title).title == shown
 
 
-@pytest.mark.parametrize("text", ["a\0b", "a\ud800b", "", "a" * 20_000_001])
+@pytest.mark.parametrize("text", ["a\0b", "", "a" * 20_000_001])
 def test_hostile_pasted_text(text):
     with pytest.raises(UnreadableArticleError, match="pasted text"):
         read_source(text)
+
+
+def test_half_a_letter_in_pasted_text_is_a_question_mark():
+    assert read_source("a\ud800b").article.text == "a?b"
 
 
 def test_hostile_paths(tmp_path):
@@ -137,7 +152,7 @@ def test_hostile_paths(tmp_path):
         with pytest.raises(UnreadableArticleError, match="gives:"):
             read_source(path)
     (tmp_path / "a.txt").write_bytes(b"a\0b")
-    with pytest.raises(UnreadableArticleError, match="as binary files do"):
+    with pytest.raises(UnreadableArticleError, match="signs that no text has"):
         load_articles(tmp_path)
 
 
@@ -188,6 +203,7 @@ def test_the_child_can_neither_write_nor_connect_nor_start_programs(tmp_path):
 
 
 VALID = [story.word(), story.epub(), story.odt(), story.rtf(), story.html(), printer.pdf()]
+VALID += [hostile_kinds.workbook(), hostile_kinds.presentation(), *story.TEXT_KINDS.values()]
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))

@@ -30,7 +30,7 @@ A wheel on a car (Source: Maker) A wheel on a car (Source: Maker) The company co
 　
 Nobody … came. 他来了。她走了。"""
 SPANS = {
-    4: [
+    5: [
         (0, 19),
         (21, 46),
         (47, 59),

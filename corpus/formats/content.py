@@ -6,16 +6,23 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 NAMES = {
+    "csv": "a table (.csv)",
     "docx": "a Word document (.docx)",
+    "eml": "a mail (.eml)",
     "epub": "an EPUB book",
     "html": "a web page",
     "markdown": "a Markdown text",
     "odt": "an OpenDocument text",
     "pdf": "a PDF",
+    "pptx": "a presentation (.pptx)",
     "rtf": "an RTF text",
+    "srt": "subtitles (.srt)",
     "text": "a plain text",
-    "zip": "a Word, EPUB or OpenDocument file",
+    "vtt": "subtitles (.vtt)",
+    "xlsx": "a workbook (.xlsx)",
+    "zip": "a Word, Excel, PowerPoint, EPUB or OpenDocument file",
 }
+TEXTS = frozenset({"csv", "markdown", "srt", "text", "vtt"})  # kinds that are letters alone
 
 
 @dataclass(slots=True)
@@ -31,6 +38,7 @@ class TextBlock:
     columns: list[str] = field(default_factory=list)  # names of its columns, if they have any
     header: bool = False  # of a row: it names the columns
     table: int = 0  # rows of one table have the same number
+    speaker: str = ""  # of a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Content:
     publisher: str = ""
     said_by: str = ""  # where the file says so
     pages: int = 0  # number of them; 0 where the format has none
+    encoding: str = ""  # of a text whose encoding was guessed
 
 
 class Refusal(Exception):
@@ -84,6 +93,27 @@ def _names_columns(cells: list[str], rows: Iterable[TextBlock]) -> bool:
     )
 
 
+def name_all_columns(blocks: list[TextBlock]) -> list[TextBlock]:
+    """The same where a table is one for sure: its first row names the columns unless it holds
+    figures, gaps, or a cell that comes back.
+    """
+    for table, found in groupby(blocks, key=lambda block: block.table if block.cells else 0):
+        rows = list(found)
+        if not table or len(rows) < 2:
+            continue
+        cells = [cell.strip() for cell in rows[0].cells]
+        below = {cell for row in rows[1:] for cell in row.cells}
+        rows[0].header = (
+            len(set(cells)) == len(cells)
+            and all(cells)
+            and not any(_FIGURE.match(cell) or cell in below for cell in cells)
+        )
+        for row in rows[1:] if rows[0].header else ():
+            row.columns = cells
+    return blocks
+
+
+_FIGURE = re.compile(r"[^\w(]{0,3}\d[\d.,:/ -]*\W{0,2}$")
 # Names that programs fill in, and people do not have.
 _NOBODY = re.compile(
     r"\(?(?:anonymous|unknown|author|user|admin|administrator|owner|python-docx|unspecified|none|n/?a)\)?",

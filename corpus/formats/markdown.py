@@ -109,8 +109,3 @@ def _line(value: Any) -> str:
 def _words(inline: list[Token]) -> str:
     breaks = {"softbreak": " ", "hardbreak": "\n"}
     return "".join(breaks.get(token.type, token.content) for token in inline).strip()
-
-
-def read_marked(raw: bytes) -> Content:
-    """Read UTF-8 Markdown."""
-    return read_markdown(raw.decode("utf-8"))

@@ -200,3 +200,16 @@ def rtf():
         else:
             parts.append(rf"\pard {letters(text)}\par")
     return ("\n".join(parts) + "}").encode("ascii")
+
+
+# Small files of the kinds that are letters alone, by their suffix.
+TEXT_KINDS = {
+    "eml": b"From: Ann Lee <ann@x.example>\nSubject: The light\nMIME-Version: 1.0\n"
+    b"Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+    b"The light burned coal.\n> Did it?\n--b\nContent-Type: text/html\n\n<p>The light.</p>\n"
+    b"--b--\n",
+    "srt": b"1\n00:00:01,000 --> 00:00:02,000\nThe <i>light</i> burned\n\n2\n"
+    b"00:00:02,000 --> 00:00:03,000\ncoal.\n",
+    "vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann Lee>The light burned coal.\n",
+    "csv": b'Year,Keeper,"Pounds"\n1797,Ward,300\n1859,Fisher,450\n',
+}

@@ -11,10 +11,16 @@ _KINDS = {
     "markdown": "Markdown",
     "html": "web page",
     "pdf": "PDF",
+    "csv": "table",
     "docx": "Word",
+    "eml": "mail",
     "epub": "EPUB",
     "odt": "OpenDocument",
+    "pptx": "PowerPoint",
     "rtf": "RTF",
+    "srt": "subtitles",
+    "vtt": "subtitles",
+    "xlsx": "Excel",
 }
 _LANGUAGES = {
     "ar": "Arabic",
