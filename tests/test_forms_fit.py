@@ -180,3 +180,23 @@ def test_one_figure_twice_does_not_differ(monkeypatch):
     text = "The bridge is 412 m long. It was measured: the length is 412 metres. It is red."
     answer = asked(text, "How long is the bridge?", 5.0, 4.0, -5.0, monkeypatch=monkeypatch)
     assert answer.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("Who can apply for removal?", "Who can apply for removal?"),
+        ("Can I park a trailer?", "Q: May I park a trailer there?"),
+        ("When will the pool open?", "Tom Hay: When will the pool open?"),
+    ],
+)
+def test_the_articles_own_question_gives_way_to_what_follows_it(question, own, monkeypatch):
+    text = f"It rains. {own} A director or the secretary. The sun shines."
+    answer = asked(text, question, -5.0, 5.0, 0.0, -5.0, monkeypatch=monkeypatch)
+    assert answer.evidence[0].text == "A director or the secretary."
+
+
+def test_a_question_that_is_quoted_may_answer(monkeypatch):
+    text = "It rains. Anna asked: where is the key to the cellar? The sun shines."
+    answer = asked(text, "What did Anna say?", -5.0, 5.0, 0.0, monkeypatch=monkeypatch)
+    assert answer.evidence[0].text.startswith("Anna asked")

@@ -152,6 +152,8 @@ def test_the_kind_of_a_name_by_what_stands_beside_it(name, expected):
             [("What range has the G3 of Xpeng?", "")],
             "What range has the P7 of Xpeng?",
         ),
+        ("and on mud?", [("How did they hold on wet rock?", "")], "How did they hold on mud?"),
+        ("and is there a cap?", [("Does Anna Holm pay?", "")], "and is there a cap?"),
         ("and Tom Hay?", [("When did Anna Holm arrive?", "")], "When did Tom Hay arrive?"),
         ("what about the mill?", [("Who runs the shop?", "")], "Who runs the mill?"),
         ("what about women?", [("How many men work there?", "")], "How many women work there?"),

@@ -17,7 +17,7 @@ READ_ON = 0.2  # of the best probability of a list, from which it is read on
 MAX_OF_LIST = 8  # sentences shown where all of some kind are asked for
 READ_ON_PART = 0.3
 MAX_OF_PART = 3  # sentences shown for each part of a question
-ANOTHER_FIGURE = 0.1  # probability from which a sentence with another figure is shown too
+ANOTHER_FIGURE = 0.05  # probability from which a sentence with another figure is shown too
 SCORED_LIKE = 0.8  # of the best probability: a sentence this near is shown beside it
 
 
@@ -58,7 +58,8 @@ def with_other_figures(question: str, groups: Groups, shown: int) -> tuple[list[
         other = _figure(question, group[0])
         if other is None or other.measure != first.measure or other.value in figures:
             continue
-        if _same_thing(question, groups[0][1][0], group[0]):
+        like = first.dimension == other.dimension != ""
+        if like or _same_thing(question, groups[0][1][0], group[0]):
             figures[other.value] = group[0].text[other.span[0] : other.span[1]]
             places += [place] if place >= shown else []
     if len(figures) < 2:

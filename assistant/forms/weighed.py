@@ -7,7 +7,7 @@ import re
 from assistant.forms.fit import unfit
 from assistant.query.clean import is_yes_no
 from assistant.reader.candidates import Candidate
-from index import Snapshot
+from index import Snapshot, stems
 
 Weighed = list[tuple[float, Candidate]]  # best first, each with the probability that it answers
 
@@ -34,27 +34,40 @@ def weigh(question: str, in_order: Weighed, found: Snapshot) -> tuple[Weighed, b
         fits = rank >= LOOKED_AT or not unfit(question, candidate.text, *_around(candidate, found))
         weighed.append((probability if fits else UNFIT * probability, candidate))
     spoilt = bool(weighed) and weighed[0][0] < in_order[0][0]
-    weighed = _with_antecedent(question, weighed)
+    weighed = _with_neighbour(question, weighed)
     weighed.sort(key=lambda one: -one[0])
     return weighed, spoilt
 
 
-def _with_antecedent(question: str, weighed: Weighed) -> Weighed:
-    """Of "Nobody else was hurt", to "Who was hurt?", the sentence before it takes the place."""
-    if not weighed or is_yes_no(question) or _ELSE.search(question):
+def _with_neighbour(question: str, weighed: Weighed) -> Weighed:
+    """The candidates, with the best one's neighbour in its place where that one answers.
+
+    Of "Nobody else was hurt", to "Who was hurt?", the sentence before it; of the article's own
+    question, if it is the one that is asked, the sentence after it.
+    """
+    if not weighed:
         return weighed
     best, candidate = weighed[0]
-    if not _ELSE.search(candidate.text):
+    if _ELSE.search(candidate.text) and not is_yes_no(question) and not _ELSE.search(question):
+        step = -1
+    elif _asks_the_same(candidate.text, question):
+        step = 1
+    else:
         return weighed
     sentence = candidate.sentence
+    changed = [(UNFIT * best, candidate), *weighed[1:]]
     for place, (probability, other) in enumerate(weighed):
         near = other.sentence.article_id == sentence.article_id
-        if near and other.sentence.position == sentence.position - 1:
-            changed = list(weighed)
+        if near and other.sentence.position == sentence.position + step:
             changed[place] = (max(best, probability), other)
-            changed[0] = (UNFIT * best, candidate)
             return changed
-    return weighed
+    return changed if step == 1 else weighed
+
+
+def _asks_the_same(text: str, question: str) -> bool:
+    """True if a sentence is a question, half of whose words stand in the one that is asked."""
+    own = set(stems(text)) if text.rstrip(' ”"’)').endswith("?") else set()
+    return bool(own) and 2 * len(own & set(stems(question))) >= len(own)
 
 
 def _around(candidate: Candidate, found: Snapshot) -> tuple[str, str]:

@@ -105,7 +105,7 @@ def complete(
     replaced = _without_pronouns(bare, referents(history, kind_of))
     if replaced != bare:
         return replaced
-    if bare != question or _has_no_verb(bare):
+    if _has_no_verb(bare):
         subject = _fitting(("thing", "several", "person", "unknown"), bare, history, kind_of)
         if subject:
             return f"{bare.rstrip(' ?')} of {subject}?"
@@ -128,14 +128,15 @@ def _is_phrase(new: str) -> bool:
     rest = [word for word in found if word not in _EMPTY_WORDS]
     of_class = any(pattern.search(new) for pattern in _CLASSES)
     asks = found[0] in _ASKS or found[0] in _AUXILIARIES
-    named = of_class or bool(names(f"x {new}", True))
+    named = of_class or bool(names(f"x {new}", True)) or bool(_PREPOSITION.match(new))
     return bool(rest) and len(found) <= MAX_EXCHANGED and not asks and named
 
 
 def _has_no_verb(question: str) -> bool:
     """True if it is like "the range?": it begins with an article and asks with no word."""
     found = [word for word, _, _ in words(question)]
-    return found[0] in {"the", "its", "any"} and len(found) <= 4 and not _ASKS.intersection(found)
+    asks = _ASKS.intersection(found) or _AUXILIARIES.intersection(found)
+    return found[0] in {"the", "its", "any"} and len(found) <= MAX_EXCHANGED and not asks
 
 
 def _joined(question: str, earlier: str) -> str:
@@ -155,6 +156,10 @@ def _exchanged(new: str, last: Answer, kind_of: KindOf) -> str:
         ours, theirs = pattern.search(new), pattern.search(earlier)
         if ours and theirs:
             return earlier[: theirs.start()] + ours.group() + earlier[theirs.end() :]
+    placed = _PREPOSITION.match(new)
+    place = earlier.casefold().rfind(f" {placed.group().casefold()}") if placed else -1
+    if place > 0:  # after "How did they hold up on wet rock?", "and on mud?"
+        return f"{earlier[:place]} {new}?"
     known = names(earlier, inside=True)
     if not known:
         if re.match(r"(?:the|a|an) ", new, re.IGNORECASE):

@@ -112,6 +112,10 @@ def _of_turn(answer: Answer, kind_of: KindOf) -> list[Referent]:
         given.append(Referent(best.words, "several"))
     for name in reversed(in_words):
         kind = kind_of(name)
+        if kind != "person" and re.search(
+            rf"\b(?:of|in|at|from|near) {re.escape(name)}", best.text
+        ):
+            continue  # "the mill of Orrin" is a mill
         given.append(Referent(name, "person" if who and kind == "unknown" else kind))
     topic = _topic(best.title)
     topics = [Referent(topic, kind_of(topic))] if topic else []

@@ -36,19 +36,14 @@ _TEXTS = frozenset(
 # Words around a wish for the gist: who asks, for whom, how long.
 _SMALL = frozenset(
     """please pls plz thanks thx quick quickly short shortly brief briefly simple simply plain
-    english
-    language words word sentence sentences line lines paragraph bullet bullets point points one two
-    three four five six couple few min minute minutes sec seconds time me my us i im you can could
-    someone somebody anyone give show tell write make explain say says said describe get got busy
-    main
-    key basic important overall basically roughly broadly hey hi hello ok so just really exactly
-    then
-    now here happens happened happening going whats what it its this that these those the a an of
-    on in
-    for about from to at by all and or is are was were be do does did has have there his her their
-    he
-    she they who quote know need should would like rather only facts fact whole entire
-    """.split()
+    english language words word sentence sentences line lines paragraph bullet bullets point
+    points one two three four five six couple few min minute minutes sec seconds time me my
+    us i im you can could someone somebody anyone give show tell write make explain say says
+    said describe get got busy main key basic important overall basically roughly broadly
+    hey hi hello ok so just really exactly then general situation now here happens happened
+    happening going whats what it its this that these those the a an of on in for about from
+    to at by all and or is are was were be do does did has have there his her their he she
+    they who quote know need should would like rather only facts fact whole entire""".split()
 )
 _GIST = re.compile(
     r"\b(?<!who )(?:tl ?dr|summar(?:y|ies|i[sz]e[ds]?|i[sz]ing|i[sz]ation)|exec(?:utive)? summary"
