@@ -290,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     qa = open_behind(given.articles, given.library, given.store) if named else _background
     qa.start()
     page = build_page(qa) if named else demo
-    library = LibraryApi(PageLibrary(qa, settings.urls), access.trusted)
+    library = LibraryApi(PageLibrary(qa, settings.urls, ocr=settings.ocr), access.trusted)
     web = create_app(page, qa, access, given.mcp, settings.metrics, library)
     config = uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_FINISH)
     token = access.secret.token if access.secret else ""

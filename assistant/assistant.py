@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.library.add import Imported, import_folder, take_in
+from assistant.library.add import Imported, import_files, import_folder, take_in
 from assistant.pipeline import Explanation, Pipeline
 from assistant.reader.candidates import Candidate, Reader
 from assistant.reader.deep import DeepReader
@@ -227,14 +227,24 @@ class Assistant:
         :raises CorpusError: it cannot be read, or not be kept; nothing has changed.
         """
         store = self.store
-        return store.add([take_in(source, title, name, self._settings.urls)])[0].article
+        settings = self._settings
+        taken = take_in(source, title, name, settings.urls, settings.ocr)
+        return store.add([taken])[0].article
+
+    def add_files(self, paths: Sequence[Path]) -> Iterator[Imported]:
+        """Add several files and folders, and tell what became of each; see
+        `assistant.library.add`.
+
+        :raises CorpusError: a folder without a file, or this is no library.
+        """
+        return import_files(self.store, paths, self._settings.ocr)
 
     def import_folder(self, folder: Path) -> Iterator[Imported]:
         """Add every file of a folder and its subfolders; see `assistant.library.add`.
 
         :raises CorpusError: there is no such folder, or this is no library.
         """
-        return import_folder(self.store, folder)
+        return import_folder(self.store, folder, self._settings.ocr)
 
     def remove(self, article_id: str) -> None:
         """Remove an article from the library; no question asked after this finds it.

@@ -34,6 +34,8 @@ class Settings:
     # Database that holds the library instead of a folder, postgresql://user@host/name
     store: str = field(default="", repr=False)
     urls: bool = False  # whether articles may be added by their addresses: this needs the network
+    # Whether tesseract, if it is installed, reads pages that are pictures: some seconds each.
+    ocr: bool = False
     # A local model folder, or a model in the local cache; "": the library's own, see `rebuild
     # --encoder`, and where it has none the shipped one.
     encoder: str = ""

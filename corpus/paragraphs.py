@@ -51,7 +51,7 @@ class Paragraph:
 class Fact:
     """Something that is known beside the text."""
 
-    name: str  # author, date, publisher, encoding, pages or words
+    name: str  # author, date, publisher, encoding, recognised, pages or words
     value: str
     # Where it was said: "front matter", "properties of the file", "the page"; guessed or counted.
     source: str

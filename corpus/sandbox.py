@@ -42,7 +42,27 @@ def read_confined(
     :raises UnreadableArticleError: it is damaged, locked, or takes more than `limits`.
     :raises UnsafeSourceError: it is made to harm.
     """
-    answer, ended = _ask_child(kind, raw, limits, watch)
+    answer = _answer_of(kind, raw, name, limits, watch)
+    spans = [(start, end, paragraph) for start, end, paragraph in answer.pop("spans")]
+    return Extract(**answer, spans=spans)
+
+
+def draw_confined(
+    raw: bytes, page: int, name: str, limits: Limits, watch: Callable[[], None]
+) -> dict[str, Any]:
+    """Draw a page of a PDF in a child process; see `corpus.formats.pdf.pictures`."""
+    return _answer_of("pdf", raw, name, limits, watch, page)
+
+
+def _answer_of(
+    kind: str,
+    raw: bytes,
+    name: str,
+    limits: Limits,
+    watch: Callable[[], None],
+    page: int | None = None,
+) -> dict[str, Any]:
+    answer, ended = _ask_child(kind, raw, limits, watch, page)
     if "found" in answer:
         error = UnsafeSourceError if answer.get("unsafe") else UnreadableArticleError
         raise error(f"Expected {NAMES[kind]}, {name} {answer['found']}. {answer['cure']}")
@@ -50,8 +70,7 @@ def read_confined(
         raise UnreadableArticleError(
             f"Expected {NAMES[kind]}, {name} {ended}. Split it, or save it as plain text."
         )
-    spans = [(start, end, paragraph) for start, end, paragraph in answer.pop("spans")]
-    return Extract(**answer, spans=spans)
+    return answer
 
 
 class _Spare:
@@ -120,10 +139,10 @@ def _start() -> subprocess.Popen[bytes]:
 
 
 def _ask_child(
-    kind: str, raw: bytes, limits: Limits, watch: Callable[[], None]
+    kind: str, raw: bytes, limits: Limits, watch: Callable[[], None], page: int | None
 ) -> tuple[dict[str, Any], str]:
     """The child's answer, {} if it died; and how it ended, in words."""
-    asked = {"kind": kind, "memory": limits.memory, "seconds": limits.seconds}
+    asked = {"kind": kind, "memory": limits.memory, "seconds": limits.seconds, "page": page}
     answers: list[bytes] = []
     child = _spare.take()
     line = json.dumps(asked).encode("ascii") + b"\n"

@@ -2,8 +2,8 @@
 
 The parent (`corpus.sandbox`) never parses what strangers made, nor splits it. This process does,
 with a limit on memory and time, and without the right to write files, to open connections or to
-start programs. The first line of its input is JSON: the file's kind, and the limits; then comes the
-file. What it found goes to standard output as JSON.
+start programs. The first line of its input is JSON: the file's kind, the limits, and of a PDF that
+is to be drawn the page; then comes the file. What it found goes to standard output as JSON.
 """
 
 import json
@@ -34,11 +34,15 @@ def main() -> None:
     raw = sys.stdin.buffer.read()
     confine(asked["memory"], asked["seconds"])
     with out:
-        json.dump(_answer(asked["kind"], raw, asked["memory"]), out)
+        json.dump(_answer(asked["kind"], raw, asked["memory"], asked["page"]), out)
 
 
-def _answer(kind: str, raw: bytes, memory: int) -> dict[str, Any]:
+def _answer(kind: str, raw: bytes, memory: int, page: int | None) -> dict[str, Any]:
     try:
+        if page is not None:
+            from corpus.formats.pdf.pictures import draw_page
+
+            return draw_page(raw, page)
         return asdict(extract(kind, raw))
     except Refusal as refusal:
         return {"found": refusal.found, "cure": refusal.cure, "unsafe": refusal.unsafe}

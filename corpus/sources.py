@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Any
 
 from corpus.errors import UnreadableArticleError
+from corpus.extract import Extract
 from corpus.formats.content import TEXTS
 from corpus.formats.detect import kind_of, stranger
 from corpus.language import detect_language
+from corpus.ocr import installed, recognise
 from corpus.read import MAX_BYTES, check_size, read_file, text_sha256
-from corpus.sandbox import Limits, read_confined
+from corpus.sandbox import Limits, draw_confined, read_confined
 from corpus.sentences import remember_spans
 from corpus.structure import MAX_TITLE_CHARS
 from corpus.text import article_id, clean_line, clean_name
@@ -37,6 +40,7 @@ def read_source(
     limits: Limits = LIMITS,
     watch: Callable[[], None] = lambda: None,
     kind: str = "",
+    ocr: bool = False,
 ) -> Source:
     """Read an article from a file (Path), from a file's content (bytes) or pasted text (str).
 
@@ -47,6 +51,7 @@ def read_source(
     :param title: overrides the title that the file gives.
     :param watch: called some times a second while the child reads; what it raises ends the reading.
     :param kind: of a file that was read before, `Article.kind`; the content tells it otherwise.
+    :param ocr: whether tesseract may read the pages of a PDF that are pictures.
     :raises CorpusError: there is no room to unpack what tells the language.
     :raises UnreadableArticleError: missing, empty, damaged, locked, too large, without text.
     :raises UnsafeSourceError: made to harm.
@@ -60,8 +65,12 @@ def read_source(
     if kind in TEXTS:
         check_size(len(raw), MAX_BYTES, shown)
     found = read_confined(kind, raw, shown, limits, watch)
-    if not re.search(r"\w", found.text):
-        raise UnreadableArticleError(f"Expected some text, {shown} holds none. {_cure(found.kind)}")
+    if ocr and found.kind == "pdf" and not _says_anything(found.text):
+        found = _recognised(raw, shown, limits, watch)
+    if not _says_anything(found.text):
+        raise UnreadableArticleError(
+            f"Expected some text, {shown} holds none. {_cure(found.kind, ocr)}"
+        )
     stem = PurePath(given).stem
     title = clean_line(title or "") or clean_line(found.title)
     title = (
@@ -103,7 +112,25 @@ def _first_words(text: str) -> str:
     return clean_line(" ".join(words[:8]))
 
 
-def _cure(kind: str) -> str:
+def _says_anything(text: str) -> bool:
+    return re.search(r"\w", text) is not None
+
+
+def _recognised(raw: bytes, name: str, limits: Limits, watch: Callable[[], None]) -> Extract:
+    def draw(page: int) -> dict[str, Any]:
+        return draw_confined(raw, page, name, limits, watch)
+
+    return read_confined("ocr", recognise(draw, name, watch), name, limits, watch)
+
+
+def _cure(kind: str, ocr: bool) -> str:
+    if kind == "pdf" and ocr:
+        return "Its pages are pictures in which no text was recognised. Scan it more sharply."
+    if kind == "pdf" and installed():
+        return (
+            "Its pages are pictures. Set ASSISTANT_OCR=1 to have tesseract read them, which takes "
+            "some seconds a page, or run OCR on it yourself, and add what that gives."
+        )
     if kind == "pdf":
         return (
             "Its pages are pictures: run OCR on it first (ocrmypdf, for instance), and add what "

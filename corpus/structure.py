@@ -49,6 +49,8 @@ def structure_of(
     facts = [Fact(name, value, content.said_by) for name, value in said if value]
     if content.encoding:
         facts.append(Fact("encoding", content.encoding, "guessed"))
+    if content.recognised:
+        facts.append(Fact("recognised", content.recognised, "tesseract"))
     if content.pages:
         facts.append(Fact("pages", str(content.pages), "counted"))
     facts.append(Fact("words", str(len(text.split())), "counted"))

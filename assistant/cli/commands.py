@@ -15,7 +15,7 @@ from tqdm import tqdm
 from assistant.assistant import Assistant
 from assistant.cli.output import answer_lines, article_line, visible
 from assistant.library import migrate as migration
-from assistant.library.add import Imported, is_address, take_in
+from assistant.library.add import Imported, is_address, read_as, take_in
 from assistant.library.export import export_library
 from assistant.library.select import select_articles
 from assistant.settings import Settings, default_library
@@ -61,7 +61,7 @@ def add(options: Namespace) -> int:
     settings = Settings.from_env()
     with _closing(_open(options, settings, new=True)) as qa:
         for source in options.sources:
-            for step in _added(qa, source, options.title, settings.urls):
+            for step in _added(qa, source, options.title, settings):
                 if step.added is None:
                     failed.append({"source": str(step.path), "error": step.error})
                     print(f"{visible(str(step.path))}: {visible(step.error)}", file=sys.stderr)
@@ -71,6 +71,7 @@ def add(options: Namespace) -> int:
     lines = [
         f"{one['status']:8} {visible(one['id'])}  {visible(one['title'])}"
         + "".join(f"\n         nearly the same as {visible(like)}" for like in one["similar"])
+        + (f"\n        {visible(one['read_as'])}" if one["read_as"] else "")
         for one in done
     ]
     _print(options, {"added": done, "failed": failed}, lines)
@@ -233,7 +234,7 @@ def _database(options: Namespace, settings: Settings) -> Store:
     return Assistant.open_store(url, settings, make=options.to is not None).store
 
 
-def _added(qa: Assistant, source: str, title: str | None, urls: bool) -> Iterator[Imported]:
+def _added(qa: Assistant, source: str, title: str | None, settings: Settings) -> Iterator[Imported]:
     """One source, or each file of a folder."""
     path = Path(source)
     if path.is_dir():
@@ -249,7 +250,7 @@ def _added(qa: Assistant, source: str, title: str | None, urls: bool) -> Iterato
         given = sys.stdin.buffer.read()
     step = Imported(path, 1, 1, None)
     try:
-        taken = take_in(given, title, None, urls)
+        taken = take_in(given, title, None, settings.urls, settings.ocr)
         yield replace(step, added=qa.store.add([taken])[0])
     except AssistantError as error:
         yield replace(step, error=str(error))
@@ -261,6 +262,7 @@ def _outcome(qa: Assistant, added: Added) -> dict[str, Any]:
     return {
         "status": status,
         **_described(qa, added.article),
+        "read_as": "" if added.known else read_as(added.article),
         "similar": {other.id: round(share, 3) for other, share in similar},
     }
 

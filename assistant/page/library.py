@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import Added, Store
-from assistant.library.add import is_address, take_in
+from assistant.library.add import is_address, read_as, take_in
 from assistant.page.background import BackgroundAssistant
 from assistant.page.html.article import about
 from assistant.page.html.text import count_of
@@ -36,9 +36,16 @@ class PageLibrary:
     """Serves one library to all who look at the page. Methods may be called from any thread."""
 
     def __init__(
-        self, assistant: BackgroundAssistant, urls: bool = False, undo_seconds: float = UNDO_SECONDS
+        self,
+        assistant: BackgroundAssistant,
+        urls: bool = False,
+        undo_seconds: float = UNDO_SECONDS,
+        ocr: bool = False,
     ) -> None:
-        """:param urls: whether addresses may be fetched."""
+        """:param urls: whether addresses may be fetched; `ocr`: whether pictures of pages may be
+        read by tesseract.
+        """
+        self._ocr = ocr
         self._assistant = assistant
         self.urls = urls
         self._undo_seconds = undo_seconds
@@ -157,9 +164,11 @@ class PageLibrary:
     def _read(self, given: Given, watch: Callable[[], None]) -> Source:
         watch()
         if isinstance(given.content, str) and is_address(given.content):
-            return take_in(given.content, given.title, given.name, self.urls)
+            return take_in(given.content, given.title, given.name, self.urls, self._ocr)
         # Not `take_in`: a text that is the name of a file here is nobody's business but this one's.
-        return read_source(given.content, name=given.name, title=given.title, watch=watch)
+        return read_source(
+            given.content, name=given.name, title=given.title, watch=watch, ocr=self._ocr
+        )
 
     def _check(self, article_id: str) -> Article:
         for one in self._assistant.articles:
@@ -174,7 +183,8 @@ class PageLibrary:
         if added.replaced:
             return f"{title} took the place of its earlier text."
         number = len(self._assistant.sentences(added.article.id))
-        return f"{title} is added: {count_of(number, 'sentence', 'sentences')}."
+        said = f"{title} is added: {count_of(number, 'sentence', 'sentences')}."
+        return f"{said}{read_as(added.article)}"
 
     def _similar(self, store: Store, added: Added) -> list[tuple[Article, float]]:
         hidden = self._assistant.hidden

@@ -12,6 +12,7 @@ NAMES = {
     "epub": "an EPUB book",
     "html": "a web page",
     "markdown": "a Markdown text",
+    "ocr": "a PDF",
     "odt": "an OpenDocument text",
     "pdf": "a PDF",
     "pptx": "a presentation (.pptx)",
@@ -54,6 +55,7 @@ class Content:
     said_by: str = ""  # where the file says so
     pages: int = 0  # number of them; 0 where the format has none
     encoding: str = ""  # of a text whose encoding was guessed
+    recognised: str = ""  # of a text that stood in pictures: how sure it is
 
 
 class Refusal(Exception):

@@ -19,6 +19,8 @@ def read_content(kind: str, raw: bytes) -> Content:
         from corpus.formats.html import read_html as read
     elif kind == "eml":
         read = _read_mail
+    elif kind == "ocr":
+        from corpus.formats.pdf.recognised import read_recognised as read
     elif kind == "pdf":
         from corpus.formats.pdf.reader import read_pdf as read
     elif kind == "rtf":

@@ -29,7 +29,7 @@ _JUNK_TITLE = re.compile(
 
 def read_pdf(raw: bytes) -> Content:
     """Paragraphs in reading order, columns told apart, hyphens at line ends mended."""
-    document = _open(raw)
+    document = open_pdf(raw)
     if len(document) > MAX_PAGES:
         raise Refusal(f"has {len(document):,} pages, more than {MAX_PAGES:,}", "Split it.")
     pages = [runs_of_page(document, number) for number in range(len(document))]
@@ -60,7 +60,11 @@ def read_pdf(raw: bytes) -> Content:
     )
 
 
-def _open(raw: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(raw: bytes) -> pypdfium2.PdfDocument:
+    """Open a PDF that has pages.
+
+    :raises Refusal: it is locked or damaged.
+    """
     try:
         document = pypdfium2.PdfDocument(raw)
         if len(document):

@@ -1,0 +1,111 @@
+"""Scanned pages: refused with what to do, and read by tesseract only if one asks for it."""
+
+import io
+import os
+import shutil
+
+import pypdfium2
+import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus import UnreadableArticleError, read_source
+from corpus.ocr import recognise
+
+TEXTS = ["The pool of Tamm was built in 1801 by Anna Holm.", "It was closed in the winter of 1911."]
+# What tesseract writes of a page: level, page, block, paragraph, line, word, a box, sure, text.
+TABLE = "level\tpage\tblock\tpar\tline\tword\tleft\ttop\twidth\theight\tconf\ttext\n" + "".join(
+    f"{level}\t1\t{block}\t{par}\t{line}\t{word}\t0\t0\t9\t9\t{sure}\t{text}\n"
+    for level, block, par, line, word, sure, text in [
+        (1, 0, 0, 0, 0, -1, ""),
+        (5, 1, 1, 1, 1, 96, "The"),
+        (5, 1, 1, 1, 2, 90, "light-"),
+        (5, 1, 1, 2, 1, 84, "house"),
+        (5, 1, 1, 2, 2, 90, "burns."),
+        (5, 1, 2, 1, 1, 95, " "),
+        (5, 1, 2, 1, 2, 90, "Twice."),
+    ]
+)
+
+
+def scan(texts=TEXTS):
+    """A PDF whose pages are pictures of text."""
+    plain = io.BytesIO()
+    canvas = Canvas(plain, pagesize=(500, 200))
+    for text in texts:
+        canvas.setFont("Times-Roman", 16)
+        canvas.drawString(40, 120, text)
+        canvas.showPage()
+    canvas.save()
+    file = io.BytesIO()
+    scanned = Canvas(file, pagesize=(500, 200))
+    for page in pypdfium2.PdfDocument(plain.getvalue()):
+        scanned.drawImage(ImageReader(page.render(scale=3).to_pil()), 0, 0, 500, 200)
+        scanned.showPage()
+    scanned.save()
+    return file.getvalue()
+
+
+@pytest.fixture
+def tesseract(tmp_path, monkeypatch):
+    """A program of this name that writes TABLE for every picture that it is given."""
+    table = tmp_path / "table"
+    table.write_text(TABLE)
+    program = tmp_path / "tesseract"
+    program.write_text(f"#!/bin/sh\nhead -c 2 >> {tmp_path}/seen\ncat > /dev/null\ncat {table}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    return tmp_path
+
+
+def test_a_scan_is_refused_with_what_to_do_and_ocr_is_offered_where_it_is_installed(
+    tesseract, monkeypatch
+):
+    with pytest.raises(UnreadableArticleError, match=r"are pictures\. Set ASSISTANT_OCR=1"):
+        read_source(scan(), "scan.pdf")
+    assert not (tesseract / "seen").exists()
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(UnreadableArticleError, match=r"are pictures: run OCR on it first"):
+        read_source(scan(), "scan.pdf")
+    with pytest.raises(UnreadableArticleError, match=r"Expected tesseract .*Install it"):
+        read_source(scan(), "scan.pdf", ocr=True)
+
+
+def test_what_was_recognised_is_paragraphs_with_their_pages_and_says_how_sure_it_is(tesseract):
+    article = read_source(scan(), "scan.pdf", ocr=True).article
+    assert (tesseract / "seen").read_text() == "P5P5"  # grey pictures, one a page
+    assert article.kind == "pdf"
+    assert article.text == "The lighthouse burns.\n\nTwice.\n\nThe lighthouse burns.\n\nTwice."
+    assert [one.page for one in article.paragraphs] == [1, 1, 2, 2]
+    facts = [(fact.name, fact.value, fact.source) for fact in article.facts]
+    assert ("recognised", "90% sure", "tesseract") in facts
+
+
+def test_a_pdf_that_holds_text_is_never_recognised(tesseract):
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.drawString(72, 700, "It is text.")
+    canvas.save()
+    assert read_source(file.getvalue(), "a.pdf", ocr=True).article.text == "It is text."
+    assert not (tesseract / "seen").exists()
+
+
+def test_a_tesseract_that_fails_ends_in_a_sentence(tesseract):
+    (tesseract / "tesseract").write_text("#!/bin/sh\ncat > /dev/null\nexit 1\n")
+    with pytest.raises(UnreadableArticleError, match=r"scan\.pdf, it failed .*ASSISTANT_OCR=0"):
+        read_source(scan(), "scan.pdf", ocr=True)
+
+
+def test_a_pdf_of_too_many_pictures_is_refused_before_they_are_read(tesseract):
+    def draw(number):
+        return {"width": 1, "height": 1, "pixels": "AA==", "pages": 501}
+
+    with pytest.raises(UnreadableArticleError, match="at most 500 pictures of pages"):
+        recognise(draw, "scan.pdf", lambda: None)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_tesseract_itself_reads_a_clean_scan():
+    article = read_source(scan(), "scan.pdf", ocr=True).article
+    assert article.text == "\n\n".join(TEXTS)
