@@ -4,6 +4,8 @@ import pytest
 
 from assistant import Assistant, CorpusError, Settings
 from assistant.library import add
+from assistant.library.add import import_files, read_as
+from corpus import read_source
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
 from tests.support.fakes import FakeEncoder, FakeReader
@@ -93,3 +95,31 @@ def test_no_folder_and_no_file_is_told(qa, files, tmp_path):
     (tmp_path / "bare").mkdir()
     with pytest.raises(CorpusError, match="Expected a file"):
         next(qa.import_folder(tmp_path / "bare"))
+
+
+def test_several_files_and_folders_are_added_with_one_outcome_for_each(tmp_path):
+    (tmp_path / "reports" / "old").mkdir(parents=True)
+    (tmp_path / "reports" / "mill.txt").write_text("The mill was burned down in 1702.")
+    (tmp_path / "reports" / "old" / "mill.txt").write_text("The older mill was flooded.")
+    (tmp_path / "pump.csv").write_text("Pump,Price\nAlma,129\n")
+    (tmp_path / "scan.png").write_bytes(b"\x89PNG")
+    store = LocalStore(Library.open(tmp_path / "library"), FakeEncoder())
+    paths = [tmp_path / name for name in ("pump.csv", "gone.txt", "scan.png", "reports")]
+    steps = list(import_files(store, paths))
+    assert [step.path.relative_to(tmp_path).as_posix() for step in steps if not step.added] == [
+        "gone.txt",
+        "scan.png",
+    ]
+    assert [step.total for step in steps] == [5] * 5
+    assert sorted(store.ids()) == ["mill", "old-mill", "pump"]
+    assert [step.added.known for step in import_files(store, [tmp_path / "pump.csv"])] == [True]
+    (tmp_path / "none").mkdir()
+    with pytest.raises(CorpusError, match="Expected a file in"):
+        import_files(store, [tmp_path / "none"])
+    store.close()
+
+
+def test_what_was_guessed_to_read_a_file_is_said():
+    guessed = read_source("The café of Zoë Müller.".encode("cp1252"), "a.txt").article
+    assert read_as(guessed) == " Its letters were read as cp1252: look whether they are right."
+    assert read_as(read_source("The café.", "a.txt").article) == ""

@@ -150,6 +150,37 @@ def test_a_chosen_file_that_cannot_be_read_ends_in_a_sentence(address, window):
         assert reader.page.locator(".paper h2").is_visible()
 
 
+def test_several_files_and_a_folder_are_added_with_a_line_for_each(address, window, tmp_path):
+    folder = tmp_path / "reports"
+    (folder / "old").mkdir(parents=True)
+    (folder / "mill.txt").write_text("The mill of Dale was burned down in 1702.")
+    (folder / "old" / "mill.txt").write_text("The older mill was flooded in 1650.")
+    (folder / ".hidden").write_text("Not this.")
+    with window(address) as reader:
+        reader.page.click("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+        files = [
+            {"name": "pump.csv", "mimeType": "text/csv", "buffer": b"Pump,Price\nAlma,129\n"},
+            {"name": "scan.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n"},
+            {"name": "dam.txt", "mimeType": "text/plain", "buffer": b"The dam is 40 metres high."},
+        ]
+        reader.page.set_input_files("#toolbar .file", files)
+        reader.page.wait_for_selector("#toolbar .outcomes li:nth-child(3)")
+        lines = reader.page.locator("#toolbar .outcomes li").all_text_contents()
+        assert lines[0] == "pump.csv: “pump” is added: 2 sentences."
+        assert lines[1].startswith("scan.png: Expected an article, scan.png is a picture")
+        assert lines[2].startswith("dam.txt: “dam” is added: 1 sentence")
+        reader.page.wait_for_selector("#toolbar fieldset:not([disabled])")
+        reader.page.set_input_files("#toolbar .folder", folder)
+        reader.page.wait_for_selector("#toolbar .outcomes li:has-text('old/mill.txt')")
+        reader.page.wait_for_selector("#toolbar .outcomes li:nth-child(2)")
+        lines = reader.page.locator("#toolbar .outcomes li").all_text_contents()
+        assert sorted(line.partition(":")[0] for line in lines) == [
+            "reports/mill.txt",
+            "reports/old/mill.txt",
+        ]
+        assert all("is added: 1 sentence" in line for line in lines)
+
+
 def test_a_removed_article_comes_back_when_that_is_undone(address, window):
     with window(address) as reader:
         paste(reader, "The old mill of Dale was burned down in 1702 by John Low.", "The mill")
@@ -175,7 +206,7 @@ def test_a_removed_article_comes_back_when_that_is_undone(address, window):
 def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped(address, window):
     with window(address) as reader:
         paste(reader, " ".join(f"The ship number {n} sank near cape {n}." for n in range(1_500)))
-        going = "#toolbar .going p:has-text('of 1500 sentences')"
+        going = "#toolbar .going .doing:has-text('of 1500 sentences')"
         reader.page.wait_for_selector(going, timeout=TIMEOUT_MILLISECONDS)
         reader.page.get_by_role("button", name="Stop").click()
         reader.page.wait_for_selector("#toolbar .failed:has-text('Stopped. Nothing was added.')")

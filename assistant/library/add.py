@@ -3,7 +3,7 @@
 Several are added with progress, stopped at any moment, and taken up again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -82,6 +82,15 @@ class Imported:
     error: str = ""  # why not, in a sentence
 
 
+def read_under(
+    raw: bytes, name: str, ocr: bool, watch: Callable[[], None] = lambda: None
+) -> Source:
+    """Read a file whose name is its way from a folder: two of one name are two articles."""
+    source = read_source(raw, name=name, watch=watch, ocr=ocr)
+    own_id = article_id(PurePosixPath(name).with_suffix("").as_posix())
+    return replace(source, article=replace(source.article, id=own_id))
+
+
 def import_folder(store: Store, folder: Path, ocr: bool = False) -> Iterator[Imported]:
     """Add every file of a folder and its subfolders, in the order of their names.
 
@@ -119,7 +128,7 @@ def _import(store: Store, files: Sequence[tuple[Path, str]], ocr: bool) -> Itera
             if known is not None:
                 yield replace(step, added=Added(known, known=True))
                 continue
-            waiting.append((step, _read(raw, name, ocr)))
+            waiting.append((step, read_under(raw, name, ocr)))
         except AssistantError as error:
             yield replace(step, error=str(error))
         if sum(len(source.article.text) for _, source in waiting) >= CHARACTERS_PER_STEP:
@@ -139,13 +148,6 @@ def _files(folder: Path) -> list[tuple[Path, str]]:
     if not found:
         raise CorpusError(f"Expected a file in {folder}, found none. Put articles there.")
     return [(path, path.relative_to(folder).as_posix()) for path in found]
-
-
-def _read(raw: bytes, name: str, ocr: bool) -> Source:
-    """A file whose name is its way from the folder: two of one name are two articles."""
-    source = read_source(raw, name=name, ocr=ocr)
-    own_id = article_id(PurePosixPath(name).with_suffix("").as_posix())
-    return replace(source, article=replace(source.article, id=own_id))
 
 
 def _add(store: Store, waiting: list[tuple[Imported, Source]]) -> Iterator[Imported]:

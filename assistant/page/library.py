@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import Added, Store
-from assistant.library.add import is_address, read_as, take_in
+from assistant.library.add import is_address, read_as, read_under, take_in
 from assistant.page.background import BackgroundAssistant
 from assistant.page.html.article import about
 from assistant.page.html.text import count_of
@@ -166,6 +166,8 @@ class PageLibrary:
         if isinstance(given.content, str) and is_address(given.content):
             return take_in(given.content, given.title, given.name, self.urls, self._ocr)
         # Not `take_in`: a text that is the name of a file here is nobody's business but this one's.
+        if isinstance(given.content, bytes) and given.name and "/" in given.name.strip("/"):
+            return read_under(given.content, given.name, self._ocr, watch)
         return read_source(
             given.content, name=given.name, title=given.title, watch=watch, ocr=self._ocr
         )

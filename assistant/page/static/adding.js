@@ -4,45 +4,91 @@ let going = null; // stops what is being added
 function offerToAdd() {
   fold(adding);
   find(".failed").textContent = "";
+  find(".outcomes").replaceChildren();
   find("#new-text").focus();
 }
 
 // Sends it, shows how far it is, and ends with the article or with a sentence.
 async function add(path, type, body, emptied) {
   if (going) return;
-  going = new AbortController();
-  const begun = performance.now();
-  find(".failed").textContent = "";
-  find("fieldset").disabled = true;
-  find(".going").hidden = false;
-  follow({ doing: "Sending …", part: null }, begun);
-  find(".stop").focus();
+  begin();
   try {
-    const answer = await fetch(`v1/articles${path}`, {
-      method: "POST", headers: { "Content-Type": type }, body, signal: going.signal,
-    });
-    if (!answer.ok) throw new Error((await answer.json()).error);
-    const last = await lastOf(answer.body, begun);
-    if (last.error) throw new Error(last.error);
+    const added = await send(path, type, body);
     emptied();
-    await tellAdded(last.added);
+    await tellAdded(added);
   } catch (error) {
-    const stopped = error.name === "AbortError";
-    const lost = error instanceof TypeError;
     await refresh();
-    find(".failed").textContent = stopped
+    find(".failed").textContent = error.name === "AbortError"
       ? "Stopped. Nothing was added."
-      : lost ? "The server does not answer. Is it still running?" : error.message;
+      : reason(error);
   } finally {
-    going = null;
-    find("fieldset").disabled = false;
-    find(".going").hidden = true;
-    if (!adding.hidden) find("#new-text").focus();
+    end();
   }
 }
 
+// Adds one file after the other, with a line for what became of each.
+async function addFiles(files) {
+  if (going) return;
+  const lines = find(".outcomes");
+  lines.replaceChildren();
+  begin();
+  try {
+    for (const [number, file] of files.entries()) {
+      find(".going .number").textContent = `File ${number + 1} of ${files.length}`;
+      let said;
+      try {
+        said = (await send(pathOf(file), FILE, checked(file))).said;
+      } catch (error) {
+        if (error.name === "AbortError") break;
+        said = reason(error);
+      }
+      const line = document.createElement("li");
+      line.textContent = `${nameOf(file)}: ${said}`;
+      lines.append(line);
+    }
+    const left = files.length - lines.children.length;
+    if (left) find(".failed").textContent = `Stopped. ${left} of ${files.length} were not added.`;
+    await refresh();
+  } finally {
+    end();
+  }
+}
+
+function begin() {
+  going = new AbortController();
+  find(".failed").textContent = "";
+  find("fieldset").disabled = true;
+  find(".going").hidden = false;
+  follow({ doing: "Sending …", part: null });
+  find(".stop").focus();
+}
+
+function end() {
+  going = null;
+  find("fieldset").disabled = false;
+  find(".going").hidden = true;
+  find(".going .number").textContent = "";
+  if (!adding.hidden) find("#new-text").focus();
+}
+
+function reason(error) {
+  const lost = error instanceof TypeError;
+  return lost ? "The server does not answer. Is it still running?" : error.message;
+}
+
+// What was added, or an error with the reason why nothing was.
+async function send(path, type, body) {
+  const answer = await fetch(`v1/articles${path}`, {
+    method: "POST", headers: { "Content-Type": type }, body, signal: going.signal,
+  });
+  if (!answer.ok) throw new Error((await answer.json()).error);
+  const last = await lastOf(answer.body);
+  if (last.error) throw new Error(last.error);
+  return last.added;
+}
+
 // The last line of the answer; those before it say how far it is.
-async function lastOf(stream, begun) {
+async function lastOf(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
@@ -52,13 +98,13 @@ async function lastOf(stream, begun) {
     text = lines.pop();
     for (const line of lines.map((one) => JSON.parse(one))) {
       if (!("doing" in line)) return line;
-      follow(line, begun);
+      follow(line);
     }
     if (done) throw new Error("The server stopped before it was done. Add it again.");
   }
 }
 
-function follow({ doing, part }, begun) {
+function follow({ doing, part }) {
   const bar = find(".going progress");
   if (part === null) {
     bar.removeAttribute("value");
@@ -68,7 +114,7 @@ function follow({ doing, part }, begun) {
     follow.from ??= performance.now();
   }
   const left = part > 0.1 ? ((performance.now() - follow.from) * (1 / part - 1)) / 1000 : 0;
-  find(".going p").textContent = left > 2 ? `${doing}, about ${Math.ceil(left)} seconds left` : doing;
+  find(".going .doing").textContent = left > 2 ? `${doing}, about ${Math.ceil(left)} seconds left` : doing;
 }
 
 async function tellAdded({ id, said, similar }) {
@@ -83,16 +129,31 @@ async function tellAdded({ id, said, similar }) {
   document.querySelector("#question textarea").focus();
 }
 
-function addFile(file) {
-  if (!library.may_change) return;
+const FILE = "application/octet-stream";
+
+function checked(file) {
+  if (file.size <= library.most_bytes) return file;
+  const most = Math.floor(library.most_bytes / 1e6);
+  throw new Error(`Expected at most ${most} MB, ${file.name} has more. Split it.`);
+}
+
+function nameOf(file) {
+  return file.way || file.webkitRelativePath || file.name;
+}
+
+function pathOf(file) {
+  return `?name=${encodeURIComponent(nameOf(file))}`;
+}
+
+function take(files) {
+  if (!library.may_change || !files.length) return;
   offerToAdd();
-  if (file.size > library.most_bytes) {
-    const most = Math.floor(library.most_bytes / 1e6);
-    find(".failed").textContent = `Expected at most ${most} MB, ${file.name} has more. Split it.`;
-    return;
+  if (files.length > 1) return addFiles(files);
+  try {
+    add(pathOf(files[0]), FILE, checked(files[0]), () => {});
+  } catch (error) {
+    find(".failed").textContent = error.message;
   }
-  const path = `?name=${encodeURIComponent(file.name)}`;
-  add(path, "application/octet-stream", file, () => {});
 }
 
 function addText(text, title, emptied) {
@@ -121,10 +182,32 @@ find(".fetch").addEventListener("click", () => {
   }
   addText(box.value.trim(), "", () => (box.value = ""));
 });
-find(".file").addEventListener("change", ({ target }) => {
-  if (target.files[0]) addFile(target.files[0]);
-  target.value = "";
-});
+for (const chooser of [find(".file"), find(".folder")]) {
+  chooser.addEventListener("change", ({ target }) => {
+    take([...target.files].filter(({ name }) => !name.startsWith(".")));
+    target.value = "";
+  });
+}
+
+// Files of what was dropped, those in folders too; names that begin with a dot are hidden ones.
+async function filesOf(entries) {
+  const files = [];
+  for (const entry of entries) {
+    if (!entry || entry.name.startsWith(".")) continue;
+    if (entry.isFile) {
+      const file = await new Promise((give, fail) => entry.file(give, fail));
+      files.push(Object.assign(file, { way: entry.fullPath.slice(1) }));
+    }
+    if (!entry.isDirectory) continue;
+    const reader = entry.createReader();
+    for (;;) { // a folder is told a hundred entries at a time
+      const some = await new Promise((give, fail) => reader.readEntries(give, fail));
+      if (!some.length) break;
+      files.push(...(await filesOf(some)));
+    }
+  }
+  return files;
+}
 
 // A file may be dropped anywhere; the browser would open it in the place of this page.
 let over = 0;
@@ -142,8 +225,12 @@ document.addEventListener("drop", (event) => {
   if (!carried(event)) return;
   event.preventDefault();
   lift(0);
-  const { files } = event.dataTransfer;
-  addFile(files[0]);
-  if (files.length > 1) find(".failed").textContent = "One at a time: the first one is added.";
+  const { files, items } = event.dataTransfer;
+  const entries = [...items].map((item) => item.webkitGetAsEntry?.());
+  if (entries.some((entry) => entry?.isDirectory)) {
+    filesOf(entries).then(take, () => (find(".failed").textContent = "The folder cannot be read."));
+  } else {
+    take([...files]);
+  }
 });
 refresh();
