@@ -60,7 +60,7 @@ def valid() -> dict[str, bytes]:
         "pdf": printer.pdf(columns=2),
         "xlsx": hostile_kinds.workbook(),
         "pptx": hostile_kinds.presentation(),
-        "md": b"---\ntitle: The light\n---\n# Light\n\n| a | b |\n|--|--|\n| c | 1 |\n\n- one\n> two",
+        "md": b"---\ntitle: The light\n---\n# Light\n\n| a | b |\n|--|--|\n| c | 1 |\n\n- one",
         "txt": "\n\n".join(story.TEXTS).encode("cp1252", "replace"),
         **story.TEXT_KINDS,
     }

@@ -1,8 +1,8 @@
 """Excel workbooks: each row a paragraph, with the names of its columns.
 
 Read with the same care as Word files, part by part. openpyxl was not chosen: it refuses whole
-workbooks for a damaged style and unpacks what it is given; calamine keeps a cell for every place
-between the first and the last, so that two cells far apart take all memory.
+workbooks for a damaged style; calamine keeps a cell for every place between the first and the last,
+so that one cell far away takes all memory.
 """
 
 import re

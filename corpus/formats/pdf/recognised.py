@@ -1,4 +1,4 @@
-"""What was recognised on the pages of a scanned PDF: see `corpus.ocr`."""
+"""Text that was recognised on the pages of a scanned PDF: see `corpus.ocr`."""
 
 import json
 
