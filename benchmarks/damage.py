@@ -1,4 +1,4 @@
-"""What becomes of damaged files of every kind (`make bench NAME=damage ARGS=2000`).
+"""Ends of the reading of damaged files of every kind (`make bench NAME=damage ARGS=2000`).
 
 Each file is a small valid one with some bytes changed, moved or cut off, or, of a zip archive, with
 one part so treated and packed again, so that the damage is not found by its checksum at once. It is
