@@ -8,6 +8,7 @@ from assistant.evidence import same_words
 from assistant.forms.missing import missing_terms
 from assistant.forms.several import (
     MAX_OF_PART,
+    Groups,
     by_article,
     how_many_say_so,
     marked,
@@ -231,7 +232,8 @@ class Pipeline:
             places, differing = with_other_figures(query.searched, groups, number)
         else:
             places = [n for n, one in enumerate(probabilities[:MAX_CLOSEST]) if one >= CLOSE]
-        whole = is_yes_no(query.searched)
+        whole = is_yes_no(query.searched) or is_yes_no(query.question)
+        self._count_in(groups, places, found)
         order = [*places, *(n for n in range(len(groups)) if n not in places)]
         candidates = tuple(
             self._evidence(query, groups[place], rank, whole, rank <= len(places))
@@ -254,6 +256,19 @@ class Pipeline:
         reasons = why(query.searched, candidates, len(shown), self.found, query.articles)
         answer = replace(self._noted_asked(query, answer), why=reasons)
         return Explanation(answer, candidates, found.hits, self._texts(candidates))
+
+    def _count_in(self, groups: Groups, places: Sequence[int], found: Found) -> None:
+        """Put what was found and not read, and says the same as what is shown, beside it."""
+        known = {c.sentence for _, group in groups for c in group}
+        for hit in found.hits:
+            if hit.sentence in known:
+                continue
+            text = self.found.text(hit.sentence)
+            for place in places:
+                first = groups[place][1][0]
+                if same_words(first.text, text):
+                    groups[place][1].append(replace(first, sentence=hit.sentence, text=text))
+                    break
 
     def _missing(self, query: Query, found: Found) -> tuple[str, ...]:
         return missing_terms(query.searched, found, self.found, query.articles)

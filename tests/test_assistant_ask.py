@@ -344,3 +344,18 @@ def test_the_reasons_are_given_with_the_answer():
     few = assistant_of(make_article(CARS), max_evidence=1).ask("Is there a range?")
     assert few.why.next_best.text in CARS
     assert few.why.next_best not in few.evidence
+
+
+def test_what_was_found_and_not_read_is_counted_too():
+    same = "The mayor of Abel voted against the museum."
+    many = [
+        make_article(f"{same} Then {'very ' * 200}dry town {n} grew.", f"t{n}") for n in range(6)
+    ]
+    answer = assistant_of(*many).ask("Which mayor voted against the museum?")
+    assert answer.notes[0] == "6 articles say so."
+    assert len(answer.evidence[0].also) == 5
+
+
+def test_a_yes_no_question_has_no_words_marked_in_a_part_either(eager):
+    answer = eager.ask("What range does it have and is the car red?")
+    assert [bool(part.evidence[0].words) for part in answer.parts] == [True, False]

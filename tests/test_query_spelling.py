@@ -79,7 +79,18 @@ def test_words_of_grammar_are_mended(typed, mended):
     assert Speller(ALL).mend(typed)[0] == mended
 
 
-@pytest.mark.parametrize("typed", ["Who is Ana?", "Where is Tamm?", "What is the UAW?", "Ask Wals"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "whos the CEO",
+        "whats it",
+        "I dont know it",
+        "Who is Ana?",
+        "Where is Tamm?",
+        "What is the UAW?",
+        "Ask Wals",
+    ],
+)
 def test_short_names_stay(typed):
     assert Speller(ALL).mend(typed) == (typed, ())
 

@@ -11,7 +11,7 @@ from assistant.types import Answer
 from corpus import Article, AssistantError, LibraryError, Sentence, UnknownArticleError
 
 _log = logging.getLogger(__name__)
-_WARM_UP = "What is this about?"  # the first question pays for loading the model; nobody should
+_WARM_UP = "Which word comes first?"  # the first question pays for loading the model; nobody should
 
 
 class BackgroundAssistant:

@@ -36,6 +36,7 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
+_ENTITY_ASKED = re.compile(r"(?:and |so )*(?:who|what|which|where|whose)\b", re.IGNORECASE)
 _ROLE_ASKED = re.compile(
     r"\b(?:ceo|chair(?:man|woman)|founder|president|mayor|author|name)\b", re.IGNORECASE
 )
@@ -112,6 +113,8 @@ def _of_turn(answer: Answer, kind_of: KindOf) -> list[Referent]:
         given.append(Referent(best.words, "several"))
     for name in reversed(in_words):
         kind = kind_of(name)
+        if kind == "thing" and not _ENTITY_ASKED.match(question):
+            continue  # what stands in the answer by the way is not what is spoken of
         if kind != "person" and re.search(
             rf"\b(?:of|in|at|from|near) {re.escape(name)}", best.text
         ):

@@ -12,6 +12,12 @@ from index import STOP_WORDS, Snapshot, words
 
 LIKENESS = 0.8  # of Ratcliff and Obershelp, as `difflib` computes it: one slip in five letters
 MAX_ARTICLES = 20  # whose own words are offered; where more are asked, those of all articles are
+# As people type them, without the apostrophe.
+_CONTRACTED = frozenset(
+    """whos whats wheres hows whens whys thats theres heres dont doesnt didnt isnt wasnt arent
+    werent cant couldnt wont wouldnt shouldnt hasnt havent hadnt im ive theyre youre lets shes hes
+    theyve wat wot""".split()
+)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -51,7 +57,7 @@ class Speller:
         self, word: str, typed: str, own: Mapping[str, str] | None, first: bool
     ) -> str | None:
         """The word that was meant; None if it may well be this one."""
-        if word in STOP_WORDS or not word.isalpha():
+        if word in STOP_WORDS or word in _CONTRACTED or not word.isalpha():
             return None
         if word in own if own is not None else self._snapshot.writes(word):
             return None
