@@ -96,7 +96,7 @@ def _with_damaged_part(raw: bytes, draw: random.Random) -> bytes:
 
 
 def end_of(suffix: str, raw: bytes) -> str:
-    """How the reading of a file ends, as the child process would do it."""
+    """End of the reading of a file, as the child process would do it."""
     if stranger(raw):
         return ENDS[REFUSED]
     child = os.fork()

@@ -68,16 +68,24 @@ class Run:
 
     def add(self, letter: Letter, height: float) -> None:
         """Append a letter; a space may have any place."""
-        self.heights[round(height, 2)] += 1
-        self.heights_of_small[round(height, 2)] += letter.text.islower() and not letter.shift
+        key = round(height, 2)
+        self.heights[key] += 1
+        if letter.text.islower() and not letter.shift:
+            self.heights_of_small[key] += 1
         self.letters.append(letter)
-        self.left, self.right = min(self.left, letter.left), max(self.right, letter.right)
+        # Comparisons, since this is done for every letter of a book.
+        if letter.left < self.left:
+            self.left = letter.left
+        if letter.right > self.right:
+            self.right = letter.right
 
     def add_accent(self, letter: Letter) -> bool:
         """Put an accent on the last letter, or the last letter, if it is an accent, on this one;
         return whether one of the two was an accent that stands over or under the other.
         """
         last = self.letters[-1]
+        if letter.left > last.right - 0.1:
+            return False  # as nearly always
         if min(last.right, letter.right) - max(last.left, letter.left) < 0.3 * min(
             last.right - last.left, letter.right - letter.left
         ):
