@@ -205,6 +205,21 @@ def test_what_was_filled_into_a_form_stands_beside_its_label():
     assert "Course: Beginners" in text
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_box_of_a_form_says_whether_it_is_ticked(ticked):
+    def draw(canvas):
+        put(canvas, ["I have read the rules:"])
+        canvas.acroForm.checkbox(name="read", x=190, y=696, size=14, checked=ticked)
+        put(canvas, ["I can swim:"], y=660)
+        for value, x in (("yes", 150), ("no", 170)):
+            canvas.acroForm.radio(name="swim", value=value, x=x, y=656, size=14,
+                                  selected=ticked == (value == "yes"))  # fmt: skip
+
+    signs = "☒☐" if ticked else "☐☒"
+    text = " ".join(paragraphs(draw)).replace("\t", " ")
+    assert text == f"I have read the rules: {signs[0]} I can swim: {signs[0]} {signs[1]}"
+
+
 def test_hyphens_that_belong_to_a_word_stay_at_the_end_of_a_line():
     lines = ["The firm looked at its long-", "term plans and at the extraordi-",
              "narily large costs of the mother-in-", "law of the founder, who asked twenty-",

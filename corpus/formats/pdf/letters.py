@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from corpus.formats.pdf.boxes import boxes_of_page, without_letters
 from corpus.formats.pdf.characters import Letter, Run
 from corpus.formats.pdf.marks import INITIAL, shift_of
 
@@ -27,6 +28,7 @@ def runs_of_page(document: pypdfium2.PdfDocument, number: int) -> list[list[Run]
     """
     try:
         page = document[number]
+        boxes = boxes_of_page(document, page)
         if pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
             page.close()
             page = document[number]
@@ -38,6 +40,9 @@ def runs_of_page(document: pypdfium2.PdfDocument, number: int) -> list[list[Run]
         directions.setdefault(direction, []).append(run)
     letters.close()
     page.close()
+    if boxes:
+        upright = directions.setdefault(0.0, [])
+        upright += without_letters(boxes, upright)
     # A lone letter on end is part of a drawing.
     kept = [
         [run for run in runs if direction == 0 or len(run.letters) > 1]
