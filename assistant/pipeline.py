@@ -261,7 +261,10 @@ class Pipeline:
         """Put what was found and not read, and says the same as what is shown, beside it."""
         known = {c.sentence for _, group in groups for c in group}
         for hit in found.hits:
-            if hit.sentence in known:
+            paragraph = self.found.articles[hit.sentence.article_id].paragraph_at(
+                hit.sentence.start
+            )
+            if hit.sentence in known or not paragraph.may_answer:
                 continue
             text = self.found.text(hit.sentence)
             for place in places:
@@ -325,7 +328,10 @@ def _in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
 
 
 def _once(evidence: Iterable[Evidence]) -> list[Evidence]:
-    return list({(one.article_id, one.start): one for one in reversed([*evidence])}.values())[::-1]
+    kept: dict[tuple[str, int], Evidence] = {}
+    for one in evidence:
+        kept.setdefault((one.article_id, one.start), one)
+    return list(kept.values())
 
 
 def _ranked(evidence: Iterable[Evidence]) -> Iterator[Evidence]:

@@ -14,6 +14,8 @@ from assistant import (
     SettingsError,
     UnknownArticleError,
 )
+from assistant.pipeline import _in_turn
+from assistant.types import Evidence
 from index import SentenceIndex
 from index.encoders.weights import tokenizer
 from tests.support.fakes import FakeEncoder, FakeReader, make_article
@@ -290,6 +292,15 @@ def test_several_things_asked_get_an_answer_each():
         one.text for one in answer.evidence
     }
     assert [one.rank for one in answer.evidence] == list(range(1, len(answer.evidence) + 1))
+
+
+def test_the_best_of_each_part_comes_first_and_none_comes_twice():
+    one, two, three = (evidence_at(start) for start in (0, 10, 20))
+    assert [e.start for e in _in_turn([[one, three], [two, one]])] == [0, 10, 20]
+
+
+def evidence_at(start):
+    return Evidence("a", "A title", start, start + 1, start, start, "x", 0.5, 1)
 
 
 def test_a_part_that_is_not_answered_is_said(monkeypatch):

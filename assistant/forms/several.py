@@ -13,7 +13,7 @@ from index import stems
 
 Groups = Sequence[tuple[float, list[Candidate]]]  # best first; the first of a group stands for it
 
-READ_ON = 0.2  # of the best probability of a list, from which it is read on
+READ_ON = 0.15  # of the best probability of a list, from which it is read on
 MAX_OF_LIST = 8  # sentences shown where all of some kind are asked for
 READ_ON_PART = 0.3
 MAX_OF_PART = 3  # sentences shown for each part of a question

@@ -76,13 +76,15 @@ class QuestionApi:
 
         Returns:
             The answer. `verdict` is "says", "may say" or "does not say"; `answered` is true for
-            the first. `evidence` holds the sentences that say it, best first: `text` is the
-            sentence, `start` and `end` its place in the article `article_id` in characters,
-            `answer_start` and `answer_end` the exact words in it, `score` the probability that it
-            answers. When
-            they do not answer, `closest` holds the nearest sentences, which are no answers, and
-            `missing` the words never mentioned.
-            `searched` is the question as it was completed.
+            the first, and `heading` tells them apart in words. `evidence` holds the sentences that
+            say it, best first: `text` is the sentence, `start` and `end` its place in the article
+            `article_id` in characters, `answer_start` and `answer_end` the exact words in it,
+            `score` the probability that it answers. `form` is "parts" where several things were
+            asked: `parts` has an answer for each. It is "digest", "names", "figures", "dates",
+            "timeline" or "quotations" for lists of sentences, "particulars" for what is known
+            beside the text, and "talk" where nothing was asked. When no sentence answers, `closest`
+            holds what is close, and `missing` the words never mentioned. `searched` is the question
+            as it was completed, `why` the reasons.
 
         """
         try:
