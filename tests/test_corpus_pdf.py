@@ -274,12 +274,14 @@ def test_small_capitals_cut_no_sentence():
 
 
 @pytest.mark.parametrize("step", [1, 5])
-def test_numbers_of_lines_are_left_out(step):
+@pytest.mark.parametrize("gap", [4, 16])
+def test_numbers_of_lines_are_left_out(step, gap):
     def draw(canvas):
         for number, line in enumerate(LINES * 8):
-            put(canvas, [line], 100, 760 - 20 * number)
             if (number + 1) % step == 0:
-                put(canvas, [str(number + 1)], 72, 760 - 20 * number)
+                canvas.setFont("Times-Roman", 11)
+                canvas.drawRightString(90, 760 - 20 * number, str(number + 1))
+            put(canvas, [line], 90 + gap, 760 - 20 * number)
 
     assert paragraphs(draw) == [WHOLE] * 8
 

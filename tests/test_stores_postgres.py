@@ -4,7 +4,8 @@ import numpy as np
 import psycopg
 import pytest
 
-from corpus import IndexStoreError, LostConnectionError, SettingsError, StaleIndexError
+from corpus import IndexStoreError, LostConnectionError, SettingsError, StaleIndexError, read_source
+from corpus.paragraphs import READ
 from index import Segment
 from index.stores.postgres import PostgresStore, encoding, schema
 from tests.support.fakes import FakeEncoder
@@ -154,3 +155,15 @@ def test_states_are_unpacked_as_they_were_packed():
     again = encoding.unpack(encoding.pack(states["last"], states["last-scales"]), 256)
     assert np.array_equal(again.rows, states["last"])
     assert np.array_equal(again.scales, states["last-scales"])
+
+
+def test_what_earlier_readers_read_is_read_again(store):
+    store.add([read_source(b"# The mill\n\nIt grinds rye.", name="mill.md")])
+    assert store.outdated() == []
+    now = store.find("mill")
+    before = now.structure.replace(READ, f"{READ.split(':')[0]}:1,")
+    store.set_structure("mill", now.sha256, before)
+    assert store.outdated() == ["mill"]
+    store.read_again()
+    assert store.outdated() == []
+    assert store.find("mill").structure == now.structure

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -121,6 +122,25 @@ def _outer(runs: list[Run], upward: bool) -> list[tuple[int, bool]]:
 
 def drop_line_numbers(runs: list[Run]) -> None:
     """Take out the numbers that count the lines of prose at its left or right."""
+    if not _drop_numbers(runs):
+        parted = [piece for run in runs for piece in _parted(run)]
+        if len(parted) >= len(runs) + _NUMBERED and _drop_numbers(parted):
+            runs[:] = parted
+
+
+def _parted(run: Run) -> list[Run]:
+    """A run, or, if it begins with figures, these and the rest."""
+    at = next((at for at, one in enumerate(run.letters) if not one.text.isdecimal()), 0)
+    if not 0 < at <= 4 or run.letters[at].text != " " or at + 1 == len(run.letters):
+        return [run]
+    figures, rest = run.letters[:at], run.letters[at + 1 :]
+    return [
+        replace(run, letters=figures, right=figures[-1].right),
+        replace(run, letters=rest, left=rest[0].left),
+    ]
+
+
+def _drop_numbers(runs: list[Run]) -> bool:
     figures = [run for run in runs if run.text.isdecimal() and len(run.text) <= 4]
     for side in ("right", "left"):
         by_edge: dict[int, list[Run]] = {}
@@ -131,7 +151,8 @@ def drop_line_numbers(runs: list[Run]) -> None:
             if _count_lines(numbers, runs):
                 gone = set(map(id, numbers))
                 runs[:] = [run for run in runs if id(run) not in gone]
-                return
+                return True
+    return False
 
 
 def _count_lines(numbers: list[Run], runs: list[Run]) -> bool:
