@@ -123,9 +123,9 @@ def _names(text: str) -> list[str]:
 
 
 def _other_name(question: str, sentence: str, before: str, title: str) -> bool:
-    """True if the question's only name is not near, and another stands in its place."""
+    """True if no name of the question is near, or another stands in its place."""
     asked = [name for name in _names(question) if not _has_part(name, title)]
-    if len(asked) != 1 or _has_part(asked[0], sentence):
+    if not asked or any(_has_part(name, sentence) for name in asked):
         return False
     subject = _SUBJECT.match(sentence)
     if subject and not _LEANS.match(sentence):
@@ -133,7 +133,7 @@ def _other_name(question: str, sentence: str, before: str, title: str) -> bool:
         certain = subject.start("name") > 0 or " " in subject["name"]
         if certain and subject["name"].casefold() not in STOP_WORDS:
             return True
-    return not _has_part(asked[0], before)
+    return not any(_has_part(name, before) for name in asked)
 
 
 def _has_part(name: str, text: str) -> bool:

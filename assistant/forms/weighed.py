@@ -11,8 +11,8 @@ from index import Snapshot, stems
 
 Weighed = list[tuple[float, Candidate]]  # best first, each with the probability that it answers
 
-# Of the best sentences of the check set's questions 43 in 100 answer; of those that are of another
-# name 17, and none of those of another year, unit, month or the like.
+# Of 942 sentences that were shown first on the check set 42 in 100 answered; of the 32 with another
+# name 22 in 100, of the 5 of another year, month, ordinal or measure one.
 UNFIT = 0.3  # of the probability that is left to a sentence that does not fit
 LOOKED_AT = 10  # best candidates; none of the others is ever near to being shown
 # "Nobody else was hurt" tells that the sentence before names who was.
@@ -34,6 +34,7 @@ def weigh(question: str, in_order: Weighed, found: Snapshot) -> tuple[Weighed, b
         fits = rank >= LOOKED_AT or not unfit(question, candidate.text, *_around(candidate, found))
         weighed.append((probability if fits else UNFIT * probability, candidate))
     spoilt = bool(weighed) and weighed[0][0] < in_order[0][0]
+    weighed.sort(key=lambda one: -one[0])
     weighed = _with_neighbour(question, weighed)
     weighed.sort(key=lambda one: -one[0])
     return weighed, spoilt
