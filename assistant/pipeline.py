@@ -229,7 +229,9 @@ class Pipeline:
             number = number_shown(
                 query.question, query.is_part, probabilities, self._settings.max_evidence
             )
-            places, differing = with_other_figures(query.searched, groups, number)
+            places = list(range(number))
+            if verdict == "says":
+                places, differing = with_other_figures(query.searched, groups, number)
         else:
             places = [n for n, one in enumerate(probabilities[:MAX_CLOSEST]) if one >= CLOSE]
         whole = is_yes_no(query.searched) or is_yes_no(query.question)

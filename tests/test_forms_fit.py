@@ -29,6 +29,7 @@ WATCHES = "The Alma costs 129 crowns, the Corso 89 and the Elio 240."
         ("How much did the bridge cost?", "The bridge is 412 metres long.", "measure"),
         ("What is the weight of the pump?", "The pump moves 300 litres.", "measure"),
         ("How old is the mill?", "The mill has 12 kg of flour.", "measure"),
+        ("How fast is the boat?", "The boat is 12 metres long.", "measure"),
         ("How wide is the lighthouse?", "The lighthouse is 41 metres high.", "dimension"),
         ("How deep is the lake?", "The lake is 3 km long.", "dimension"),
         ("What is the height of the wall?", "The wall is 3 m thick.", "dimension"),
@@ -47,6 +48,7 @@ def test_what_does_not_fit(question, sentence, reason):
         ("Who won in 1987?", "Ana Ruiz won.", "", ""),
         ("Is it open on Monday?", "It is open from Tuesday to Sunday.", "", ""),
         ("How high is the lighthouse?", "The lighthouse is 41 metres high.", "", ""),
+        ("How old is it?", "It is 41 metres high and was built in 1801.", "", ""),
         ("How long is the bridge?", "A plaque gives the length as 408 m.", "", ""),
         ("How long does it take?", "It takes 3 weeks.", "", ""),
         ("How much is a ticket?", "A ticket costs 14 krone.", "", ""),
@@ -169,6 +171,16 @@ def test_nobody_else_gives_way_to_the_sentence_before(monkeypatch):
             "How high is the tower?",
             "The figures differ: “40 metres” and “38 metres”.",
         ),
+        (
+            "The bridge was opened in 2003. A plaque says that it was opened in 2004. It is red.",
+            "When was the bridge opened?",
+            "The figures differ: “2003” and “2004”.",
+        ),
+        (
+            "In the fire 12 people were hurt. The police say that 15 people were hurt. It rains.",
+            "How many people were hurt?",
+            "The figures differ: “12 people” and “15 people”.",
+        ),
     ],
 )
 def test_two_figures_for_one_thing_are_both_shown_and_said_to_differ(
@@ -177,6 +189,20 @@ def test_two_figures_for_one_thing_are_both_shown_and_said_to_differ(
     answer = asked(text, question, 5.0, 3.0, -5.0, monkeypatch=monkeypatch)
     assert len(answer.evidence) == 2
     assert answer.notes == (note,)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "The bridge was opened in 2003. It was painted in 2009. It is red.",
+            "When was it opened?",
+        ),
+        ("It has 12 dogs. There are 15 cats. It rains.", "How many dogs are there?"),
+    ],
+)
+def test_figures_of_other_things_do_not_differ(text, question, monkeypatch):
+    assert asked(text, question, 5.0, 3.0, -5.0, monkeypatch=monkeypatch).notes == ()
 
 
 def test_one_figure_twice_does_not_differ(monkeypatch):

@@ -85,14 +85,14 @@ def fitting_words(question: str, sentence: str, words: Span) -> Span:
     figures = [one for one in quantities(sentence) if words[0] < one.span[1] <= words[1] + 1]
     if not figures or measured(question) is None:
         return words
-    names = [name for name in _names(question) if name in sentence]
+    names = [name for name in names_in(question) if name in sentence]
     if len(names) != 1:
         return words
     at = sentence.index(names[0])
     begin, end = _clause(sentence, at)
     if begin <= words[0] < end:
         return words
-    others = [name for name in _names(sentence[: words[0]]) if name != names[0]]
+    others = [name for name in names_in(sentence[: words[0]]) if name != names[0]]
     own = [one for one in quantities(sentence) if begin <= one.span[0] < end]
     return own[0].span if own and others else words
 
@@ -104,7 +104,7 @@ def _clause(sentence: str, at: int) -> Span:
     return begin, end
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """Names in a text but for a word of grammar or another that only opens it."""
     found = []
     for match in _NAME.finditer(text):
@@ -124,7 +124,7 @@ def _names(text: str) -> list[str]:
 
 def _other_name(question: str, sentence: str, before: str, title: str) -> bool:
     """True if no name of the question is near, or another stands in its place."""
-    asked = [name for name in _names(question) if not _has_part(name, title)]
+    asked = [name for name in names_in(question) if not _has_part(name, title)]
     if not asked or any(_has_part(name, sentence) for name in asked):
         return False
     subject = _SUBJECT.match(sentence)
@@ -184,7 +184,8 @@ def _words(text: str) -> set[str]:
 
 def _unfit_measure(asked: Measured, sentence: str) -> Sequence[str]:
     found = quantities(sentence)
-    if not found:
+    # "built in 1801" tells how old it is.
+    if not found or ("time" in asked.measures and _YEAR.search(sentence)):
         return ()
     if asked.measures and not any(
         one.measure in asked.measures or not one.measure for one in found

@@ -60,7 +60,7 @@ _MEASURES = {
     "distance": frozenset({"length", "time"}),
     "weight": frozenset({"weight"}),
     "age": frozenset({"time"}),
-    "speed": frozenset({"speed", "time", "length"}),
+    "speed": frozenset({"speed", "time"}),
     "temperature": frozenset({"temperature"}),
 }
 _HOW = re.compile(r"\bhow (?P<what>\w+)", re.IGNORECASE)

@@ -1,9 +1,11 @@
 """Several sentences that answer: how many are shown, and what they say together."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from assistant.forms.fit import fitting_words
-from assistant.forms.quantities import Quantity, measured, quantities
+from assistant.forms.fit import fitting_words, names_in
+from assistant.forms.quantities import measured, quantities
 from assistant.query.split import asks_for_all
 from assistant.reader.candidates import Candidate
 from assistant.reader.probability import least_shown
@@ -18,6 +20,9 @@ MAX_OF_LIST = 8  # sentences shown where all of some kind are asked for
 READ_ON_PART = 0.3
 MAX_OF_PART = 3  # sentences shown for each part of a question
 ANOTHER_FIGURE = 0.05  # probability from which a sentence with another figure is shown too
+_WHEN = re.compile(r"(?:and |so )*(?:when\b|(?:in )?(?:what|which) year\b)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+_COUNTED = re.compile(r" (\w+)")
 SCORED_LIKE = 0.8  # of the best probability: a sentence this near is shown beside it
 
 
@@ -40,27 +45,27 @@ def number_shown(question: str, is_part: bool, probabilities: Sequence[float], m
 def with_other_figures(question: str, groups: Groups, shown: int) -> tuple[list[int], str]:
     """Places of the groups that are shown, and a sentence if figures in them differ.
 
-    Where a quantity is asked for, what gives another figure of the same thing is shown too.
+    Where a quantity or a year is asked for, what gives another of the same thing is shown too.
 
     :param shown: groups that are shown in any case.
     """
     places = list(range(shown))
-    asked = measured(question)
-    if asked is None or not groups:
+    first = _figure(question, groups[0][1][0]) if groups else None
+    if first is None:
         return places, ""
-    first = _figure(question, groups[0][1][0])
-    if first is None or not (asked.measures or first.measure):
-        return places, ""
-    figures = {first.value: groups[0][1][0].text[first.span[0] : first.span[1]]}
-    for place, (probability, group) in enumerate(groups[1:], start=1):
+    figures = {first.value: first.written}
+    for place, (probability, (candidate, *_)) in enumerate(groups[1:], start=1):
         if probability < ANOTHER_FIGURE:
             break
-        other = _figure(question, group[0])
-        if other is None or other.measure != first.measure or other.value in figures:
+        other = _figure(question, candidate)
+        if other is None or other.of != first.of or other.value in figures:
             continue
-        like = first.dimension == other.dimension != ""
-        if like or _same_thing(question, groups[0][1][0], group[0]):
-            figures[other.value] = group[0].text[other.span[0] : other.span[1]]
+        best = groups[0][1][0]
+        measured_alike = other.dimension == first.dimension != ""
+        if _names_another(best.text, candidate.text):
+            continue
+        if measured_alike or _share(question, best.text, candidate.text):
+            figures[other.value] = other.written
             places += [place] if place >= shown else []
     if len(figures) < 2:
         return places, ""
@@ -88,17 +93,41 @@ def marked(question: str, candidate: Candidate) -> Span:
     return fitting_words(question, candidate.text, (reading.start, reading.end))
 
 
-def _figure(question: str, candidate: Candidate) -> Quantity | None:
-    """The figure among the words that answer."""
-    start, end = marked(question, candidate)
-    found = [one for one in quantities(candidate.text) if start <= one.span[0] < end]
-    return found[0] if found else None
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure that answers."""
+
+    value: str
+    written: str  # as it stands in the sentence
+    of: str  # the measure, or the stem of what is counted
+    dimension: str = ""
 
 
-def _same_thing(question: str, first: Candidate, other: Candidate) -> bool:
-    """True if two sentences seem to give a quantity of the same thing: they share what is measured
-    by word with the question or with each other.
-    """
-    said = set(stems(other.text))
-    shared = said & set(stems(question)) or said & set(stems(first.text))
-    return bool({stem for stem in shared if not stem[0].isdigit()})
+def _figure(question: str, candidate: Candidate) -> _Figure | None:
+    """The figure among the words that answer, if a quantity or a year is asked for."""
+    text, (start, end) = candidate.text, marked(question, candidate)
+    if _WHEN.match(question):
+        year = _YEAR.search(text, start, max(start, end))
+        return _Figure(year.group(), year.group(), "year") if year else None
+    if measured(question) is None:
+        return None
+    for one in quantities(text):
+        if start <= one.span[0] < end:
+            written = text[one.span[0] : one.span[1]]
+            of = one.measure
+            if not of:  # "12 people"
+                after = _COUNTED.match(text, one.span[1])
+                of = "".join(stems(after[1])[:1]) if after else ""
+                written += after.group() if after else ""
+            return _Figure(one.value, written, of, one.dimension) if of else None
+    return None
+
+
+def _share(*texts: str) -> bool:
+    """True if texts have a word in common that is no number."""
+    return any(not stem[0].isdigit() for stem in set.intersection(*(set(stems(t)) for t in texts)))
+
+
+def _names_another(first: str, other: str) -> bool:
+    """True if a sentence has a name that the first lacks: it is of something else, most likely."""
+    return any(name not in first for name in names_in(other))
