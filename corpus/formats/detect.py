@@ -20,6 +20,7 @@ _CUES = re.compile(
 )
 _BY_SUFFIX = {"csv": "csv", "tsv": "csv", "tab": "csv", "srt": "srt", "vtt": "vtt", "eml": "eml"}
 _BY_SUFFIX |= {"md": "markdown", "markdown": "markdown"}
+_UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|\0?[\s<]\0")
 # What people try to add and cannot: named, so that they know what to do instead.
 _OCR = "Run OCR on it first (tesseract or ocrmypdf, for instance), and add what that gives."
 _PICTURE = ("a picture, of which no text can be read", _OCR)
@@ -80,6 +81,8 @@ def kind_of(raw: bytes, name: str) -> str:
     suffix = name.lower().rpartition(".")[2]
     if head.startswith(b"%PDF-") or (b"%PDF-" in head and b"\0" in raw):
         return "pdf"
+    if _UTF16.match(head):  # of which every other byte is empty
+        head = head.lstrip(b"\xff\xfe").replace(b"\0", b"")
     if _PAGE.match(head) or (suffix in ("html", "htm", "xhtml") and b"<" in head):
         return "html"
     if head.startswith(b"WEBVTT"):

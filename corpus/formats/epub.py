@@ -8,8 +8,7 @@ from lxml import etree
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
 from corpus.formats.docx import properties
-from corpus.formats.html import WORDS, parse_html
-from corpus.formats.xml import blocks_of_tree
+from corpus.formats.web.reader import read_page
 
 _FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 
@@ -27,7 +26,7 @@ def read_epub(archive: Archive) -> Content:
     blocks: list[TextBlock] = []
     for page in _pages(archive.xml(package), posixpath.dirname(package)):
         tables = max((block.table for block in blocks), default=0)
-        for block in blocks_of_tree(parse_html(archive.read(page)), WORDS):
+        for block in read_page(archive.read(page)):
             block.table += tables if block.table else 0
             blocks.append(block)
     return Content(

@@ -16,7 +16,7 @@ def read_content(kind: str, raw: bytes) -> Content:
     :raises Refusal: it cannot or must not be read.
     """
     if kind == "html":
-        from corpus.formats.html import read_html as read
+        from corpus.formats.web.reader import read_html as read
     elif kind == "eml":
         read = _read_mail
     elif kind == "ocr":
@@ -88,7 +88,6 @@ def _read_embedded(raw: bytes, name: str) -> list[TextBlock]:
 
 def _read_mail(raw: bytes) -> Content:
     from corpus.formats.eml import read_eml
-    from corpus.formats.html import WORDS, parse_html
-    from corpus.formats.xml import blocks_of_tree
+    from corpus.formats.web.reader import read_page
 
-    return read_eml(raw, lambda page: blocks_of_tree(parse_html(page), WORDS))
+    return read_eml(raw, read_page)

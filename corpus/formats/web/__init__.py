@@ -1,0 +1,1 @@
+"""Web pages: bytes to a tree, the tree as it is shown, and the article in it."""
