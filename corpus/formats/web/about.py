@@ -1,4 +1,4 @@
-"""What a page says about its article: title, author, date and publisher."""
+"""Particulars of an article in its page: title, author, date and publisher."""
 
 import copy
 import logging
@@ -31,7 +31,7 @@ class About:
 
 
 def about_page(root: etree._Element, raw: bytes) -> About:
-    """What the page says; nothing is taken from its sentences."""
+    """Particulars that the page gives; nothing is taken from its sentences."""
     from trafilatura import extract_metadata  # heavy
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)

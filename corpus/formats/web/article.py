@@ -1,4 +1,4 @@
-"""Which paragraphs of a page are its article.
+"""The paragraphs of a page that are its article.
 
 Three readings of trafilatura and one by Readability's rules each say which paragraphs they take.
 What two of them take is the article; what lies in it and belongs to it by its kind comes with it.
@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from corpus.formats.content import TextBlock
-from corpus.formats.web.marks import Marks, Run, mark
+from corpus.formats.web.marks import Marks, Stretch, mark
 from corpus.formats.web.readability import readable
 from corpus.formats.web.words import WORDS
 from corpus.formats.xml import blocks_of_tree
@@ -97,7 +97,7 @@ def _passages(blocks: Sequence[TextBlock], marks: Marks) -> list[Passage]:
         block.columns = [marks.strip(cell) for cell in block.columns]
         passage = Passage(block)
         if names:
-            run: Run = marks.runs[names[0]]
+            run: Stretch = marks.runs[names[0]]
             passage.element, passage.linked = run.element, run.linked / max(run.size, 1)
             passage.votes = set(names)  # until there are votes
         passages.append(passage)

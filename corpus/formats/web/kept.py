@@ -22,7 +22,7 @@ _TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|blockquote)\b[^>]*>", re.IGNO
 _DEPTH = 30  # of objects in each other
 
 
-def told_article(root: etree._Element) -> list[TextBlock]:
+def declared_article(root: etree._Element) -> list[TextBlock]:
     """The longest article that the page tells search engines, in its paragraphs."""
     told = [body for script in root.iter("script") for body in _bodies(script)]
     told += [

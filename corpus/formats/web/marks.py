@@ -14,7 +14,7 @@ _PAIRED = 1_000  # signs that are used in pairs where there are more paragraphs 
 
 
 @dataclass(slots=True)
-class Run:
+class Stretch:
     """Text between two edges of blocks: what becomes a paragraph."""
 
     element: etree._Element  # that its longest piece stands in
@@ -26,7 +26,7 @@ class Run:
 class Marks:
     """Signs that the page does not have, one or two before the longest piece of each run."""
 
-    runs: dict[str, Run]  # by mark
+    runs: dict[str, Stretch]  # by mark
     pattern: re.Pattern[str]
 
     def find(self, text: str) -> list[str]:
@@ -76,7 +76,7 @@ def mark(body: etree._Element) -> Marks:
         element = longest.element.getparent() if longest.behind else longest.element
         linked = sum(size for piece, size in zip(pieces, sizes, strict=True) if piece.linked)
         longest.write(name)
-        found[name] = Run(element, sum(sizes), linked)
+        found[name] = Stretch(element, sum(sizes), linked)
     return Marks(found, re.compile(f"[{re.escape(''.join(signs))}]" + "{2}" * pairs))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from corpus.formats.web.marks import Run
+from corpus.formats.web.marks import Stretch
 from corpus.formats.web.words import EDGES
 
 _UNLIKELY = re.compile(
@@ -40,7 +40,7 @@ _FULL = 1_000  # characters beside a box from which on it counts as a part of th
 
 @dataclass(slots=True)
 class _Sum:
-    """What an element holds, with all that is in it."""
+    """Sum of all that is in an element."""
 
     size: int = 0
     linked: int = 0
@@ -56,7 +56,9 @@ class _Sum:
         return self.linked / max(self.size, 1)
 
 
-def readable(body: etree._Element, runs: Mapping[str, Run], commas: Mapping[str, int]) -> set[str]:
+def readable(
+    body: etree._Element, runs: Mapping[str, Stretch], commas: Mapping[str, int]
+) -> set[str]:
     """Names of the runs of text that belong to the article of a page.
 
     :param commas: in each run, as a measure of prose.
@@ -69,7 +71,7 @@ def readable(body: etree._Element, runs: Mapping[str, Run], commas: Mapping[str,
 
 class _Page:
     def __init__(
-        self, body: etree._Element, runs: Mapping[str, Run], commas: Mapping[str, int]
+        self, body: etree._Element, runs: Mapping[str, Stretch], commas: Mapping[str, int]
     ) -> None:
         self._body, self._runs, self._commas = body, runs, commas
         self._here = defaultdict(list)

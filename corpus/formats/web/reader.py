@@ -3,7 +3,7 @@
 from corpus.formats.content import Content, TextBlock
 from corpus.formats.web.about import about_page
 from corpus.formats.web.article import article_of, prose
-from corpus.formats.web.kept import told_article, unfold
+from corpus.formats.web.kept import declared_article, unfold
 from corpus.formats.web.parse import parse_html
 from corpus.formats.web.shown import as_shown
 from corpus.formats.web.words import WORDS
@@ -16,7 +16,7 @@ def read_html(raw: bytes) -> Content:
     """The article of a web page with its title, author and date."""
     root = parse_html(raw)
     about = about_page(root, raw)
-    told = told_article(root)
+    told = declared_article(root)
     unfolded = parse_html(raw)
     hidden = unfold(unfolded)
     as_shown(root)
