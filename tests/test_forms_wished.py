@@ -1,5 +1,6 @@
 """Answers to wishes: digests, lists and particulars, all of the articles' own sentences."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -171,3 +172,36 @@ def test_small_talk_gets_one_fixed_sentence_and_no_search(mill, question):
 
 def test_a_greeting_does_not_hide_a_question(mill):
     assert mill.ask("Hello! Who bought the mill?").form == "sentences"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "thank you " * 190 + "zebra",
+        "so very much " * 150,
+        "hi " * 600,
+        "what about the " * 130,
+        "who, what, when, " * 110 + "is it?",
+        "a and " * 300,
+        "is" * 900,
+        "what did " + "x" * 1_900 + " say",
+    ],
+)
+def test_a_question_made_to_be_slow_is_not(mill, question):
+    began = time.perf_counter()
+    mill.ask(question, [mill.ask("Who bought the mill?")])
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    "wish", ["tl;dr", "who is mentioned", "which numbers", "timeline", "quotes"]
+)
+def test_an_article_made_to_be_slow_is_not(wish):
+    text = " ".join(
+        f"“Name{n} Holm{n} paid {n} crowns in 19{n % 100:02},” said Ann{n} Lee{n}."
+        for n in range(1_000)
+    )
+    qa = assistant_of(make_article(text))
+    began = time.perf_counter()
+    qa.ask(wish)
+    assert time.perf_counter() - began < 5

@@ -17,6 +17,7 @@ LENGTH, SHORT = 4, 3  # sentences of a digest; of an article of fewer than FEW
 FEW = 12
 OF_EACH = 2  # sentences of each article, where several are told of
 MAX_ARTICLES = 5
+MAX_SENTENCES = 1_500  # of an article that are compared with each other, from its beginning
 SAME = 0.8  # cosine from which two sentences say the same
 LEAST_WORDS = 6  # of a sentence that tells something
 NEIGHBOURS = 0.2  # cosine from which two sentences support each other
@@ -37,7 +38,8 @@ def digest(found: Snapshot, article_ids: Collection[str]) -> list[Sentence]:
         if not sentences:
             continue
         length = OF_EACH if several else LENGTH if len(sentences) >= FEW else SHORT
-        vectors = found.vectors(article_id)
+        sentences = sentences[:MAX_SENTENCES]
+        vectors = found.vectors(article_id)[: len(sentences)]
         title = found.encoder.encode([article.title])[0].vector
         able = _able(article, sentences)
         scores = _weigh(features(article, sentences, vectors, title))

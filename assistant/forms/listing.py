@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.evidence import speaker_of
 from corpus import Sentence, Span
@@ -11,6 +12,8 @@ from index import STOP_WORDS, Snapshot, stems
 
 MAX_LISTED = 12  # sentences of a list
 MAX_ARTICLES = 20  # that are looked through
+MAX_SENTENCES = 5_000  # of an article that are looked through, from its beginning
+LONGEST_PARAGRAPH = 5_000  # characters in which a speaker is looked for
 
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -70,7 +73,8 @@ def names(found: Snapshot, article_ids: Collection[str]) -> list[Listed]:
                 start = match.start() + match.group().index(name)
                 first.setdefault(key, Listed(sentence, (start, start + len(key))))
     # "Holm" is one of "Anna Holm", who was named first.
-    whole = [name for name in times if not any(name in other.split() for other in times)]
+    parts = {part for name in times if " " in name for part in name.split()}
+    whole = [name for name in times if name not in parts]
     counted = sorted(whole, key=lambda name: -times[name])[:MAX_LISTED]
     chosen = [first[name] for name in first if name in counted]
     return _once(chosen)
@@ -125,9 +129,10 @@ def quotations(found: Snapshot, article_ids: Collection[str], who: str) -> list[
     spoken: list[tuple[Listed, str]] = []
     for sentence, _ in _all(found, article_ids):
         article = found.articles[sentence.article_id]
-        speaker = article.paragraph_at(sentence.start).speaker or speaker_of(
-            sentence, article.text, found.sentences(article.id)
-        )
+        paragraph = article.paragraph_at(sentence.start)
+        speaker = paragraph.speaker
+        if not speaker and paragraph.end - paragraph.start < LONGEST_PARAGRAPH:
+            speaker = speaker_of(sentence, article.text, found.sentences(article.id))
         if speaker:
             spoken.append((Listed(sentence, (0, 0)), speaker))
     called = {speaker for _, speaker in spoken}
@@ -160,7 +165,7 @@ def _blank(match: re.Match[str]) -> str:
 def _all(found: Snapshot, article_ids: Collection[str]) -> Iterator[tuple[Sentence, str]]:
     for article_id in list(article_ids)[:MAX_ARTICLES]:
         article = found.articles[article_id]
-        for sentence in found.sentences(article_id):
+        for sentence in islice(found.sentences(article_id), MAX_SENTENCES):
             if article.paragraph_at(sentence.start).may_answer:
                 yield sentence, article.text[sentence.start : sentence.end]
 

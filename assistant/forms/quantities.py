@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from corpus import Span
 
+LONGEST = 2_000  # characters of a sentence that are looked at
+_NEAR = 40  # characters beside a figure in which its dimension stands
 _UNITS = {
     "length": "mm|cm|dm|m|km|met(?:re|er)s?|kilomet(?:re|er)s?|centimet(?:re|er)s?"
     "|millimet(?:re|er)s?|miles?|foot|feet|ft|inch(?:es)?|yards?",
@@ -102,7 +104,7 @@ class Measured:
 def quantities(text: str) -> list[Quantity]:
     """The figures of a text in their order; years are none."""
     found = []
-    for match in _QUANTITY.finditer(text):
+    for match in _QUANTITY.finditer(text[:LONGEST]):
         named = next((name for name in _UNITS if match[name]), "")
         measure = "money" if match["sign"] else named
         if not measure and not match["scale"] and _YEAR.fullmatch(match["number"]):
@@ -135,9 +137,10 @@ def measured(question: str) -> Measured | None:
 
 def _dimension_at(text: str, span: Span) -> str:
     """Dimension named right after a figure ("41 metres high") or before it ("a height of 41 m")."""
-    after = re.match(r"\W{0,2}(?:in )?(\w+)", text[span[1] :])
+    after = re.match(r"\W{0,2}(?:in )?(\w+)", text[span[1] : span[1] + _NEAR])
     before = re.search(
-        r"(\w+)(?: (?:is|was|of|as|at|about|around|to|are)){1,3} (?:\w+ )?$", text[: span[0]]
+        r"(\w+)(?: (?:is|was|of|as|at|about|around|to|are)){1,3} (?:\w+ )?$",
+        text[max(0, span[0] - _NEAR) : span[0]],
     )
     for place in (after, before):
         for name, pattern in _DIMENSION.items():

@@ -11,6 +11,9 @@ from assistant.query.english import SHORTEST, is_english
 from assistant.types import Form
 from index import STOP_WORDS, stems, words
 
+LONGEST = 300  # characters of a wish; what is longer asks for something
+MAX_TALK = 14  # words of small talk
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -279,9 +282,12 @@ def wish_of(question: str, titles: Collection[str] = (), alone: bool = True) -> 
         gist.
     :param alone: false if questions were asked before it: "how long is it?" is then of their thing.
     """
+    if len(question) > LONGEST:
+        return None
     plain = _plain(question)
     clauses = [_plain(clause) for clause in re.split(r"[,;:.!?–…]+(?:\s|$)| - ", question)]
-    if not plain or _TALK.fullmatch(plain):
+    # Talk is short; "thank you thank you …" can be cut in too many ways.
+    if not plain or (plain.count(" ") < MAX_TALK and _TALK.fullmatch(plain)):
         return Wish("talk")
     plain = re.sub(r"^(?:please|pls|plz) | (?:please|pls|plz|thanks|thx)$", "", plain)
     deictic = alone or not re.search(r"\b(?:it|that)\b", plain)
