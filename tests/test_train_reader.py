@@ -13,7 +13,7 @@ from assistant.train import curriculum
 from assistant.train.curriculum import Curriculum
 from assistant.train.datasets import load_set
 from assistant.train.examples import Example, make_examples
-from assistant.train.losses import losses, make_batch, weighted
+from assistant.train.losses import losses, make_batch, taught_losses, weighted
 from assistant.train.network import Outputs, ReaderNetwork, _Attention, _Padding, log_sum_exp
 from assistant.train.trainer import Plan, Trainer
 from corpus import ModelUnavailableError
@@ -178,6 +178,21 @@ def make_window(*sentences):
     return encode_window(tokenize_question(TOKENIZER, "What?"), article, (0, len(sentences)))
 
 
+def test_a_teacher_of_the_same_mind_teaches_least():
+    window = make_window("One.", "Two.")
+    batch = make_batch([[Example(window, [1.0, 0.0], [1], [1])]])
+    tokens = len(batch.ids)
+    torch.manual_seed(0)
+    teacher = Outputs(torch.randn(tokens, 2), torch.tensor([2.0, -1.0]), torch.tensor([0.5]))
+    other = Outputs(torch.zeros(tokens, 2), torch.zeros(2), torch.zeros(1))
+    same, lost = taught_losses(teacher, teacher, batch), taught_losses(other, teacher, batch)
+    assert all(same[name] < lost[name] for name in same)
+    # ln 2 for each of two sentences, and for the choice between two of which nothing is known.
+    assert float(lost["relevance"]) == pytest.approx(1.386294, abs=1e-5)
+    assert float(lost["choice"]) == pytest.approx(0.693147, abs=1e-5)
+    assert float(lost["answerable"]) == pytest.approx(0.693147, abs=1e-5)
+
+
 def test_log_sum_exp_of_groups():
     values, group = torch.tensor([0.0, 0.0, 3.0]), torch.tensor([0, 0, 1])
     # ln 2 and 3.
@@ -223,10 +238,16 @@ def test_gradients_of_attention_are_those_of_torch():
 
 def test_attention_padded_for_an_accelerator_is_the_same():
     torch.manual_seed(0)
-    joined = torch.randn(7, 3, 12, 32)
+    joined = torch.randn(7, 3, 12, 32, dtype=torch.float64, requires_grad=True)
+    above = torch.randn(7, 384, dtype=torch.float64)
     bounds, row = torch.tensor([(0, 3), (3, 7)]), torch.tensor([0, 0, 0, 1, 1, 1, 1])
     padding = _Padding(bounds, row, torch.tensor([0, 1, 2, 0, 1, 2, 3]))
-    torch.testing.assert_close(padding.attend(joined), _Attention.apply(joined, bounds))
+    padded, row_by_row = padding.attend(joined), _Attention.apply(joined, bounds)
+    torch.testing.assert_close(padded, row_by_row)
+    (padded * above).sum().backward()
+    own, joined.grad = joined.grad, None
+    (row_by_row * above).sum().backward()
+    torch.testing.assert_close(own, joined.grad)
 
 
 def test_a_deeper_network_repeats_the_layers_of_the_stored_one():

@@ -13,7 +13,7 @@ import torch
 
 from assistant.reader.deep import WEIGHTS
 from assistant.train.curriculum import Curriculum, read_sets
-from assistant.train.network import ReaderNetwork
+from assistant.train.network import ReaderNetwork, stored_layers
 from assistant.train.trainer import SETTINGS, Plan, Trainer
 from index.encoders.weights import LAYERS, encoder_folder
 
@@ -44,13 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.workers,
         options.device,
     )
-    measured = Trainer(network, curriculum, plan).run()
+    teachers = [_trained(path, options.bfloat16) for path in options.teacher]
+    measured = Trainer(network, curriculum, plan, teachers).run()
     settings = {
         "tokens": plan.tokens,
         "seed": plan.seed,
         "rate": plan.rate,
         "questions": plan.questions,
         "layers": options.layers,
+        "teachers": len(teachers),
         "frozen": options.frozen,
         "public_share": options.public_share,
         "asked_share": options.asked_share,
@@ -58,6 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "tune": measured,
     }
     (options.out / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _trained(path: Path, bfloat16: bool) -> ReaderNetwork:
+    """A trained network, as deep as it is."""
+    network = ReaderNetwork(encoder_folder() / "model.safetensors", stored_layers(path))
+    network.load(path)
+    network.in_bfloat16 = bfloat16
+    return network
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=WEIGHTS,
         help="reader to go on from, by default the shipped one; - for the encoder's own weights",
+    )
+    parser.add_argument(
+        "--teacher", type=Path, action="append", default=[], help="trained reader to learn from"
     )
     parser.add_argument("--tokens", type=float, default=TOKENS, help="read in all")
     parser.add_argument("--seed", type=int, default=1)

@@ -107,6 +107,38 @@ def losses(outputs: Outputs, batch: Batch) -> dict[str, Tensor]:
     }
 
 
+def taught_losses(outputs: Outputs, teacher: Outputs, batch: Batch) -> dict[str, Tensor]:
+    """Losses by the same names, of what a teacher says of the batch in place of its targets
+    (Hinton and others, Distilling the knowledge in a neural network, 2015).
+    """
+    rows, spannable = len(batch.bounds), batch.spannable
+    row = batch.row[spannable]
+    sides = [
+        _cross_entropy(outputs.span[spannable, side], teacher.span[spannable, side], row, rows)
+        for side in (0, 1)
+    ]
+    single = functional.binary_cross_entropy_with_logits(
+        outputs.relevance, teacher.relevance.sigmoid(), reduction="sum"
+    )
+    return {
+        "span": torch.stack(sides).mean(),
+        "relevance": single / rows,
+        "choice": _cross_entropy(
+            outputs.relevance, teacher.relevance, batch.question_of, batch.questions
+        ),
+        "answerable": functional.binary_cross_entropy_with_logits(
+            outputs.answerable, teacher.answerable.sigmoid()
+        ),
+    }
+
+
+def _cross_entropy(values: Tensor, taught: Tensor, group: Tensor, count: int) -> Tensor:
+    """Mean over the groups of the cross entropy of their softmax with the teacher's."""
+    wanted = (taught - log_sum_exp(taught, group, count)[group]).exp()
+    found = values - log_sum_exp(values, group, count)[group]
+    return -(wanted * found).sum() / count
+
+
 def weighted(parts: dict[str, Tensor]) -> Tensor:
     """Sum the losses by `WEIGHTS`."""
     return torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()

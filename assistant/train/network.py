@@ -7,7 +7,7 @@ in float32 (one core with AMX). On an accelerator the rows are padded for the at
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ WIDTH = 384
 HEAD_WIDTH = WIDTH // HEADS
 FAR = -1e4  # logit of what may not be chosen
 DROPOUT = 0.1
+PADDED_TO = 8  # rows are padded to a multiple of it, as the fast kernels want them
+TRAINED = "bert.encoder.layer"  # how the names of a trained reader's layers begin
 # Names of a layer's parts in the weights, as BERT's authors chose them.
 _NAMES = {
     "query": "attention.self.query",
@@ -79,12 +81,43 @@ class _Attention(torch.autograd.Function):
         return result, None
 
 
+class _Moved(torch.autograd.Function):
+    """Rows of `states` at `index`, all different; `size` rows with zeros elsewhere come back."""
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, index: Tensor) -> Tensor:
+        ctx.save_for_backward(index)
+        ctx.size = len(states)
+        return states.index_select(0, index)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        return _spread(gradients[0], ctx.saved_tensors[0], ctx.size), None
+
+
+class _Spread(torch.autograd.Function):
+    """The rows of `states` at the places `index` among `size`, zeros elsewhere."""
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, index: Tensor, size: int) -> Tensor:
+        ctx.save_for_backward(index)
+        return _spread(states, index, size)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
+        return gradients[0].index_select(0, ctx.saved_tensors[0]), None, None
+
+
+def _spread(states: Tensor, index: Tensor, size: int) -> Tensor:
+    return states.new_zeros(size, *states.shape[1:]).index_copy_(0, index, states)
+
+
 class _Padding:
     """Places of packed tokens in rows of one length, for kernels that want them so."""
 
     def __init__(self, bounds: Tensor, row: Tensor, places: Tensor) -> None:
-        self._rows = len(bounds)
-        self._length = int((bounds[:, 1] - bounds[:, 0]).max())
+        longest = int((bounds[:, 1] - bounds[:, 0]).max())
+        self._rows, self._length = len(bounds), -(-longest // PADDED_TO) * PADDED_TO
         self._index = row * self._length + places
         filled = torch.zeros(self._rows * self._length, dtype=torch.bool, device=row.device)
         filled[self._index] = True
@@ -92,13 +125,15 @@ class _Padding:
 
     def attend(self, joined: Tensor) -> Tensor:
         """Softmax attention within each row, as `_Attention` computes it."""
-        shape = (self._rows * self._length, *joined.shape[1:])
-        padded = joined.new_zeros(shape).index_copy(0, self._index, joined)
+        size = self._rows * self._length
+        padded: Any = _Spread.apply(joined, self._index, size)  # type: ignore[no-untyped-call]
         query, key, value = (
             padded.view(self._rows, self._length, *joined.shape[1:]).permute(2, 0, 3, 1, 4).unbind()
         )
         out = functional.scaled_dot_product_attention(query, key, value, self._mask, scale=1.0)
-        return out.transpose(1, 2).reshape(-1, WIDTH)[self._index]
+        rows = out.transpose(1, 2).reshape(-1, WIDTH)
+        attended: Tensor = _Moved.apply(rows, self._index)  # type: ignore[no-untyped-call]
+        return attended
 
 
 def _by_head(joined: Tensor) -> tuple[Tensor, ...]:
@@ -172,16 +207,12 @@ class ReaderNetwork(nn.Module):
     def load(self, path: Path) -> None:
         """Take over a trained reader's weights; one of fewer layers has each of them repeated."""
         weights = load_file(path)
-        self._take_layers(weights, "bert.encoder.layer")
+        self._take_layers(weights, TRAINED)
         for name in ("span", "relevance", "answerable"):
             _copy(getattr(self, name), weights, name)
 
     def _take_layers(self, weights: Mapping[str, Tensor], prefix: str) -> None:
-        stored = 1 + max(
-            int(name.removeprefix(f"{prefix}.").split(".")[0])
-            for name in weights
-            if name.startswith(f"{prefix}.")
-        )
+        stored = _count_layers(weights, prefix)
         for number, layer in enumerate(self.layers):
             source = number * stored // len(self.layers)
             for part, name in _NAMES.items():
@@ -219,13 +250,22 @@ class ReaderNetwork(nn.Module):
         )
 
 
+def stored_layers(path: Path) -> int:
+    """Layers of a trained reader."""
+    return _count_layers(load_file(path), TRAINED)
+
+
+def _count_layers(names: Iterable[str], prefix: str) -> int:
+    return len({n.removeprefix(prefix).split(".")[1] for n in names if n.startswith(f"{prefix}.")})
+
+
 def stored_names(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The network's parameters under the names the reader at run time knows them by."""
     renamed = {}
     for name, tensor in tensors.items():
         parts = name.split(".")
         if parts[0] == "layers":
-            parts = ["bert.encoder.layer", parts[1], _NAMES[parts[2]], parts[3]]
+            parts = [TRAINED, parts[1], _NAMES[parts[2]], parts[3]]
         renamed[".".join(parts)] = tensor
     return renamed
 

@@ -3,9 +3,9 @@
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,9 +18,9 @@ from tqdm import tqdm
 
 from assistant.train.curriculum import Curriculum
 from assistant.train.export import export_reader
-from assistant.train.losses import Batch, losses, make_batch, weighted
+from assistant.train.losses import Batch, losses, make_batch, taught_losses, weighted
 from assistant.train.measure import measure
-from assistant.train.network import ReaderNetwork, stored_names
+from assistant.train.network import Outputs, ReaderNetwork, stored_names
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ WARM_UP_STEPS = 60
 DECAY = 0.4  # share of the tokens over which the rate falls to zero at the end
 WEIGHT_DECAY, CLIP = 0.01, 1.0
 HEAD_RATE = 2.0  # heads learn at this multiple of the layers' rate
+TAUGHT = 0.6  # of the loss is by the teachers, where there are any
 AVERAGE = 0.995  # the moving average looks back about 200 steps
 CHECKPOINT_SECONDS, MEASURE_SECONDS = 300, 900
 NOTE_STEPS = 20
@@ -74,8 +75,18 @@ class _Batches(Dataset[tuple[Place, Batch | None]]):
 class Trainer:
     """Network, optimizer and moving average of one run, with the place it has come to."""
 
-    def __init__(self, network: ReaderNetwork, curriculum: Curriculum, plan: Plan) -> None:
-        """Go on from the checkpoint in `plan.out`, if there is one."""
+    def __init__(
+        self,
+        network: ReaderNetwork,
+        curriculum: Curriculum,
+        plan: Plan,
+        teachers: Sequence[ReaderNetwork] = (),
+    ) -> None:
+        """Go on from the checkpoint in `plan.out`, if there is one.
+
+        :param teachers: trained networks from whose mean logits this one learns too.
+        """
+        self._teachers = [teacher.to(plan.device).eval() for teacher in teachers]
         self._network, self._curriculum, self._plan = network.to(plan.device), curriculum, plan
         self._parameters = {n: p for n, p in network.named_parameters() if p.requires_grad}
         self._average = {n: p.detach().clone() for n, p in self._parameters.items()}
@@ -133,8 +144,7 @@ class Trainer:
         """Do one step; returns the losses by name."""
         torch.manual_seed(self._plan.seed * 1_000_003 + self._step)  # dropout, after a restart too
         self._network.train()
-        outputs = self._network(batch.ids, batch.types, batch.row, batch.sentence, batch.bounds)
-        parts = losses(outputs, batch)
+        parts = self._losses(batch)
         weighted(parts).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._parameters.values(), CLIP)
         share = self._rate()
@@ -149,6 +159,23 @@ class Trainer:
             trained = [p.detach() for p in self._parameters.values()]
             torch._foreach_lerp_(list(self._average.values()), trained, 1 - keep)
         return parts
+
+    def _losses(self, batch: Batch) -> dict[str, Tensor]:
+        read = batch.ids, batch.types, batch.row, batch.sentence, batch.bounds
+        outputs = self._network(*read)
+        parts = losses(outputs, batch)
+        if not self._teachers:
+            return parts
+        with torch.no_grad():
+            said = [teacher(*read) for teacher in self._teachers]
+            teacher = Outputs(
+                *(
+                    torch.stack([getattr(one, field.name) for one in said]).mean(0)
+                    for field in fields(Outputs)
+                )
+            )
+        taught = taught_losses(outputs, teacher, batch)
+        return {name: parts[name].lerp(taught[name], TAUGHT) for name in parts}
 
     def _rate(self) -> float:
         """Share of the peak rate: warm-up, constant, then down to zero.
