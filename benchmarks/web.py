@@ -1,4 +1,4 @@
-"""How much of an article comes out of web pages: `make bench NAME=web ARGS="FOLDER …"`.
+"""Share of an article that comes out of web pages: `make bench NAME=web ARGS="FOLDER …"`.
 
 A folder is laid out as that of mozilla/readability's test pages (PAGE/source.html beside
 PAGE/expected.html) or as scrapinghub/article-extraction-benchmark (html/PAGE.html.gz beside

@@ -141,7 +141,7 @@ def test_an_unknown_article_is_exit_status_two(run, cars, capsys):
 def test_the_default_place_is_used_once_it_holds_a_library(cars, capsys, tmp_path, monkeypatch):
     assert main(["add", str(cars)]) == 0
     assert default_library().is_relative_to(tmp_path)
-    assert main(["ask", "What range has the red car of Ann Lee?"]) == 0
+    assert main(["ask", "What range has the red car?"]) == 0
     assert "520 km" in capsys.readouterr().out
     monkeypatch.setenv("ASSISTANT_LIBRARY", str(tmp_path / "named"))
     assert main(["list"]) == 0

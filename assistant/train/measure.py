@@ -12,7 +12,7 @@ from assistant.train.examples import Example
 from assistant.train.losses import make_batch
 from assistant.train.network import ReaderNetwork
 
-TOGETHER = 16  # questions that are read at once
+QUESTIONS_PER_BATCH = 16  # questions that are read at once
 ANSWERABLE_WEIGHT = 0.3  # of a window's answerability beside a sentence's relevance
 
 
@@ -24,8 +24,8 @@ def measure(
     right: list[float] = []
     answered: list[float] = []
     silent: list[float] = []
-    for first in range(0, len(questions), TOGETHER):
-        together = questions[first : first + TOGETHER]
+    for first in range(0, len(questions), QUESTIONS_PER_BATCH):
+        together = questions[first : first + QUESTIONS_PER_BATCH]
         for (_, question), (best, score) in zip(
             together, best_sentences(network, together), strict=True
         ):
