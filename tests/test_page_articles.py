@@ -88,7 +88,9 @@ def test_a_pasted_article_is_shown_asked_and_there_for_others_who_load_the_page(
         titled(reader, "Xpeng Motors secures $400 million, with Xiaomi as a new investor")
         reader.page.reload()  # each question goes to the article it went to
         reader.settled(3)
-        assert "I found no sentence that says this" in reader.page.locator(".turn").nth(1).inner_text()
+        assert (
+            "I found no sentence that says this" in reader.page.locator(".turn").nth(1).inner_text()
+        )
         reader.complaints = [one for one in reader.complaints if not one.startswith(BROKEN)]
     with window(address) as other:
         other.page.click("#toolbar .open", timeout=TIMEOUT_MILLISECONDS)
