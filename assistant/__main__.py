@@ -84,7 +84,15 @@ def _parser() -> argparse.ArgumentParser:
     rebuild.add_argument(
         "--encoder", default="", metavar="NAME", help="with this encoder, which is kept for later"
     )
-    command("verify", "check every hash, span, count and generation; say what would be repaired")
+    verify = command(
+        "verify", "check every hash, span, count and generation; say what would be repaired"
+    )
+    verify.add_argument(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="what `ask --json` printed: say which quotations' articles have changed since",
+    )
     command("recover", "make the library anew from its originals and what else can be read")
     export = command("export", "copy originals, texts and what is known of them into a folder")
     export.add_argument("folder", type=Path)

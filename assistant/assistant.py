@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.library.add import Imported, import_files, import_folder, take_in
+from assistant.library.changed import changed_since
 from assistant.pipeline import Explanation, Pipeline
 from assistant.reader.candidates import Candidate, Reader
 from assistant.reader.deep import DeepReader
@@ -25,6 +26,7 @@ from index import Health, ProgressBar, SentenceIndex, Store, open_encoder, open_
 from index.stores.base import T
 from index.stores.local import Library
 from index.stores.local.store import LocalStore
+from index.stores.types import Finding
 
 log = logging.getLogger(__name__)
 
@@ -198,6 +200,10 @@ class Assistant:
             return now.explain(question, history, articles, strictness)
 
         return self._read(explained)
+
+    def verify(self, answer: Answer) -> list[Finding]:
+        """Check an earlier answer: quotations whose article has changed since, or is gone."""
+        return self._read(lambda now: changed_since(answer, now.found.articles))
 
     def health(self) -> Health:
         """Count what can be asked at this moment; raises what `ask` raises where nothing can."""

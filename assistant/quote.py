@@ -48,6 +48,7 @@ def quote(
         speaker=speaker,
         also=tuple((other.article_id, other.start, other.end) for other in also),
         page=article.page(sentence.start),
+        article_version=article.version,
         cells=tuple(
             (cell.column, cell.start, cell.end)
             for cell in paragraph.cells

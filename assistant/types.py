@@ -57,6 +57,9 @@ class Evidence:
     # Of a row of a table: name of the column, start and end of each cell that is not empty. A row
     # is quoted cell by cell, and what a column is called stands outside the quotation marks.
     cells: tuple[tuple[str, int, int], ...] = ()
+    # Of the article when it was asked. It rises with every change of text or spans, so an answer of
+    # an earlier version is known as such.
+    article_version: int = 1
 
     @property
     def quotation(self) -> str:

@@ -253,3 +253,29 @@ def test_a_question_does_not_wait_for_itself(qa, monkeypatch):
     assert waited == []
     qa.add(BOATS)
     assert waited == [1]
+
+
+def test_answers_of_an_earlier_version_of_an_article_are_known_as_such(qa):
+    qa.add(CARS.encode(), name="cars.txt")
+    answer = qa.ask("What range has the red car?")
+    (best, *_) = answer.evidence
+    assert (best.text, best.article_version) == ("The red car has a range of 520 km.", 1)
+    assert answer.as_dict()["evidence"][0]["article_version"] == 1
+    assert qa.verify(answer) == []
+    qa.rename("cars", "On cars")
+    assert qa.verify(answer) == []
+    # Now a sentence stands before it.
+    qa.add(b"Here it is. " + CARS.encode(), name="cars.txt")
+    first = qa.verify(answer)[0]
+    assert "has changed since: it is version 2" in first.what
+    assert "at another place" in first.what
+    now = qa.ask("What range has the red car?")
+    assert now.evidence[0].article_version == 2
+    assert qa.verify(now) == []
+    qa.add(b"The red car was sold.", name="cars.txt")
+    assert "no more" in qa.verify(now)[0].what
+    qa.remove("cars")
+    assert all("which is gone" in finding.what for finding in qa.verify(now))
+    # An article that is added again begins with version 1, as the first answer's.
+    qa.add(b"The red bus has a range of 5 km.", name="cars.txt")
+    assert "has changed since" in qa.verify(answer)[0].what

@@ -152,3 +152,19 @@ def test_a_switch_is_on_or_off(monkeypatch, capsys):
     monkeypatch.setenv("ASSISTANT_URLS", "perhaps")
     assert main(["list"]) == 2
     assert "Expected ASSISTANT_URLS to be 1 or 0, found 'perhaps'" in capsys.readouterr().err
+
+
+def test_answers_that_were_printed_earlier_are_checked_against_the_articles(run, cars, tmp_path):
+    run("add", cars)
+    printed = tmp_path / "answers.json"
+    printed.write_text(json.dumps(run("ask", "What range has the car?", "--article", "cars")[1]))
+    assert run("verify", "--answers", printed) == (0, {"articles": 2, "findings": []})
+    cars.write_text("The red car was sold.")
+    run("add", cars)
+    status, found = run("verify", "--answers", printed)
+    assert status == 1
+    assert "The article has changed since: it is version 2" in found["findings"][0]["what"]
+    for wrong in (b"[1]", b"{", b'{"answers": [{"question": 5}]}', b"[" * 100_000):
+        printed.write_bytes(wrong)
+        assert run("verify", "--answers", printed)[0] == 2
+    assert run("verify", "--answers", tmp_path / "missing.json")[0] == 2

@@ -45,6 +45,15 @@ def test_notes_keep_the_source_of_every_quotation():
     assert text.count("almost certainly the answer (97%)") == 1
 
 
+def test_notes_and_proof_name_the_version_of_the_article():
+    again = {"one": (replace(ARTICLE, version=3), SENTENCES)}
+    for written in (
+        notes([answered("range?", FOUND)], again),
+        proof([answered("?", FOUND)], again),
+    ):
+        assert "Source: one.txt, version 3. SHA-256 of" in written
+
+
 @pytest.mark.parametrize("text", [*HOSTILE, "# 1. - + = *", "1. first", "- a\n# b\n2) c &amp; |d|"])
 def test_hostile_text_stays_text_in_notes_and_proof(text):
     made = article(text, title=text)

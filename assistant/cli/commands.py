@@ -121,8 +121,9 @@ def rebuild(options: Namespace) -> int:
 
 def verify(options: Namespace) -> int:
     """Check everything."""
+    earlier = _earlier_answers(options.answers) if options.answers else []
     with _closing(_open(options, Settings.from_env())) as qa:
-        findings = qa.store.verify()
+        findings = qa.store.verify() + [one for answer in earlier for one in qa.verify(answer)]
         number = len(qa.articles)
     faults = [finding for finding in findings if not finding.harmless]
     lines = [f"{visible(one.what)}\n    {visible(one.cure)}" for one in findings]
@@ -271,6 +272,29 @@ def _described(qa: Assistant, article: Article) -> dict[str, Any]:
     described = {name: value for name, value in asdict(article).items() if name != "text"}
     counts = {"characters": len(article.text), "sentences": len(qa.sentences(article.id))}
     return {**described, **counts}
+
+
+def _earlier_answers(path: Path) -> list[Answer]:
+    """Answers as `ask --json` printed them.
+
+    :raises LibraryError: the file cannot be read, or holds something else.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    expected = f"Expected in {path} what `python -m assistant ask --json` prints, "
+    try:
+        printed = json.loads(path.read_bytes())
+        found = printed.get("answers", [printed]) if isinstance(printed, dict) else printed
+        return TypeAdapter(list[Answer]).validate_python(found)
+    except OSError as error:
+        raise LibraryError(
+            f"{expected}found: {error.strerror or error}. Check the path."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        where = ""
+        if isinstance(error, ValidationError):
+            where = " at " + ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise LibraryError(f"{expected}found something else{where}. Ask again.") from error
 
 
 def _answered_lines(answers: Sequence[Answer], why: bool) -> list[str]:

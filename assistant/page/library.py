@@ -84,6 +84,7 @@ class PageLibrary:
                     "id": one.id,
                     "title": one.title,
                     "about": about(one, len(self._assistant.sentences(one.id))),
+                    "version": one.version,
                 }
                 for one in found[:LISTED]
             ],

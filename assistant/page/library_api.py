@@ -67,6 +67,7 @@ class ListedArticle(BaseModel):
     id: str
     title: str
     about: str
+    version: int  # rises with every change of text or spans; see `article_version` of evidence
 
 
 class LibraryBody(BaseModel):

@@ -18,7 +18,8 @@ def notes(answers: Sequence[Answer], texts: QuotedArticles) -> str:
     """The file: questions, quotations with their places, and the articles they are from."""
     turns = "\n".join(_turn(answer, texts) for answer in answers)
     sources = "\n".join(
-        f"- {escaped(' '.join(article.title.split()))}. Source: {escaped(article.source)}. "
+        f"- {escaped(' '.join(article.title.split()))}. Source: {escaped(article.source)}, "
+        f"version {article.version}. "
         f"SHA-256 of its text: `{article.sha256}`"
         for article in cited_in(answers, texts)
     )

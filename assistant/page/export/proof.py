@@ -129,7 +129,8 @@ def _paper(article: Article, number: int, answers: Sequence[Answer]) -> str:
     return (
         f'<section class="paper" data-article="{number}" aria-label="Article {number}">'
         f"<h2>{safe(article.title)}</h2>"
-        f'<p class="note">Source: {safe(article.source)}. SHA-256 of the text below, as UTF-8: '
+        f'<p class="note">Source: {safe(article.source)}, version {article.version}. SHA-256 of '
+        "the text below, as UTF-8: "
         f'<code>{safe(article.sha256)}</code></p><div class="text">{"".join(pieces)}</div>'
         "</section>\n"
     )
