@@ -1,5 +1,7 @@
 """The store in PostgreSQL: what only a database can do, and what only a database can suffer."""
 
+from dataclasses import replace
+
 import numpy as np
 import psycopg
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from corpus import IndexStoreError, LostConnectionError, SettingsError, StaleIndexError, read_source
 from corpus.paragraphs import READ
 from index import Segment
+from index.segments import segment
 from index.stores.postgres import PostgresStore, encoding, schema
 from tests.support.fakes import FakeEncoder
 from tests.support.store_cases import ALL, ShortEncoder, addition, articles, assert_same, put
@@ -75,6 +78,50 @@ def test_sentences_of_another_segmenter_are_refused_and_made_anew(url, store, mo
     assert_same(again, ALL)
     assert again.verify() == []
     again.close()
+
+
+def test_spans_that_another_segmenter_moves_raise_the_version(url, store, monkeypatch):
+    store.add([read_source("It grinds rye; it grinds oats.", name="mill.txt")])
+    store.add([read_source("It saws wood.", name="saw.txt")])
+    split = segment.split_sentences
+
+    def at_semicolons(article):
+        for one in split(article):
+            cut = article.text.find("; ", one.start, one.end) + 1 or one.end
+            yield replace(one, end=cut)
+            if cut < one.end:
+                yield replace(one, start=cut + 1, position=one.position + 1)
+
+    monkeypatch.setattr(segment, "split_sentences", lambda article: list(at_semicolons(article)))
+    monkeypatch.setattr(schema, "segmenter_fingerprint", lambda: "another")
+    with pytest.raises(IndexStoreError):
+        store.add([read_source("It is here.", name="other.txt")])
+    for _ in range(2):  # the second time nothing moves
+        store.rebuild()
+        assert [store.find(one).version for one in ("mill", "saw")] == [2, 1]
+        quoted = store.read(lambda found: [found.text(one) for one in found.sentences("mill")])
+        assert quoted == ["It grinds rye;", "it grinds oats."]
+    # Damage that is mended makes no other version.
+    with psycopg.connect(url) as other:
+        other.execute('UPDATE sentences SET "end" = "end" - 1')
+    store.rebuild()
+    assert [store.find(one).version for one in ("mill", "saw")] == [2, 1]
+
+
+def test_a_text_that_another_reader_reads_otherwise_raises_the_version_once(store):
+    row = b"| Road | Toll |\n| -- | -- |\n| Upper | 5 |"
+    older = read_source(b"Road | Toll\n\nUpper | 5", name="mill.md")
+    structure = older.article.structure.replace(READ, f"{READ.split(':')[0]}:1,")
+    store.add([replace(older, article=replace(older.article, structure=structure), original=row)])
+    store.add([read_source("It saws wood.", name="saw.txt")])
+    saw = store.find("saw")
+    structure = saw.structure.replace(READ, f"{READ.split(':')[0]}:1,")
+    store.set_structure("saw", saw.sha256, structure)
+    store.read_again()
+    store.rebuild()
+    assert store.outdated() == []
+    assert store.find("mill").text == "Road\tToll\n\nUpper\t5"
+    assert [store.find(one).version for one in ("mill", "saw")] == [2, 1]
 
 
 def test_no_server_is_said_without_the_password():

@@ -36,6 +36,16 @@ def additions(database: Connection[Any], wanted: Sequence[str]) -> list[Addition
     return [Addition(Article(*row[:-1]), row[-1]) for row in found]
 
 
+def spans(database: Connection[Any], wanted: Sequence[Addition]) -> dict[str, list[list[int]]]:
+    """Start, end and paragraph of the sentences of articles in reading order, by article id."""
+    found = database.execute(
+        'SELECT id, array_agg(ARRAY[start, "end", paragraph] ORDER BY position) FROM sentences'
+        " JOIN articles ON article = number WHERE id = ANY(%s) GROUP BY id",
+        ([one.article.id for one in wanted],),
+    )
+    return dict(found.fetchall())
+
+
 def encoded(database: Connection[Any], addition: Addition, dimension: int) -> EncodedArticle:
     """All that was derived from an article."""
     found = database.execute(

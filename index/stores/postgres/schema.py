@@ -110,6 +110,12 @@ def made_by() -> str:
     return f"{FORMAT}, {segmenter_fingerprint()}"
 
 
+def is_of_today(database: Connection[Any]) -> bool:
+    """True if all rows are made by today's program."""
+    row = database.execute("SELECT format FROM state").fetchone()
+    return row is not None and row[0] == made_by()
+
+
 def make(database: Connection[Any], encoder: Encoder) -> None:
     """Make the tables, or bring them to today's form, all in the caller's transaction.
 

@@ -240,7 +240,13 @@ class PostgresStore:
             with self._writing(repair=True) as database:
                 found = read.additions(database, ids[at : at + ARTICLES_PER_TRANSACTION])
                 segment = Segment.build([one.article for one in found], self.encoder)
+                before = read.spans(database, found)
                 write.put(database, found, segment)
+                # Otherwise the spans are those of before, or what was damaged of them.
+                if not schema.is_of_today(database):
+                    now = read.spans(database, found)
+                    moved = [one for one, spans in now.items() if spans != before.get(one)]
+                    write.raise_versions(database, moved)
         with self._writing(repair=True) as database:
             read.finish(database)
 

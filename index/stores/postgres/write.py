@@ -100,6 +100,13 @@ def set_structure(database: Connection[Any], article_id: str, sha256: str, struc
     _next(database)
 
 
+def raise_versions(database: Connection[Any], article_ids: Sequence[str]) -> None:
+    """Count a version more of articles whose text stayed and whose spans changed."""
+    database.execute(
+        "UPDATE articles SET version = version + 1 WHERE id = ANY(%s)", (list(article_ids),)
+    )
+
+
 def generation(database: Connection[Any]) -> int:
     """The number of changes so far."""
     row = database.execute("SELECT generation FROM state").fetchone()
