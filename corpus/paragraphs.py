@@ -1,7 +1,8 @@
 """Paragraphs of an article, what each one is, and their stored form beside its text.
 
 It is stored as JSON, in one column: `{"reader": number, "pages": [offsets], "facts": [[name, value,
-source]], "paragraphs": [[start, end, kind, {what else is not as by default}]]}`, "text" as 0.
+source]], "paragraphs": [[start, end, kind, {what else is not as by default}]]}`, "text" as 0; after
+tries in vain to read the original again `"tried": [reader that tried, times]`, too.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 # Raise it with every change that reads any file otherwise: libraries then read originals again.
 READER = 2
 READ = f'{{"reader":{READER},'  # how the stored form begins of what was read by this one
+MAX_TRIES = 3  # to read an original again, each at another opening
 Span = tuple[int, int]  # start and end, in characters; the end is not included
 
 
@@ -97,6 +99,20 @@ def store(structure: Structure) -> str:
 def read_now(stored: str) -> str:
     """Stored form of the same structure, as if the original had just been read."""
     return store(parse(stored))
+
+
+def after_try(stored: str) -> str:
+    """Stored form of the same structure after a try in vain to read the original again. After the
+    last one it counts as read, until there is another reader.
+    """
+    held = {"pages": [], "facts": [], "paragraphs": [], **json.loads(stored or "{}")}
+    reader = held.pop("reader", 0)
+    by, times = held.pop("tried", (READER, 0))
+    times = times + 1 if by == READER else 1
+    if times >= MAX_TRIES:
+        return read_now(stored)
+    tried = {"reader": reader, "tried": (READER, times), **held}
+    return json.dumps(tried, ensure_ascii=False, separators=(",", ":"))
 
 
 def _row(one: Paragraph) -> list[Any]:

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from corpus import UnreadableArticleError, read_source
-from corpus.paragraphs import READ, Structure
+from corpus.paragraphs import READ, Structure, after_try
 from corpus.paragraphs import store as stored
 from index.stores.local import LocalStore
 from index.stores.local.library import Library
@@ -65,19 +65,67 @@ def test_an_older_library_answers_at_once_and_knows_its_structure_a_little_later
     store.close()
 
 
-def test_an_original_that_cannot_be_read_any_more_is_tried_once(folder, monkeypatch):
-    def refuse(*_, **__):
-        raise UnreadableArticleError("no")
-
-    monkeypatch.setattr("index.stores.read_again.read_source", refuse)
+def read_at_an_opening(folder):
+    """What an opening reads again; the structures of the two articles, and who is still to come."""
     store = LocalStore(Library.open(folder), FakeEncoder())
-    text = store.find("mill").text
     store.read_again_soon()
-    store._rereader.join()
-    assert store.find("mill").text == text
-    assert store.find("mill").structure == stored(Structure())
-    assert store.outdated() == []
+    if store._rereader:
+        store._rereader.join()
+    found = [store.find(name) for name in ("mill", "rye")]
+    outdated = store.outdated()
+    assert store.read(lambda now: now.search("rye").hits)
     store.close()
+    return found, outdated
+
+
+def refuse(*_, **__):
+    raise UnreadableArticleError("no")
+
+
+def test_an_original_that_cannot_be_read_now_is_tried_at_later_openings(folder, monkeypatch):
+    with monkeypatch.context() as now:
+        now.setattr("index.stores.read_again.read_source", refuse)
+        found, outdated = read_at_an_opening(folder)
+    assert outdated == ["mill", "rye"]
+    assert found[0].text.startswith("Prices")
+    assert [one.version for one in found] == [1, 1]
+    found, outdated = read_at_an_opening(folder)
+    assert outdated == []
+    assert [one.kind for one in found[0].paragraphs] == ["heading", "text", "row", "row"]
+    assert [one.version for one in found] == [2, 1]
+
+
+def test_an_original_that_can_never_be_read_is_not_tried_for_ever(folder, monkeypatch):
+    tried = []
+
+    def refuse_rye(raw, name, *more, **others):
+        tried.append(name)
+        return refuse() if name == "rye.txt" else read_source(raw, name, *more, **others)
+
+    monkeypatch.setattr("index.stores.read_again.read_source", refuse_rye)
+    left = [read_at_an_opening(folder)[1] for _ in range(5)]
+    assert left == [["rye"], ["rye"], [], [], []]
+    assert tried.count("rye.txt") == 3
+    assert tried.count("mill.md") == 1
+    found = read_at_an_opening(folder)[0][1]
+    assert (found.text, found.structure, found.version) == (
+        "It grinds rye.",
+        stored(Structure()),
+        1,
+    )
+    # Another reader tries anew.
+    monkeypatch.setattr("corpus.paragraphs.READER", 9)
+    assert after_try('{"reader":2,"tried":[2,2],"pages":[],"facts":[],"paragraphs":[]}').startswith(
+        '{"reader":2,"tried":[9,1],'
+    )
+
+
+def test_an_original_that_is_gone_is_not_looked_for_at_every_opening(folder):
+    for path in (folder / "originals").glob("*"):
+        if path.is_file() and path.read_bytes() == MILL:
+            path.unlink()
+    left = [read_at_an_opening(folder)[1] for _ in range(4)]
+    assert left == [["mill"], ["mill"], [], []]
 
 
 def test_the_structure_is_told_to_another_store_and_back(tmp_path, folder):
@@ -115,15 +163,13 @@ def test_what_earlier_readers_read_is_read_again_once_and_kept_if_it_cannot_be(
     assert store.outdated() == ["mill", "rye"]
     assert [one.kind for one in store.find("mill").paragraphs] == ["heading", "text", "row", "row"]
 
-    def refuse(raw, name, *more, **others):
-        if name == "rye.txt":
-            raise UnreadableArticleError("no")
-        return read_source(raw, name, *more, **others)
+    def refuse_rye(raw, name, *more, **others):
+        return refuse() if name == "rye.txt" else read_source(raw, name, *more, **others)
 
-    monkeypatch.setattr("index.stores.read_again.read_source", refuse)
-    store.read_again_soon()
-    store._rereader.join()
-    assert [store.find(name).structure for name in ("mill", "rye")] == now
-    assert store.find("mill").version == 1
-    assert store.outdated() == []
+    monkeypatch.setattr("index.stores.read_again.read_source", refuse_rye)
     store.close()
+    for _ in range(3):
+        found, outdated = read_at_an_opening(tmp_path / "library")
+    assert [one.structure for one in found] == now
+    assert found[0].version == 1
+    assert outdated == []

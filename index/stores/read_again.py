@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from corpus import Article, AssistantError, read_source, split_sentences
-from corpus.paragraphs import read_now
+from corpus.paragraphs import after_try
 from corpus.sources import PASTED
 from index.stores.types import Addition
 
@@ -19,6 +19,9 @@ class Rereadable(Protocol):
     def outdated(self) -> Sequence[str]:
         """Ids of articles whose originals were not read by the readers of this program."""
 
+    def find(self, article_id: str) -> Article | None:
+        """The article of an id, if there is one."""
+
     def addition(self, article_id: str) -> Addition:
         """An article with the file it was read from."""
 
@@ -30,10 +33,11 @@ class Rereadable(Protocol):
 
 
 def read_again(store: Rereadable, stopped: Callable[[], bool] = lambda: False) -> int:
-    """Read originals again, one article after the other; returns the number of articles.
+    """Read originals again, one article after the other; returns the number of those read.
 
-    An article keeps its id, its title and what else is known of it. Where text and spans stay the
-    same nothing is encoded. May be killed at any moment.
+    What cannot be read now is tried again at the next openings, `corpus.paragraphs.MAX_TRIES` times
+    in all. An article keeps its id, its title and what else is known of it. Where text and spans
+    stay the same nothing is encoded. May be killed at any moment.
 
     :param stopped: asked before each article.
     """
@@ -46,26 +50,28 @@ def read_again(store: Rereadable, stopped: Callable[[], bool] = lambda: False) -
             done += 1
         except AssistantError as error:  # it stays as it is, and is asked as before
             log.warning("%s", error)
+            _note_try(store, article_id)
     return done
 
 
 def _read_one(store: Rereadable, article_id: str) -> None:
     addition = store.addition(article_id)
     before = addition.article
-    try:
-        now = _article(addition)
-    except AssistantError as error:
-        log.warning("%s", error)
-        store.set_structure(article_id, before.sha256, read_now(before.structure))
-        return
+    now = _article(addition)
     if now.text == before.text and split_sentences(now) == split_sentences(before):
         store.set_structure(article_id, before.sha256, now.structure)
-        return
-    try:
+    else:
         store.put_again(Addition(now, addition.original))
-    except AssistantError as error:  # another article has this text, for instance
+
+
+def _note_try(store: Rereadable, article_id: str) -> None:
+    """Let a later opening try again, but not for ever."""
+    try:
+        before = store.find(article_id)
+        if before is not None:
+            store.set_structure(article_id, before.sha256, after_try(before.structure))
+    except AssistantError as error:  # the library cannot be changed now
         log.warning("%s", error)
-        store.set_structure(article_id, before.sha256, read_now(before.structure))
 
 
 def _article(addition: Addition) -> Article:
