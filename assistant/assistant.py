@@ -24,7 +24,9 @@ from corpus import (
 )
 from index import Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
 from index.stores.base import T
+from index.stores.conversations import ConversationStore
 from index.stores.local import Library
+from index.stores.local.conversations import open_conversations
 from index.stores.local.store import LocalStore
 from index.stores.types import Finding
 
@@ -41,8 +43,10 @@ class Assistant:
         self._store: Store | None = None
         if isinstance(articles, SentenceIndex):
             self._pipeline = Pipeline(articles, reader, settings)
+            self._conversations = open_conversations()
         else:
             self._store = articles
+            self._conversations = articles.conversations
 
     @classmethod
     def open(
@@ -280,6 +284,13 @@ class Assistant:
                 "Assistant.open_library, or name one with --library or ASSISTANT_LIBRARY."
             )
         return self._store
+
+    @property
+    def conversations(self) -> ConversationStore:
+        """Conversations and kept quotations: the library's, or of a folder of articles that is only
+        read, until the program ends.
+        """
+        return self._conversations
 
     def close(self) -> None:
         """Let go of the library, once what goes on in the background is done."""

@@ -19,6 +19,7 @@ INDEX = (*CORPUS, "index.types", "index.tensors", "index.files", "index.timing",
 SEARCHED = (*INDEX, "index.encoders", "index.search")
 STORED = (*SEARCHED, "index.segments", "index.stores.base", "index.stores.transfer")
 PLANNED = (
+    "index.stores.conversations",
     "index.stores.types",
     "index.stores.planning",
     "index.stores.near_duplicates",
@@ -33,7 +34,13 @@ ANSWERED = (
     "assistant.quote",
     "assistant.forms",
 )
-OPENED = (*ANSWERED, "assistant.pipeline", "assistant.library", "assistant.assistant")
+OPENED = (
+    *ANSWERED,
+    "assistant.pipeline",
+    "assistant.conversations",
+    "assistant.library",
+    "assistant.assistant",
+)
 RULES = {
     "corpus.formats": (),
     "corpus": (),
@@ -50,7 +57,13 @@ RULES = {
     "index.stores.read_again": (*CORPUS, "index.stores.types"),
     "index.stores.near_duplicates": CORPUS,
     "index.stores.transfer": (*SEARCHED, "index.segments", "index.stores.types"),
-    "index.stores.base": (*SEARCHED, "index.stores.transfer", "index.stores.types"),
+    "index.stores.conversations": (*CORPUS, "index.stores.types"),
+    "index.stores.base": (
+        *SEARCHED,
+        "index.stores.transfer",
+        "index.stores.conversations",
+        "index.stores.types",
+    ),
     "index.stores.folder": (*SEARCHED, "index.segments"),
     "index.stores.local": (*STORED, *PLANNED),
     "index.stores.postgres": (*STORED, *PLANNED),
@@ -70,6 +83,7 @@ RULES = {
         "assistant.quote",
     ),
     "assistant.pipeline": ANSWERED,
+    "assistant.conversations": ASKED,
     "assistant.library": ASKED,
     "assistant.assistant": (*ANSWERED, "assistant.pipeline", "assistant.library"),
     "assistant.cli": OPENED,

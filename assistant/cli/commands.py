@@ -179,7 +179,8 @@ def migrate(options: Namespace) -> int:
                 bar.update(done.articles - bar.n)
     said = (
         f"{done.articles} articles with {done.sentences} sentences are the same in both, "
-        f"{done.copied} of them were copied now"
+        f"{done.copied} of them were copied now; {done.conversations} conversations and kept "
+        "quotations"
     )
     _print(options, asdict(done), [said])
     return DONE

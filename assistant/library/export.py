@@ -3,15 +3,19 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from corpus import LibraryError
 from corpus.text import article_id
 from index import Store
 from index.files import write_whole
+from index.stores.conversations import ConversationStore
+from index.stores.conversations.copies import copies
 
 
 def export_library(store: Store, folder: Path) -> int:
-    """Write the originals, the texts and `articles.json`, which describes them, into a new folder.
+    """Write the originals, the texts and `articles.json`, which describes them, into a new folder;
+    and `conversations.json`, with all that readers asked and kept.
 
     :return: number of articles.
     :raises LibraryError: there is something in the folder, or it cannot be written.
@@ -38,12 +42,30 @@ def export_library(store: Store, folder: Path) -> int:
             described.append({**about, "files": files})
         listed = json.dumps({"articles": described}, ensure_ascii=False, indent=1)
         write_whole(folder / "articles.json", listed.encode())
+        write_whole(folder / "conversations.json", _conversations(store.conversations).encode())
     except OSError as error:
         raise LibraryError(
             f"Expected to write to {folder}, found: {error.strerror or error}. "
             "Check the free space and who may write there."
         ) from error
     return len(described)
+
+
+def _conversations(store: ConversationStore) -> str:
+    """Rows of everybody, by table, and the texts that they quote: a span counts their characters.
+
+    What a row holds as JSON is a value like the others.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {}
+    texts: dict[str, Any] = {}
+    for one in copies(store):
+        texts.update({key: json.loads(content) for key, content in one.texts.items()})
+        for table, rows in one.described.items():
+            for row in rows:
+                if "content" in row:
+                    row["content"] = json.loads(row["content"])
+                tables.setdefault(table, []).append(row)
+    return json.dumps({**tables, "quoted_texts": texts}, ensure_ascii=False, indent=1)
 
 
 def _suffix(source: str) -> str:

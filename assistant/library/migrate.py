@@ -1,10 +1,11 @@
 """A whole library from one store to another, as it is: nothing is encoded again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import IndexStoreError
 from index import EncodedArticle, Store
+from index.stores.conversations.copies import copies, digests, put
 
 ARTICLES_PER_STEP = 16  # articles that are copied in one step
 
@@ -17,10 +18,12 @@ class Migrated:
     total: int
     sentences: int
     copied: int  # articles that the other store lacked, or had otherwise
+    conversations: int  # and kept quotations, that both stores hold now
 
 
 def migrate(source: Store, target: Store) -> Iterator[Migrated]:
-    """Copy all articles with their originals and all that was derived from them, in their order.
+    """Copy what readers asked and kept; then all articles with their originals and all that was
+    derived from them, in their order.
 
     Every article is compared by a hash over all of it, read back from the target; what is the same
     there already is not copied. So a migration that was stopped is ended by beginning it again.
@@ -29,7 +32,7 @@ def migrate(source: Store, target: Store) -> Iterator[Migrated]:
     :raises AssistantError: a store does not answer or refuses; what was reported is copied.
     """
     ids = source.ids()
-    state = Migrated(0, len(ids), 0, 0)
+    state = Migrated(0, len(ids), 0, 0, _conversations(source, target))
     yield state
     with target.loading():
         for at in range(0, len(ids), ARTICLES_PER_STEP):
@@ -39,11 +42,11 @@ def migrate(source: Store, target: Store) -> Iterator[Migrated]:
             if new:
                 target.take(new)
                 _compare(new, target)
-            state = Migrated(
-                state.articles + len(given),
-                len(ids),
-                state.sentences + sum(len(one.spans) for one in given),
-                state.copied + len(new),
+            state = replace(
+                state,
+                articles=state.articles + len(given),
+                sentences=state.sentences + sum(len(one.spans) for one in given),
+                copied=state.copied + len(new),
             )
             yield state
     missing = set(ids) - set(target.ids())
@@ -52,6 +55,23 @@ def migrate(source: Store, target: Store) -> Iterator[Migrated]:
             f"Expected all {len(ids)} articles in the target, found {len(missing)} missing. "
             "Somebody removed them meanwhile: migrate again."
         )
+
+
+def _conversations(source: Store, target: Store) -> int:
+    """Copy what readers asked and kept, as far as the target lacks it or has it otherwise."""
+    there = digests(target.conversations)
+    for one in copies(source.conversations):
+        if there.get((one.table, one.id)) != one.digest:
+            put(target.conversations, one)
+    there, number = digests(target.conversations), 0
+    for one in copies(source.conversations):
+        number += 1
+        if there.get((one.table, one.id)) != one.digest:
+            raise IndexStoreError(
+                f"Expected in the target of {one.table} {one.id!r} as it was given, found it "
+                "otherwise. Somebody changed it meanwhile, or a disk is damaged: migrate again."
+            )
+    return number
 
 
 def _compare(given: list[EncodedArticle], target: Store) -> None:

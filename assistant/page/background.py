@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 from assistant import Assistant, Health, Store
+from assistant.conversations import ConversationStore
 from assistant.pipeline import Explanation
 from assistant.types import Answer
 from corpus import Article, AssistantError, LibraryError, Sentence, UnknownArticleError
@@ -70,6 +71,11 @@ class BackgroundAssistant:
     def store(self) -> Store:
         """The store of the library; raises what `Assistant.store` does."""
         return self._get().store
+
+    @property
+    def conversations(self) -> ConversationStore:
+        """Conversations and kept quotations of all readers."""
+        return self._get().conversations
 
     def sentences(self, article_id: str) -> Sequence[Sentence]:
         """Sentences of one article."""

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from corpus import Article, Sentence, Source
+from index.stores.conversations import ConversationStore
 from index.stores.transfer import EncodedArticle
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Found, Health, Hit, Vectors, Watch
@@ -75,6 +76,10 @@ class Store(Protocol):
     @property
     def trouble(self) -> str:
         """Reason why it cannot be changed, and what to do; empty if it can."""
+
+    @property
+    def conversations(self) -> ConversationStore:
+        """Conversations and kept quotations of the readers of this library."""
 
     def health(self) -> Health:
         """Count what can be read at this moment.

@@ -16,6 +16,7 @@ from corpus.sources import PASTED, read_source
 from corpus.types import Article
 from index.files import locked
 from index.stores.local import rows
+from index.stores.local.conversations import recover_conversations
 from index.stores.local.faults import disk_errors
 from index.stores.local.library import Library
 from index.stores.local.originals import ADDING, KEPT, REMOVED, Originals, Orphan
@@ -51,6 +52,8 @@ def recover(folder: Path) -> Iterator[Recovered]:
                 yield _adopted(library, orphan)
         with library.writing():
             library.end_recovery()
+        if said := recover_conversations(folder):
+            yield Recovered(said)
     finally:
         library.close()
 

@@ -13,6 +13,7 @@ from corpus import Article, AssistantError, Source
 from corpus.paragraphs import READ
 from index.segments.segment import Segment
 from index.stores.base import Snapshot, T
+from index.stores.local.conversations import open_conversations
 from index.stores.local.library import Library
 from index.stores.local.segments import SegmentManager, View
 from index.stores.local.verify import check_library
@@ -59,6 +60,7 @@ class LocalStore:
     def __init__(self, library: Library, encoder: Encoder) -> None:
         """:param encoder: of the questions, and of the articles while no question is asked."""
         self.library = library
+        self.conversations = open_conversations(library.folder)
         self.priority = QuestionPriority()
         self.segments = SegmentManager(library, encoder, self.priority.wait)
         self._view = self.segments.empty()
@@ -238,7 +240,7 @@ class LocalStore:
         """Check every hash, span, count and generation; nothing is changed."""
         while True:
             generation = self.library.generation
-            findings = check_library(self.library, self.segments)
+            findings = check_library(self.library, self.segments, self.conversations)
             # What another change swept away while this looked for it was no fault.
             if not findings or self.library.generation == generation:
                 return findings
@@ -249,6 +251,7 @@ class LocalStore:
         for thread in (self._rereader, self._tidier):
             if thread is not None:
                 thread.join()
+        self.conversations.close()
         self.library.close()
 
     def _mend_originals(self, planned: Sequence[Added], sources: Sequence[Source]) -> None:

@@ -12,7 +12,11 @@ from corpus.sentences import split_sentences
 from corpus.types import Article
 from index.segments.segment import Segment
 from index.stores import near_duplicates
+from index.stores.conversations import ConversationStore
+from index.stores.conversations.copies import findings
 from index.stores.local import rows
+from index.stores.local.conversations import NAME as CONVERSATIONS
+from index.stores.local.conversations import damages
 from index.stores.local.faults import RECOVER
 from index.stores.local.library import Library
 from index.stores.local.originals import ADDING, REMOVED
@@ -26,8 +30,14 @@ _ADOPT = f"{RECOVER} adds it again"
 _SWEEP = "a later change takes it away"
 
 
-def check_library(library: Library, segments: SegmentManager) -> list[Finding]:
+def check_library(
+    library: Library, segments: SegmentManager, conversations: ConversationStore
+) -> list[Finding]:
     """Check everything; nothing is changed. Of a damaged database no more than that is told."""
+    return [*_articles(library, segments), *_conversations(library, conversations)]
+
+
+def _articles(library: Library, segments: SegmentManager) -> list[Finding]:
     if library.damaged:
         return [Finding(library.trouble, _RECOVER)]
     try:
@@ -35,6 +45,12 @@ def check_library(library: Library, segments: SegmentManager) -> list[Finding]:
         return damages or check_truth(library) + check_segments(segments)
     except DamagedLibraryError as error:
         return [Finding(str(error), _RECOVER)]
+
+
+def _conversations(library: Library, conversations: ConversationStore) -> list[Finding]:
+    if not (library.folder / CONVERSATIONS).exists():
+        return []
+    return damages(library.folder) or findings(conversations)
 
 
 def _damages(library: Library) -> Iterator[Finding]:

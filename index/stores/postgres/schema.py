@@ -5,6 +5,7 @@ from typing import Any
 from psycopg import Connection
 
 from corpus import IndexStoreError, StaleIndexError, segmenter_fingerprint
+from index.stores.conversations.tables import CONVERSATION_TABLES
 from index.types import Encoder
 
 SERVER = 160_000  # PostgreSQL 16: the first whose libpq spreads reads over several hosts
@@ -95,6 +96,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE articles ADD COLUMN version integer NOT NULL DEFAULT 1,
         ADD COLUMN structure text NOT NULL DEFAULT '';
     """,
+    CONVERSATION_TABLES,
 )
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('ask-the-article'), hashtext(current_schema()))"

@@ -12,9 +12,12 @@ from corpus import Article, LibraryError, LostConnectionError, Source, UnknownAr
 from corpus.paragraphs import READ
 from index.segments.segment import Segment
 from index.stores.base import Snapshot, T
+from index.stores.conversations import ConversationStore
+from index.stores.conversations.copies import findings as faults_of
 from index.stores.planning import add_planned
 from index.stores.postgres import read, schema, write
 from index.stores.postgres.connections import Connections
+from index.stores.postgres.conversations import ConversationTables
 from index.stores.postgres.snapshot import FIELDS, PostgresSnapshot
 from index.stores.postgres.verify import findings
 from index.stores.read_again import read_again
@@ -36,6 +39,7 @@ class PostgresStore:
         """Most callers want `open`."""
         self.encoder = encoder
         self._connections = connections
+        self.conversations = ConversationStore(ConversationTables(connections))
         self._seen = 0  # generation
 
     @classmethod
@@ -206,7 +210,8 @@ class PostgresStore:
     def verify(self) -> list[Finding]:
         """Check every hash and count; nothing is changed."""
         with self._connections.reading(primary=True) as database:
-            return findings(database)
+            found = findings(database)
+        return [*found, *faults_of(self.conversations)]
 
     def outdated(self) -> list[str]:
         """Ids of articles whose originals were not read by the readers of this program."""

@@ -1,0 +1,140 @@
+"""Turns of a conversation as they are kept: spans of the articles as they were, and no text.
+
+What was shown is sliced again from the kept article when it is shown again, so it is word for word
+what the article said then, whatever became of the article.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+from assistant.types import Answer, Evidence
+from corpus import Article, Sentence
+from corpus.text import clean_line
+from index.stores.conversations import (
+    Conversation,
+    ConversationStore,
+    KeptQuotation,
+    QuotedText,
+    StoredTurn,
+)
+from index.stores.conversations.store import new_id, now, searchable
+from index.stores.conversations.types import key_of, spans_in
+
+__all__ = [
+    "Conversation",
+    "ConversationStore",
+    "KeptQuotation",
+    "QuotedText",
+    "Turn",
+    "key_of",
+    "load",
+    "new_id",
+    "now",
+    "save",
+]
+
+_TITLE_CHARS = 80  # of a conversation that has only its first question for a name
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its answer, and the articles that are quoted in it as they were then."""
+
+    id: str
+    asked: str  # time, ISO 8601, UTC
+    answer: Answer
+    candidates: tuple[Evidence, ...]  # weighed sentences of these articles, best first
+    texts: Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
+
+
+def save(store: ConversationStore, owner: str, conversation: str, turn: Turn) -> None:
+    """Keep a turn at the end of a conversation, which is named after its first question.
+
+    :raises AssistantError: it cannot be kept.
+    """
+    texts = {one: QuotedText(*text) for one, text in turn.texts.items()}
+    content = {
+        "answer": _without_text(turn.answer),
+        "candidates": [_without_text(one) for one in turn.candidates],
+    }
+    quoted = (one.text for one in quoted_in(turn.answer))
+    stored = StoredTurn(
+        turn.id,
+        turn.asked,
+        searchable((turn.answer.question, *quoted)),
+        json.dumps(content),
+        {one: text.key for one, text in texts.items()},
+    )
+    title = clean_line(turn.answer.question, _TITLE_CHARS)
+    store.append(owner, conversation, title, stored, list(texts.values()))
+
+
+def load(store: ConversationStore, owner: str, conversation: str) -> tuple[str, list[Turn]] | None:
+    """Title and turns of a conversation; None if this owner has none of this id.
+
+    :raises AssistantError: the store does not answer.
+    :raises ValueError: a turn is not of a form that this program knows.
+    """
+    found = store.turns(owner, conversation)
+    if found is None:
+        return None
+    title, turns = found
+    texts = store.texts({key for turn in turns for key in turn.texts.values()})
+    return title, [_loaded(turn, texts) for turn in turns]
+
+
+def quoted_in(answer: Answer) -> Iterator[Evidence]:
+    """Every sentence that an answer shows, those of its parts and its reasons too."""
+    yield from answer.evidence
+    yield from answer.closest
+    for part in answer.parts:
+        yield from quoted_in(part)
+    if answer.why is not None and answer.why.next_best is not None:
+        yield answer.why.next_best
+
+
+def _without_text(shown: Answer | Evidence) -> dict[str, Any]:
+    """Fields as plain values; a quotation is its span alone."""
+    plain = asdict(shown)
+    for answer in _answers_in(plain):
+        if answer["evidence"] and answer["text"] == answer["evidence"][0]["text"]:
+            answer["text"] = None
+    for span in spans_in(plain):
+        del span["text"]
+    return plain
+
+
+def _answers_in(plain: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """An answer as plain values, and its parts."""
+    if "parts" in plain:
+        yield plain
+        for part in plain["parts"]:
+            yield from _answers_in(part)
+
+
+def _loaded(turn: StoredTurn, texts: Mapping[str, QuotedText]) -> Turn:
+    own = {article: texts[key] for article, key in turn.texts.items() if key in texts}
+    content = json.loads(turn.content)
+    for span in spans_in(content):
+        if span["article_id"] not in own:
+            raise ValueError(f"the article {span['article_id']!r} as it was quoted is lost")
+        article = own[span["article_id"]].article
+        span["text"] = article.text[span["start"] : span["end"]]
+    for answer in _answers_in(content["answer"]):
+        if answer["text"] is None:
+            answer["text"] = answer["evidence"][0]["text"]
+    validate = _adapter().validate_python
+    shown, candidates = validate((content["answer"], content["candidates"]))
+    quoted = {one: (text.article, text.sentences) for one, text in own.items()}
+    return Turn(turn.id, turn.asked, shown, candidates, quoted)
+
+
+@cache
+def _adapter() -> Any:
+    """Reader of the stored form, made of the types themselves."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Answer, tuple[Evidence, ...]])
