@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 BENCHMARKS := quality damage digest first_questions speed limits start encoding growth scale formats soak page peers failover \
-  learning_curve trace_path screenshots web
+  learning_curve trace_path screenshots conversations web
 
 .DEFAULT_GOAL := help
 .PHONY: help app test test-fast check fix constraints schema docs eval bench clean

@@ -21,14 +21,17 @@ import gradio as gr
 import uvicorn
 from starlette.middleware.cors import CORSMiddleware
 
-from assistant import Answer, AssistantError, Settings, SettingsError
+from assistant import AssistantError, Settings, SettingsError
 from assistant.page import (
     COLOURS,
     FONTS,
     Access,
     AddressError,
     BackgroundAssistant,
+    KeptApi,
+    KeptThings,
     LibraryApi,
+    OwnerCookie,
     PageEvents,
     PageLibrary,
     QuestionApi,
@@ -36,6 +39,7 @@ from assistant.page import (
     SecurityHeaders,
     Session,
     Shown,
+    Talk,
     access_of,
     address,
     api_app,
@@ -47,8 +51,8 @@ from assistant.page import (
     note_choice,
     open_behind,
     opening_html,
+    owner_of,
     parse_arguments,
-    remembered,
     welcome_html,
 )
 
@@ -66,10 +70,15 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
     events = PageEvents(qa)
     page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
     with page:
-        history = gr.State([])  # answers of this conversation, from which follow-ups are completed
+        talk = gr.State(Talk())  # this conversation, from which follow-ups are completed
         # A person's own; changed in place, so that all events see it.
         shown = gr.State({"article": None, "chosen": [], "choice": 0})
-        gr.HTML("<h1>Ask the article</h1>", elem_id="masthead", apply_default_css=False)
+        gr.HTML(
+            markup("masthead.html"),
+            elem_id="masthead",
+            apply_default_css=False,
+            js_on_load="".join(map(asset, ("common.js", "drawer.js", "quotations.js"))),
+        )
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="conversation-side"):
                 welcome = gr.HTML(
@@ -84,8 +93,9 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     markup("conversation.html"),
                     elem_id="conversation",
                     apply_default_css=False,
-                    js_on_load=asset("conversation.js"),
+                    js_on_load="".join(map(asset, ("common.js", "conversation.js", "taking.js"))),
                     turn=None,
+                    opened=None,
                     file=None,
                 )
                 wide = gr.Checkbox(label=ask_all([]), elem_id="wide", visible=False)
@@ -110,52 +120,66 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     opening_html(),
                     elem_id="article",
                     apply_default_css=False,
-                    js_on_load=asset("article.js") + asset("heat.js"),
+                    js_on_load="".join(
+                        map(asset, ("common.js", "article.js", "heat.js", "selection.js"))
+                    ),
                 )
 
         def converse(
-            question: str,
-            answers: list[Answer],
-            articles: Ids,
-            strict: bool,
-            turn: str | None = None,
+            question: str, said: Talk, articles: Ids, strict: bool, request: gr.Request
         ) -> Iterator[Updates]:
-            turn = turn or uuid.uuid4().hex
-            asked = {"id": turn, "question": question, "articles": articles or []}
+            turn = uuid.uuid4().hex
+            said.begin()
+            asked = {"id": turn, "question": question, "conversation": said.id}
             waiting = events.waiting(turn, question)
             yield {conversation: gr.update(turn={**asked, "html": waiting})}
             strictness = "sure" if strict else None  # or as the settings have it
-            reply = events.reply(turn, question, answers, articles, strictness)
-            yield {conversation: gr.update(turn={**asked, "html": reply}), history: answers}
+            owner = _owner(request)
+            reply = events.reply(turn, question, said, articles, strictness, owner)
+            yield {conversation: gr.update(turn={**asked, "html": reply}), talk: said}
 
         def ask(
-            question: str, answers: list[Answer], all_of_them: bool, now: Shown, strict: bool
+            question: str,
+            said: Talk,
+            all_of_them: bool,
+            now: Shown,
+            strict: bool,
+            request: gr.Request,
         ) -> Iterator[Updates]:
             articles = None if all_of_them else asked_of(now)
-            yield from converse(question, answers, articles, strict)
+            yield from converse(question, said, articles, strict, request)
 
         def ask_starter(
-            answers: list[Answer], now: Shown, strict: bool, event: gr.EventData
+            said: Talk, now: Shown, strict: bool, event: gr.EventData, request: gr.Request
         ) -> Iterator[Updates]:
             articles = asked_of({**now, "chosen": []})
-            yield from converse(str(event.question), answers, articles, strict)
+            yield from converse(str(event.question), said, articles, strict, request)
 
-        def resume(answers: list[Answer], strict: bool, event: gr.EventData) -> Iterator[Updates]:
-            # A reloaded page brings its questions, from its own tab's storage, and each is asked
-            # again: so the answers are what the articles say now, and no stored HTML is trusted.
-            # gr.BrowserState would share one conversation among all windows, and outlive them.
-            for turn, question, articles in remembered(event.turns):
-                yield from converse(question, answers, articles, strict, turn)
+        def resume(event: gr.EventData, request: gr.Request) -> Updates:
+            # A reloaded page names its conversation, and has it again out of the store; so does
+            # one that opens an earlier one. gr.BrowserState would share one among all windows.
+            found = events.open(_owner(request), str(event.conversation))
+            opened = {
+                "id": found.talk.id,
+                "title": found.talk.title,
+                "turns": found.turns,
+                "error": found.error,
+                "number": uuid.uuid4().hex,  # the same again is news, too
+            }
+            return {conversation: gr.update(opened=opened), talk: found.talk}
 
-        def save(answers: list[Answer], event: gr.EventData) -> Updates:
-            return {conversation: gr.update(file=events.saved(str(event.kind), answers))}
+        def begin() -> Talk:
+            return Talk()
+
+        def save(said: Talk, event: gr.EventData) -> Updates:
+            return {conversation: gr.update(file=events.saved(str(event.kind), said))}
 
         _open_to_programs(QuestionApi(qa))
-        box.submit(ask, [box, history, wide, shown, sure], [conversation, history], **PRIVATE)
-        welcome.select(ask_starter, [history, shown, sure], [conversation, history], **PRIVATE)
-        conversation.select(resume, [history, sure], [conversation, history], **PRIVATE)
-        conversation.download(save, history, conversation, **PRIVATE)
-        conversation.clear(list, None, history, **PRIVATE)
+        box.submit(ask, [box, talk, wide, shown, sure], [conversation, talk], **PRIVATE)
+        welcome.select(ask_starter, [talk, shown, sure], [conversation, talk], **PRIVATE)
+        conversation.select(resume, None, [conversation, talk], **PRIVATE)
+        conversation.download(save, talk, conversation, **PRIVATE)
+        conversation.clear(begin, None, talk, **PRIVATE)
         _turn_pages(page, events, shown, welcome, wide, toolbar, pane)
     # Questions of several people wait for each other in `BackgroundAssistant`, and each sees its
     # own meanwhile.
@@ -174,9 +198,12 @@ def _turn_pages(
 ) -> None:
     """Wire which article is shown, and with which questions to start with."""
 
-    def show(now: Shown, article_id: str | None = None) -> Updates:
-        found = events.pane(article_id)
-        now["article"] = found.article_id
+    def show(
+        now: Shown, article_id: str | None = None, owner: str = "", kept: str | None = None
+    ) -> Updates:
+        found = events.pane(article_id, owner, kept)
+        if not found.gone:  # who looks at what is gone goes on asking what is here
+            now["article"] = found.article_id
         return {
             pane: found.html,
             wide: gr.update(visible=found.number > 1),
@@ -189,8 +216,9 @@ def _turn_pages(
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         return welcome_html(starters) if now["article"] == article else gr.skip()
 
-    def follow(now: Shown, event: gr.EventData) -> Updates:
-        return show(now, str(event.article))
+    def follow(now: Shown, event: gr.EventData, request: gr.Request) -> Updates:
+        kept = str(event.kept) if event.kept else None
+        return show(now, str(event.article), _owner(request), kept)
 
     def choose(now: Shown, event: gr.EventData) -> Updates:
         updates = show(now, str(event.article) or None)
@@ -213,6 +241,11 @@ def _turn_pages(
         moved.then(
             suggest, shown, welcome, concurrency_limit=None, trigger_mode="multiple", **PRIVATE
         )
+
+
+def _owner(request: gr.Request) -> str:
+    """Owner of what is kept for this request."""
+    return owner_of(request.request.scope) if request.request is not None else ""
 
 
 def _open_to_programs(api: QuestionApi) -> None:
@@ -246,7 +279,8 @@ def create_app(
     :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
     :param metrics: whether `GET /metrics` tells what became of the questions.
     """
-    web = api_app(QuestionApi(qa).router(), *([library.router()] if library else []))
+    kept = KeptApi(KeptThings(qa)).router()
+    web = api_app(QuestionApi(qa).router(), kept, *([library.router()] if library else []))
     if metrics:
         from assistant.page.prometheus import Metrics
 
@@ -261,11 +295,12 @@ def create_app(
         ssr_mode=False,
         mcp_server=mcp,
         theme=_theme(),
-        css=asset("page.css") + asset("toolbar.css"),
+        css="".join(map(asset, ("page.css", "toolbar.css", "drawer.css", "print.css"))),
     )
     access = access or Access()
     # Gradio answers every origin as it wishes, unless the application has this of its own.
     web.add_middleware(CORSMiddleware, allow_origins=[])
+    web.add_middleware(OwnerCookie, user=access.secret.user if access.secret else "")
     if access.secret:
         web.add_middleware(Session, secret=access.secret)
     web.add_middleware(SameOrigin, hosts=access.hosts)

@@ -5,6 +5,7 @@ what the article said then, whatever became of the article.
 """
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -36,6 +37,8 @@ __all__ = [
     "save",
 ]
 
+log = logging.getLogger(__name__)
+_LOST = "This turn was damaged and cannot be shown again."
 _TITLE_CHARS = 80  # of a conversation that has only its first question for a name
 
 
@@ -75,15 +78,16 @@ def save(store: ConversationStore, owner: str, conversation: str, turn: Turn) ->
 def load(store: ConversationStore, owner: str, conversation: str) -> tuple[str, list[Turn]] | None:
     """Title and turns of a conversation; None if this owner has none of this id.
 
+    A turn that this program does not know, or whose article is damaged, says so in its place.
+
     :raises AssistantError: the store does not answer.
-    :raises ValueError: a turn is not of a form that this program knows.
     """
     found = store.turns(owner, conversation)
     if found is None:
         return None
     title, turns = found
     texts = store.texts({key for turn in turns for key in turn.texts.values()})
-    return title, [_loaded(turn, texts) for turn in turns]
+    return title, [_loaded_or_lost(turn, texts) for turn in turns]
 
 
 def quoted_in(answer: Answer) -> Iterator[Evidence]:
@@ -113,6 +117,15 @@ def _answers_in(plain: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield plain
         for part in plain["parts"]:
             yield from _answers_in(part)
+
+
+def _loaded_or_lost(turn: StoredTurn, texts: Mapping[str, QuotedText]) -> Turn:
+    try:
+        return _loaded(turn, texts)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        log.warning("A turn cannot be shown again: %s", error)
+        lost = Answer(_LOST, _LOST, "does not say", (), (), 0.0, (), _LOST, form="talk")
+        return Turn(turn.id, turn.asked, lost, (), {})
 
 
 def _loaded(turn: StoredTurn, texts: Mapping[str, QuotedText]) -> Turn:

@@ -46,7 +46,28 @@ def test_nothing_serious_is_ours(address, window, size, scheme):
             found |= serious(reader.page)
         reader.page.get_by_role("button", name="Add the text").click()
         found |= serious(reader.page)
+        found |= kept(reader.page)
     assert found == set()  # Gradio's own parts, as far as they are on this page, bring none
+
+
+def kept(page):
+    """Violations in the menus and lists of what is kept."""
+    page.get_by_role("button", name="Close").last.click()
+    page.click(".quotation.best .forms")
+    page.wait_for_selector(".quotation.best .menu button")
+    page.click(".quotation.best .keep-it")
+    page.wait_for_selector(".said >> text=Kept.")
+    found = serious(page)
+    page.focus(".paper")
+    page.keyboard.press("s")
+    page.wait_for_selector(".passage:not([hidden]) button")
+    found |= serious(page)
+    for button, row in ((".show-talks", ".talks li"), (".show-quotations", ".quotations li")):
+        page.click(button)
+        page.wait_for_selector(f"#drawer {row}")
+        found |= serious(page)
+        page.click("#drawer .close")
+    return found
 
 
 def serious(page):

@@ -184,6 +184,14 @@ def test_the_schema_tells_of_our_routes_only_and_is_the_file_in_docs():
         "/v1/articles",
         "/v1/articles/{id}",
         "/v1/articles/{id}/undo",
+        "/v1/conversations",
+        "/v1/conversations/{id}",
+        "/v1/conversations/{id}/undo",
+        "/v1/citation",
+        "/v1/quotations",
+        "/v1/quotations/file",
+        "/v1/quotations/{id}",
+        "/v1/quotations/{id}/undo",
     }
     assert (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8") == made, "make schema"
 

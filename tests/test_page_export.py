@@ -7,13 +7,22 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from assistant.page import PageEvents, asked_of, note_choice, remembered
-from assistant.page.events import MAX_CHOSEN, MAX_REMEMBERED, chosen_ids
+from assistant.page import PageEvents, Talk, asked_of, note_choice
+from assistant.page.events import MAX_CHOSEN, chosen_ids
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
-from assistant.page.html.conversation import citation, link
+from assistant.page.html.conversation import link
 from tests.support.markup import HOSTILE, Parsed
-from tests.support.page_fakes import FakeReader, answered, article, evidence, silent, spans
+from tests.support.page_fakes import (
+    ASKED,
+    FakeReader,
+    answered,
+    article,
+    evidence,
+    silent,
+    spans,
+    turns_of,
+)
 
 TEXTS = ("The firm makes cars.", "Café 🚗: the G3 runs 520 km.")
 ARTICLE = article(*TEXTS)
@@ -22,22 +31,19 @@ FOUND = evidence(ARTICLE, SENTENCES[1], "520 km", score=0.97)
 SHELF = {"one": (ARTICLE, SENTENCES)}
 
 
-def test_a_citation_holds_all_that_finds_the_quotation_again():
-    said = citation(replace(FOUND, speaker="Ann Lee"), ARTICLE, SENTENCES)
-    assert said.startswith("“Café 🚗: the G3 runs 520 km.”\nAnn Lee, in: A title, ")
-    for part in (
-        "paragraph 2, sentence 1",
-        f"characters {FOUND.start}–{FOUND.end}",
-        ARTICLE.sha256,
-    ):
-        assert part in said
-    assert link(FOUND) == f"#article=one&start={FOUND.start}&end={FOUND.end}"
+def test_a_link_names_the_sentence_and_its_words():
+    words = f"{FOUND.answer_start}-{FOUND.answer_end}"
+    assert link(FOUND) == f"#article=one&start={FOUND.start}&end={FOUND.end}&words={words}"
 
 
 def test_notes_keep_the_source_of_every_quotation():
     said = silent("price?", replace(FOUND, answer_end=FOUND.answer_start), missing=("price",))
-    text = notes([answered("range?", FOUND, searched="What range?"), said], SHELF)
-    assert text.count(f"> Café 🚗: the G3 runs 520 km.\n>\n> — A title, {'paragraph 2'}") == 2
+    turns = turns_of([answered("range?", FOUND, searched="What range?"), said], SHELF)
+    text = notes(turns, "2026-11-28T09:00:00.000+00:00")
+    assert "> Café 🚗: the G3 runs **520 km**.\n>\n> — A title, paragraph 2" in text
+    assert "> Café 🚗: the G3 runs 520 km.\n>\n> — A title, paragraph 2" in text  # no answer
+    assert "Asked on 27 November 2026, 10:05 UTC" in text
+    assert "Saved on 28 November 2026, 09:00 UTC" in text
     assert "Searched for: What range?" in text
     assert "**I found no sentence that says this.**" in text
     assert "Never mentioned: “price”." in text
@@ -59,12 +65,13 @@ def test_hostile_text_stays_text_in_notes_and_proof(text):
     made = article(text, title=text)
     sentences = spans(made, text)
     found = evidence(made, sentences[0], text[:4])
-    turns = [answered(text, found, searched=f"{text}?"), silent(text, found, missing=(text,))]
-    html = MarkdownIt("commonmark").render(notes(turns, {"one": (made, sentences)}))
+    said = [answered(text, found, searched=f"{text}?"), silent(text, found, missing=(text,))]
+    turns = turns_of(said, {"one": (made, sentences)})
+    html = MarkdownIt("commonmark").render(notes(turns, ASKED))
     assert not re.search(r"<(img|script|a|b|ol|pre|em)[ >]", html)
     assert html.count("<li>") == 1  # the article
     assert Parsed(html).words.count(text) >= 2
-    html = proof(turns, {"one": (made, sentences)})
+    html = proof(turns, ASKED)
     seen = Parsed(html)
     assert not seen.tags & {"img", "iframe", "link", "object"}
     assert html.count("<script>") == 1
@@ -74,7 +81,9 @@ def test_hostile_text_stays_text_in_notes_and_proof(text):
 
 
 def test_a_proof_allows_no_script_but_its_own_and_marks_what_is_cited():
-    html = proof([answered("range?", FOUND)], SHELF)
+    html = proof(turns_of([answered("range?", FOUND)], SHELF), ASKED)
+    assert 'Asked on <time datetime="2026-11-27T10:05' in html
+    assert 'Saved on <time datetime="2026-11-27T10:05' in html
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
@@ -87,7 +96,8 @@ def test_a_conversation_is_saved_under_a_harmless_name_or_an_error_is_told():
     odd = article("It is.", id="../a b")
     sentences = spans(odd, "It is.")
     events = PageEvents(FakeReader(articles=(odd,), sentences={odd.id: sentences}))
-    said = [answered("is it?", evidence(odd, sentences[0]))]
+    turns = turns_of([answered("is it?", evidence(odd, sentences[0]))], {odd.id: (odd, sentences)})
+    said = Talk("c", "is it?", turns)
     saved = events.saved("proof", said)
     assert saved["name"] == "proof--a-b.html"
     assert events.saved("notes", said)["name"] == "notes--a-b.md"
@@ -100,7 +110,7 @@ def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():
     reader = FakeReader(
         answered("range?", double), articles=(ARTICLE,), sentences={"one": SENTENCES}
     )
-    html = PageEvents(reader).reply("1", "range?", [])
+    html = PageEvents(reader).reply("1", "range?", Talk())
     found = re.search(r'data-heat="([^"]*)"', html)[1].replace("&quot;", '"')
     where = "paragraph 2, sentence 1"
     assert found == (
@@ -108,24 +118,16 @@ def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():
     )
 
 
-def test_only_what_a_page_could_have_kept_is_asked_again():
-    assert remembered([{"id": "a", "question": "why?"}]) == [("a", "why?", None)]
-    asked = {"id": "a", "question": "why?", "articles": ["one", "two"]}
-    assert remembered([asked]) == [("a", "why?", ["one", "two"])]
-    assert remembered([{**asked, "articles": [5, "", "x" * 2_001]}]) == [("a", "why?", None)]
-    assert chosen_ids("one") == []
+def test_chosen_ids_are_what_a_page_could_have_sent():
+    assert chosen_ids([5, "", "x" * 2_001]) == chosen_ids("one") == []
+    assert chosen_ids(["one", 5]) == ["one"]
     assert len(chosen_ids(["x"] * 5_000)) == MAX_CHOSEN
-    wrong = [None, 5, "x", {}, {"id": 1, "question": "why?"}, {"id": "a", "question": ""}]
-    assert remembered([*wrong, {"id": "a", "question": "?" * 2_001}]) == []
-    assert remembered("why?") == remembered(None) == []
-    assert len(remembered([{"id": "a", "question": "why?"}] * 100)) == MAX_REMEMBERED
 
 
 def test_the_sha_of_a_proof_is_the_article_s():
     real = replace(ARTICLE, sha256=hashlib.sha256(ARTICLE.text.encode()).hexdigest())
-    assert f"<code>{real.sha256}</code>" in proof(
-        [answered("range?", FOUND)], {"one": (real, SENTENCES)}
-    )
+    turns = turns_of([answered("range?", FOUND)], {"one": (real, SENTENCES)})
+    assert f"<code>{real.sha256}</code>" in proof(turns, ASKED)
 
 
 def test_a_question_goes_to_the_chosen_articles_or_else_to_the_one_shown():

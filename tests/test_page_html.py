@@ -10,12 +10,21 @@ from pathlib import Path
 import pytest
 
 from assistant import AssistantError
-from assistant.page import AddressError, PageEvents, address, listen, welcome_html
+from assistant.page import AddressError, PageEvents, Talk, address, listen, welcome_html
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.types import Change, Particular, Why
 from tests.support.markup import HOSTILE, Parsed, parsed
-from tests.support.page_fakes import FakeReader, answered, article, evidence, silent, spans
+from tests.support.page_fakes import (
+    ASKED,
+    FakeReader,
+    answered,
+    article,
+    evidence,
+    silent,
+    spans,
+    turns_of,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,7 +45,7 @@ def test_text_of_articles_titles_and_questions_stays_text(text):
     )
     pages = [
         events.pane().html,
-        *(events.reply("1", text, []) for _ in range(3)),
+        *(events.reply("1", text, Talk()) for _ in range(3)),
         welcome_html([text]),
     ]
     for html in pages:
@@ -56,7 +65,7 @@ def test_an_answer_shows_its_sentence_words_place_and_probability():
     reader = FakeReader(
         answered("range?", found, further), articles=(made,), sentences={"one": sentences}
     )
-    html = PageEvents(reader).reply("t7", "range?", [])
+    html = PageEvents(reader).reply("t7", "range?", Talk())
     assert "The G3 runs <mark>520 km</mark>." in html
     assert "paragraph 2, sentence 2" in html
     assert "almost certainly the answer (97%)" in html
@@ -76,7 +85,7 @@ def test_a_doubtful_answer_does_not_look_like_a_sure_one():
     doubtful = replace(sure, verdict="may say")
     pages = [
         PageEvents(FakeReader(one, articles=(made,), sentences={"one": sentences})).reply(
-            "1", "", []
+            "1", "", Talk()
         )
         for one in (sure, doubtful)
     ]
@@ -95,8 +104,10 @@ def test_what_was_searched_is_shown_when_it_differs():
         sentences={"one": sentences},
     )
     events = PageEvents(reader)
-    assert "Searched for When was Xpeng founded?" in parsed(events.reply("1", "and when?", []))[2]
-    assert "Searched for" not in events.reply("2", "  when  founded? ", [])
+    assert (
+        "Searched for When was Xpeng founded?" in parsed(events.reply("1", "and when?", Talk()))[2]
+    )
+    assert "Searched for" not in events.reply("2", "  when  founded? ", Talk())
 
 
 def test_the_sentence_it_leans_on_and_the_speaker_are_shown_with_a_quotation():
@@ -112,17 +123,17 @@ def test_the_sentence_it_leans_on_and_the_speaker_are_shown_with_a_quotation():
         sentences={"one": sentences},
     )
     events = PageEvents(reader)
-    html = events.reply("1", "when?", [])
+    html = events.reply("1", "when?", Talk())
     assert '<p class="before">The firm makes cars.</p>' in html
     assert '<span class="speaker">Ann Lee</span>' in html
-    html = events.reply("2", "cars?", [])
+    html = events.reply("2", "cars?", Talk())
     assert 'class="before"' not in html
     assert 'class="speaker"' not in html
 
 
 def shown_on_page(answer, made, sentences):
     reader = FakeReader(answer, articles=(made,), sentences={"one": sentences})
-    return PageEvents(reader).reply("1", answer.question, [])
+    return PageEvents(reader).reply("1", answer.question, Talk())
 
 
 def test_each_part_of_a_question_has_its_own_label_and_verdict():
@@ -136,8 +147,8 @@ def test_each_part_of_a_question_has_its_own_label_and_verdict():
     assert '<h4 class="asked">Who paid?</h4><p class="silence">I found no sentence' in html
     assert "The article says" in html
     for text in (
-        notes([both], {"one": (made, sentences)}),
-        proof([both], {"one": (made, sentences)}),
+        notes(turns_of([both], {"one": (made, sentences)}), ASKED),
+        proof(turns_of([both], {"one": (made, sentences)}), ASKED),
     ):
         assert "How far?" in text
         assert "I found no sentence that says this." in text
@@ -162,8 +173,10 @@ def test_particulars_lists_notes_and_talk():
     assert '<p class="silence">I only quote.</p>' in html
     for told_of in (told, listed, talk):
         texts = {"one": (made, sentences)}
-        assert told_of.text in notes([told_of], texts) or told_of.particulars
-        assert proof([told_of], texts)
+        turns = turns_of([told_of], texts)
+        said = notes(turns, ASKED).replace("*", "")
+        assert told_of.text in said or told_of.particulars
+        assert proof(turns, ASKED)
 
 
 def test_what_was_changed_can_be_taken_back_with_a_click():
@@ -200,10 +213,10 @@ def test_the_conversation_is_handed_on_and_grows_with_each_answer():
         articles=(made,),
         sentences={"one": spans(made, made.text)},
     )
-    events, history = PageEvents(reader), []
+    events, talk = PageEvents(reader), Talk()
     for turn in "123":
-        events.reply(turn, "is it?", history)
-    assert history == [said, said]
+        events.reply(turn, "is it?", talk)
+    assert talk.answers == [said, said]
     assert [len(seen) for seen in reader.histories] == [0, 1, 1]
 
 
@@ -216,7 +229,7 @@ def test_silence_says_so_names_what_is_missing_and_marks_nothing():
         articles=(made,),
         sentences={"one": sentences},
     )
-    html = PageEvents(reader).reply("1", "price?", [])
+    html = PageEvents(reader).reply("1", "price?", Talk())
     assert "I found no sentence that says this." in html
     assert "Never mentioned: “price”, “cost”." in html
     assert "Not an answer, but close" in html
@@ -230,16 +243,16 @@ def test_an_error_of_ours_becomes_a_sentence_and_any_other_is_logged(caplog):
     events = PageEvents(
         FakeReader(AssistantError("Expected a question, found <b>."), KeyError("secret"))
     )
-    assert "Expected a question, found &lt;b&gt;." in events.reply("1", "", [])
+    assert "Expected a question, found &lt;b&gt;." in events.reply("1", "", Talk())
     with caplog.at_level(logging.ERROR):
-        html = events.reply("2", "why?", [])
+        html = events.reply("2", "why?", Talk())
     assert "secret" not in html
     assert "Please ask again" in html
     assert "KeyError: 'secret'" in caplog.text
 
 
 def test_a_pasted_page_as_question_does_not_push_its_answer_away():
-    html = PageEvents(FakeReader(AssistantError("Too long."))).reply("1", "word " * 2_000, [])
+    html = PageEvents(FakeReader(AssistantError("Too long."))).reply("1", "word " * 2_000, Talk())
     assert len(html) < 1_000
 
 
@@ -248,7 +261,7 @@ def test_the_article_is_shown_with_every_sentence_at_its_offsets():
     sentences = spans(made, "Café 🚗 a\0b.", "Next\r\nline <i>.", paragraphs=(0, 1))
     pane = PageEvents(FakeReader(articles=(made,), sentences={"one": sentences})).pane()
     assert (pane.article_id, pane.number) == ("one", 1)
-    assert "<h2>T &amp; T</h2>" in pane.html
+    assert '<h2 dir="auto">T &amp; T</h2>' in pane.html
     assert 'role="region" tabindex="0" aria-label="Article: T &amp; T"' in pane.html
     assert pane.html.count('<p dir="auto"><span') == 2
     for sentence in sentences:

@@ -43,26 +43,6 @@ def found():
     return Assistant.open().ask(RANGE).evidence[0]
 
 
-def test_a_quotation_is_copied_with_its_source(address, window, found):
-    with window(address) as reader:
-        reader.ask(RANGE)
-        reader.page.click(f"{BEST} .copy")
-        reader.page.wait_for_selector(f"{BEST} .copy.done")
-        copied = reader.page.evaluate("navigator.clipboard.readText()")
-        article = Assistant.open().articles[0]
-        assert copied == (
-            f"“{found.text}”\n{article.title}, paragraph 9, sentence 2 (characters "
-            f"{found.start}–{found.end}; SHA-256 of the article’s text: {article.sha256})"
-        )
-        # Where the page may not use the clipboard by itself, the old way does it.
-        reader.page.evaluate("navigator.clipboard.writeText('')")
-        reader.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-        reader.page.click(f"{BEST} .copy")
-        reader.page.click("#question textarea")
-        reader.page.keyboard.press("Control+V")
-        assert reader.page.input_value("#question textarea") == copied
-
-
 def test_a_link_opens_the_page_on_its_sentence(address, window, found):
     with window(address) as reader:
         reader.ask(RANGE)
@@ -71,10 +51,14 @@ def test_a_link_opens_the_page_on_its_sentence(address, window, found):
         link.click()
         reader.page.wait_for_selector(".sentence.cited >> text=520 km")
         target = link.evaluate("link => link.href")
-    assert target == f"{address}/#article=xpeng&start={found.start}&end={found.end}"
+        assert reader.page.evaluate("navigator.clipboard.readText()") == target
+        reader.page.wait_for_selector(".said >> text=The link is copied.")
+    words = f"{found.answer_start}-{found.answer_end}"
+    assert target == f"{address}/#article=xpeng&start={found.start}&end={found.end}&words={words}"
     with window(target) as reader:
         reader.sees(".sentence.cited")
         assert reader.words(".sentence.cited") == found.text
+        assert reader.words(".sentence.cited mark") == found.words
     with window(f"{address}/#article=gone&start=1&end=2") as reader:
         reader.page.wait_for_selector(".paper .notice >> text=which is not here")
         assert reader.page.locator(".sentence.cited").count() == 0
@@ -128,6 +112,14 @@ def test_a_proof_checks_itself_and_finds_every_change(address, window, found, tm
             tampered = tmp_path / "tampered.html"
             tampered.write_text(f"{head}</header>{changed}", encoding="utf-8")
             assert "Do not trust this file" in verdict(reader, tampered)
+        # Every quotation is judged by itself: two of the file's hold the changed words, or fewer.
+        tampered.write_text(f"{head}</header>{body.replace('520 km', '620 km')}", encoding="utf-8")
+        page = reader.page.context.new_page()
+        page.goto(tampered.as_uri())
+        assert page.locator(".check.bad").count() == body.count("<strong>520 km") > 0
+        assert page.locator(".check.good").count() == count - page.locator(".check.bad").count()
+        assert "as it was saved; its article was changed" in page.inner_text("main")
+        page.close()
         injected = tmp_path / "injected.html"  # the policy of the file lets no other script run
         script = "<script>document.title = 'ran'</script>"
         injected.write_text(text.replace("</main>", f"</main>{script}"), encoding="utf-8")
@@ -141,9 +133,11 @@ def test_notes_hold_every_quotation_with_its_source(address, window, found, tmp_
         reader.ask(RANGE)
         reader.ask(PRICE)
         path = saved(reader, "notes", tmp_path)
+        reader.page.wait_for_selector(".said >> text=Saved as notes-xpeng.md.")
         text = path.read_text(encoding="utf-8")
         assert path.name == "notes-xpeng.md"
-        assert f"## {RANGE}\n\n> {found.text}\n" in text
+        marked = found.text.replace(found.words, f"**{found.words}**")
+        assert f"The article says:\n\n> {marked}\n" in text
         assert f"characters {found.start}–{found.end}" in text
         assert "**I found no sentence that says this.**" in text
         assert Assistant.open().articles[0].sha256 in text

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from assistant.page import PageEvents, PageLibrary, http
+from assistant.page import PageEvents, PageLibrary, Talk, http
 from assistant.page import library_api as limits
 from assistant.page.library import Given
 from index.stores.local import Library
@@ -196,7 +196,7 @@ def test_a_removed_article_is_out_of_sight_at_once_and_back_when_undone(page_lib
     assert done.json()["said"] == "“Wood” is removed."
     assert [one.id for one in background.articles] == [kept]
     assert {one.article_id for one in background.ask("Who built it?").evidence} == {kept}
-    assert "no longer here" in PageEvents(background).reply("1", "Who?", [], [gone])
+    assert "no longer here" in PageEvents(background).reply("1", "Who?", Talk(), [gone])
     assert ask(page_library, ("DELETE", f"{HERE}/{gone}", {}))[0].status_code == 404
     undo = ("POST", f"{HERE}/{gone}/undo", {"content": b"{}", "headers": JSON})
     assert ask(page_library, undo)[0].status_code == 200

@@ -4,7 +4,7 @@ import threading
 import time
 
 from assistant import AssistantError
-from assistant.page import BackgroundAssistant, PageEvents
+from assistant.page import BackgroundAssistant, PageEvents, Talk
 from tests.support.page_fakes import FakeReader, answered, article, evidence, spans
 
 
@@ -14,7 +14,7 @@ def test_articles_that_cannot_be_opened_are_explained_in_their_place():
 
     events = PageEvents(BackgroundAssistant(fail))
     assert "Expected articles in /nowhere" in events.pane().html
-    assert "Expected articles in /nowhere" in events.reply("1", "why?", [])
+    assert "Expected articles in /nowhere" in events.reply("1", "why?", Talk())
 
 
 def test_a_question_waits_for_an_assistant_that_is_still_opening():
@@ -32,7 +32,8 @@ def test_a_question_waits_for_an_assistant_that_is_still_opening():
     events = PageEvents(background)
     assert not background.ready
     replies: list[str] = []
-    asking = threading.Thread(target=lambda: replies.append(events.reply("1", "is it?", [])))
+    talk = Talk()
+    asking = threading.Thread(target=lambda: replies.append(events.reply("1", "is it?", talk)))
     asking.start()
     go.set()
     asking.join(5)
@@ -58,5 +59,5 @@ def test_a_question_that_waits_for_the_model_says_so():
     assert "Which &lt;b&gt; runs?" in html
     assert "The assistant is still starting. Your question waits" in html
     go.set()
-    assert "no model" in events.reply("1", "Which runs?", [])
+    assert "no model" in events.reply("1", "Which runs?", Talk())
     assert "Reading the article" in PageEvents(FakeReader()).waiting("2", "Which runs?")

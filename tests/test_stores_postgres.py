@@ -56,15 +56,15 @@ def test_tables_of_another_form_are_refused_or_upgraded(url, store, monkeypatch)
     monkeypatch.setattr(
         schema, "MIGRATIONS", (*schema.MIGRATIONS, "ALTER TABLE state ADD note text")
     )
-    with pytest.raises(StaleIndexError, match="version 3 in the database, found 2"):
+    with pytest.raises(StaleIndexError, match="version 4 in the database, found 3"):
         PostgresStore.open(url, ShortEncoder())
-    with pytest.raises(StaleIndexError, match="version 3"):
+    with pytest.raises(StaleIndexError, match="version 4"):
         put(store, [addition("new", "New cars.")])
     upgraded = PostgresStore.open(url, ShortEncoder(), make=True)
     assert_same(upgraded, ALL)
     upgraded.close()
     monkeypatch.undo()
-    with pytest.raises(IndexStoreError, match="found 3"):
+    with pytest.raises(IndexStoreError, match="found 4"):
         PostgresStore.open(url, ShortEncoder())
 
 

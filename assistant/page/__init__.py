@@ -2,15 +2,16 @@
 
 `html` makes HTML out of answers and articles, `export` makes files of a conversation, `events`
 serves the page's events with them, `launch` and `background` load the assistant behind the page,
-`library` and `library_api` change what it asks, `api` lets programs ask, `http` is common to both
-APIs; `guard`, `session` and `server` stand between all of it and the network. `app.py` joins them.
+`library` and `library_api` change what it asks, `talk`, `kept` and `kept_api` keep what was shown
+for its `owner`, `api` lets programs ask, `http` is common to the APIs; `guard`, `session` and
+`server` stand between all of it and the network. `app.py` joins them.
 """
 
 from pathlib import Path
 
 from assistant.page.api import QuestionApi
 from assistant.page.background import BackgroundAssistant
-from assistant.page.events import ArticlePane, PageEvents, Shown, asked_of, note_choice, remembered
+from assistant.page.events import ArticlePane, PageEvents, Shown, asked_of, note_choice
 from assistant.page.guard import Hosts, SameOrigin
 from assistant.page.html.conversation import (
     ask_all,
@@ -18,9 +19,12 @@ from assistant.page.html.conversation import (
     welcome_html,
 )
 from assistant.page.http import api_app
+from assistant.page.kept import KeptThings
+from assistant.page.kept_api import KeptApi
 from assistant.page.launch import Access, access_of, open_behind, parse_arguments
 from assistant.page.library import PageLibrary
 from assistant.page.library_api import LibraryApi
+from assistant.page.owner import OwnerCookie, owner_of
 from assistant.page.server import (
     AddressError,
     SecurityHeaders,
@@ -28,6 +32,7 @@ from assistant.page.server import (
     listen,
 )
 from assistant.page.session import Secret, Session
+from assistant.page.talk import Talk
 from assistant.page.theme import COLOURS, FONTS
 
 __all__ = [
@@ -38,7 +43,10 @@ __all__ = [
     "ArticlePane",
     "BackgroundAssistant",
     "Hosts",
+    "KeptApi",
+    "KeptThings",
     "LibraryApi",
+    "OwnerCookie",
     "PageEvents",
     "PageLibrary",
     "QuestionApi",
@@ -47,6 +55,7 @@ __all__ = [
     "SecurityHeaders",
     "Session",
     "Shown",
+    "Talk",
     "access_of",
     "address",
     "api_app",
@@ -58,8 +67,8 @@ __all__ = [
     "note_choice",
     "open_behind",
     "opening_html",
+    "owner_of",
     "parse_arguments",
-    "remembered",
     "welcome_html",
 ]
 

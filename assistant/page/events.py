@@ -3,34 +3,33 @@
 import logging
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from assistant.conversations import QuotedText, Turn, key_of, now
 from assistant.page.background import BackgroundAssistant
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.article import article_html, articles_notice
-from assistant.page.html.conversation import (
-    QuotedArticles,
-    answer_html,
-    notice_html,
-    waiting_html,
-)
+from assistant.page.html.conversation import Remarks, answer_html, notice_html, waiting_html
 from assistant.page.starters import Starters
-from assistant.types import Answer, Evidence
-from corpus import AssistantError, UnknownArticleError
+from assistant.page.talk import Talk, changes_since, keep_turn, opened_talk, turn_of
+from corpus import Article, AssistantError, UnknownArticleError
 
 _log = logging.getLogger(__name__)
 _BROKEN = "Something went wrong here, and it has been written to the log. Please ask again."
 
 MAX_CHOSEN = 1_000  # articles that are asked together, if not all are
-MAX_REMEMBERED = 30  # questions of a reloaded page that are asked again
-_MAX_CHARS = 2_000  # of a remembered question or id
+_MAX_CHARS = 2_000  # of an id
 _MAX_ID = 100  # characters shown of the id of an unknown article
 _REMOVED = "This article is no longer here. Choose another one, or ask all articles."
 _NONE = "There is no article here."
 _GONE = "The link leads to the article “{}”, which is not here. This is another one."
+_AS_IT_WAS = "This is the article as it was when it was quoted. {}"
+_NOW_GONE = "It is not here any more."
+_NOW_CHANGED = "It has changed since."
+_LOST = "This conversation is not here any more."
 
 _FILES = {"proof": (".html", "text/html", proof), "notes": (".md", "text/markdown", notes)}
 
@@ -50,6 +49,16 @@ class ArticlePane:
     html: str  # of the article shown
     article_id: str | None  # None when there is none to show
     number: int  # of all articles
+    gone: bool = False  # True if it is an earlier state of an article that is not here any more
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTalk:
+    """A conversation that was opened again, with its turns as HTML; or a sentence why not."""
+
+    talk: Talk
+    turns: tuple[str, ...] = ()
+    error: str = ""
 
 
 class PageEvents:
@@ -60,16 +69,26 @@ class PageEvents:
         self._assistant = assistant
         self._starters = Starters(assistant)
 
-    def pane(self, article_id: str | None = None) -> ArticlePane:
-        """The article with this id; of an unknown one it is said, and the first one shown."""
+    def pane(
+        self, article_id: str | None = None, owner: str = "", kept: str | None = None
+    ) -> ArticlePane:
+        """The article with this id; of an unknown one it is said, and the first one shown.
+
+        :param kept: key of the article as this `owner` saw it quoted. If it is otherwise now, it is
+            shown as it was.
+        """
         try:
             articles = self._assistant.articles
+            known = next((one for one in articles if one.id == article_id), None)
+            if kept and (known is None or key_of(known) != kept):
+                was = self._assistant.conversations.text(owner, kept)
+                if was is not None:
+                    return _as_it_was(was, known, len(articles), kept)
             if not articles:
                 return ArticlePane(articles_notice(_NONE), None, 0)
-            known = next((one for one in articles if one.id == article_id), None)
             shown = known or articles[0]
             notice = "" if known or article_id is None else _GONE.format(article_id[:_MAX_ID])
-            html = article_html(shown, self._assistant.sentences(shown.id), notice)
+            html = article_html(shown, self._assistant.sentences(shown.id), notice, key_of(shown))
         except AssistantError as error:
             return ArticlePane(articles_notice(str(error)), None, 0)
         except Exception:
@@ -93,20 +112,28 @@ class PageEvents:
         self,
         turn: str,
         question: str,
-        history: list[Answer],
+        talk: Talk,
         articles: Sequence[str] | None = None,
         strictness: str | None = None,
+        owner: str = "",
     ) -> str:
         """The turn, with its answer or with the reason why there is none.
 
         :param articles: ids of those that are asked, by default all.
-        :param history: the answers of this conversation so far; the new one is added to it.
+        :param talk: this conversation so far; the turn is added to it, and kept for its owner.
         :param strictness: `sure` or `perhaps`, by default the setting.
         """
         try:
-            found = self._assistant.explain(question, history, articles, strictness)
-            answer = found.answer
-            html = answer_html(turn, answer, found.texts, found.candidates)
+            found = self._assistant.explain(question, talk.answers, articles, strictness)
+            made = turn_of(turn, found)
+            failed = keep_turn(self._assistant, owner, talk, made)
+            html = answer_html(
+                turn,
+                found.answer,
+                found.texts,
+                found.candidates,
+                Remarks(made.asked, [failed] if failed else []),
+            )
         except UnknownArticleError:
             return notice_html(turn, question, _REMOVED)
         except AssistantError as error:
@@ -114,37 +141,50 @@ class PageEvents:
         except Exception:
             _log.exception("The question %r failed", question)
             return notice_html(turn, question, _BROKEN)
-        history.append(answer)
         return html
 
-    def saved(self, kind: str, history: Sequence[Answer]) -> dict[str, str]:
+    def open(self, owner: str, conversation: str) -> OpenedTalk:
+        """A conversation of this owner, with what was shown in it, or a new one."""
+        try:
+            talk = opened_talk(self._assistant, owner, conversation)
+            if talk is None:
+                return OpenedTalk(Talk(), error=_LOST)
+            articles = {one.id: one for one in self._assistant.articles}
+            return OpenedTalk(talk, tuple(_again(turn, articles) for turn in talk.turns))
+        except AssistantError as error:
+            return OpenedTalk(Talk(), error=str(error))
+        except Exception:
+            _log.exception("The conversation %r could not be opened", conversation)
+            return OpenedTalk(Talk(), error=_BROKEN)
+
+    def saved(self, kind: str, talk: Talk) -> dict[str, str]:
         """The conversation as a file, `proof` or `notes`; or `error`, a sentence."""
         try:
-            texts = self._texts(e for said in history for e in (*said.evidence, *said.closest))
-            history = [said for said in history if _stands(said, texts)]
-            named = [re.sub(r"[^\w-]+", "-", one)[:40] for one in list(texts)[:2]]
+            cited = {one for turn in talk.turns for one in turn.texts}
+            named = [re.sub(r"[^\w-]+", "-", one)[:40] for one in sorted(cited)[:2]]
             suffix, mime, make = _FILES[kind]
-            made = {"type": mime, "text": make(history, texts)}
+            made = {"type": mime, "text": make(talk.turns, now())}
         except Exception:
             _log.exception("The conversation could not be saved as %r", kind)
             return {"id": uuid.uuid4().hex, "error": _BROKEN}
         return {"id": uuid.uuid4().hex, "name": "-".join([kind, *named]) + suffix, **made}
 
-    def _texts(self, evidence: Iterable[Evidence]) -> QuotedArticles:
-        cited = {one.article_id for one in evidence}
-        return {
-            article.id: (article, self._assistant.sentences(article.id))
-            for article in self._assistant.articles
-            if article.id in cited
-        }
+
+def _again(turn: Turn, articles: dict[str, Article]) -> str:
+    """A turn as it was shown; places are marked beside the article only where it is as it was."""
+    changed = changes_since(turn, articles)
+    candidates = () if changed else turn.candidates
+    remarks = Remarks(turn.asked, changed, stale=bool(changed))
+    return answer_html(turn.id, turn.answer, turn.texts, candidates, remarks)
 
 
-def _stands(said: Answer, texts: QuotedArticles) -> bool:
-    """True if all that an answer quotes is in the articles still: one may have gone meanwhile."""
-    return all(
-        one.article_id in texts and texts[one.article_id][0].text[one.start : one.end] == one.text
-        for one in (*said.evidence, *said.closest)
-    )
+def _as_it_was(was: QuotedText, known: Article | None, number: int, kept: str) -> ArticlePane:
+    """A quoted article; if only its title or the like is another now, nothing is said of it."""
+    if known is not None and known.sha256 == was.article.sha256:
+        return ArticlePane(article_html(known, was.sentences, "", kept), known.id, number)
+    notice = _AS_IT_WAS.format(_NOW_CHANGED if known else _NOW_GONE)
+    html = article_html(was.article, was.sentences, notice, kept)
+    return ArticlePane(html, was.article.id, number, gone=known is None)
 
 
 def asked_of(now: Shown) -> list[str] | None:
@@ -166,19 +206,3 @@ def chosen_ids(sent: Any) -> list[str]:
     """Ids of articles that a browser sends; what is none is dropped, and what is too many."""
     found = [one for one in (sent if isinstance(sent, list) else []) if isinstance(one, str)]
     return [one for one in found if 0 < len(one) <= _MAX_CHARS][:MAX_CHOSEN]
-
-
-def remembered(sent: Any) -> list[tuple[str, str, list[str] | None]]:
-    """Turns that a reloaded page remembers: id, question and the ids of the articles asked, if not
-    all were. What is not of this form is dropped: it comes from a browser, like everything a
-    browser stores.
-    """
-    return [
-        (turn["id"], turn["question"], chosen_ids(turn.get("articles")) or None)
-        for turn in (sent if isinstance(sent, list) else [])[-MAX_REMEMBERED:]
-        if isinstance(turn, dict)
-        and all(
-            isinstance(turn.get(key), str) and 0 < len(turn[key]) <= _MAX_CHARS
-            for key in ("id", "question")
-        )
-    ]

@@ -1,6 +1,10 @@
 """Small articles, and an assistant that says what it was told to say; for the page's tests."""
 
 from assistant import Answer, Article, Evidence, Explanation, Health, Sentence
+from assistant.conversations import Turn
+from index.stores.local.conversations import open_conversations
+
+ASKED = "2026-11-27T10:05:00.000+00:00"
 
 
 def article(*sentences: str, id: str = "one", title: str = "A title") -> Article:
@@ -35,6 +39,7 @@ class FakeReader:
         self.asked = []
         self.articles = articles
         self.by_article = sentences or {}
+        self.conversations = open_conversations()
 
     def sentences(self, article_id):
         return self.by_article.get(article_id, [])
@@ -66,3 +71,8 @@ def answered(question: str, *found: Evidence, searched: str | None = None) -> An
 def silent(question: str, *close: Evidence, missing: tuple[str, ...] = ()) -> Answer:
     said = "I found no sentence that says this."
     return Answer(question, question, "does not say", (), close, 0.1, missing, said)
+
+
+def turns_of(answers, texts):
+    """Turns with these answers, each about all of `texts`, by article id."""
+    return [Turn(f"t{n}", ASKED, answer, (), texts) for n, answer in enumerate(answers)]

@@ -7,47 +7,55 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.conversations import Turn, key_of, quoted_in
 from assistant.page.html.article import place
-from assistant.page.html.conversation import QuotedArticles, cited_in
-from assistant.page.html.text import listed, safe, sure
+from assistant.page.html.conversation import QuotedArticles
+from assistant.page.html.text import date_in_words, listed, safe, sure
 from assistant.types import Answer, Evidence
 from corpus import Article
 
 _UNCHECKED = "Not checked: the script of this file did not run."
 
 
-def proof(answers: Sequence[Answer], texts: QuotedArticles) -> str:
+def proof(turns: Sequence[Turn], saved: str) -> str:
     """The file. It fetches nothing, and its policy allows no script but its own.
 
-    Its script finds what was changed in a quotation or in an article. Who exchanges an article and
-    its SHA-256 alike is found by comparing that number with another copy's.
+    Its script finds what was changed in a quotation or in an article, each by itself. Who exchanges
+    an article and its SHA-256 alike is found by comparing that number with another copy's.
+
+    :param saved: time, ISO 8601, UTC.
     """
     style, script = _beside("proof.css"), _beside("proof.js")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    articles = cited_in(answers, texts)
-    numbers = {article.id: number for number, article in enumerate(articles, start=1)}
-    turns = "".join(_turn(answer, texts, numbers) for answer in answers)
-    papers = "".join(_paper(article, numbers[article.id], answers) for article in articles)
+    articles = {key_of(one): one for turn in turns for one, _ in turn.texts.values()}
+    numbers = {key: number for number, key in enumerate(articles, start=1)}
+    said = "".join(_turn(turn, numbers) for turn in turns)
+    papers = "".join(
+        _paper(article, numbers[key], _spans(key, turns)) for key, article in articles.items()
+    )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Questions and quotations</title>\n<style>{style}</style></head>\n<body>"
         "<header><h1>Questions and quotations</h1>"
-        f'<p id="verdict" role="status">{_UNCHECKED}</p></header>\n'
-        f'<main><section aria-label="Questions and answers">{turns}</section>\n'
+        f'<p id="verdict" role="status">{_UNCHECKED}</p>'
+        f'<p class="note">Saved on {_time(saved)}</p>'
+        "</header>\n"
+        f'<main><section aria-label="Questions and answers">{said}</section>\n'
         f"{papers}</main>\n<script>{script}</script></body></html>\n"
     )
 
 
-def _turn(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str:
-    searched = ""
+def _turn(turn: Turn, numbers: dict[str, int]) -> str:
+    answer = turn.answer
+    searched = f'<p class="note">Asked on {_time(turn.asked)}</p>'
     if answer.completed:
-        searched = f'<p class="note">Searched for: {safe(answer.completed)}</p>'
-    body = _body(answer, texts, numbers)
+        searched += f'<p class="note">Searched for: {safe(answer.completed)}</p>'
+    body = _body(answer, turn.texts, numbers)
     heading = f'<h2 dir="auto">{safe(answer.question.strip())}</h2>'
     return f'<article class="turn">{heading}{searched}{body}</article>\n'
 
@@ -84,7 +92,7 @@ def _quotation(
     judged: bool = False,
 ) -> str:
     article, sentences = texts[one.article_id]
-    number = numbers[one.article_id]
+    number = numbers[key_of(article)]
     start, end = one.answer_start, one.answer_end
     if not (answers and one.start <= start < end <= one.end):
         start = end = one.start
@@ -100,7 +108,9 @@ def _quotation(
         said.append(safe(article.title))
     return (
         f'<figure data-article="{number}" data-start="{one.start}" data-end="{one.end}" '
-        f'data-words-start="{start}" data-words-end="{end}"><blockquote>'
+        f'data-words-start="{start}" data-words-end="{end}" '
+        f'data-sha="{hashlib.sha256(article.text[one.start : one.end].encode()).hexdigest()}">'
+        "<blockquote>"
         f"{safe(article.text[one.start : start])}{words}{safe(article.text[end : one.end])}"
         f'</blockquote><figcaption><a href="#place-{number}-{one.start}">'
         f'{place(one, sentences)}</a>, {", ".join(said)} <b class="check"></b>'
@@ -108,14 +118,18 @@ def _quotation(
     )
 
 
-def _paper(article: Article, number: int, answers: Sequence[Answer]) -> str:
-    """The article's whole text, character by character, every sentence that was cited marked."""
-    spans = {
+def _spans(key: str, turns: Sequence[Turn]) -> set[tuple[int, int]]:
+    """Spans of an article that are quoted."""
+    return {
         (one.start, one.end)
-        for answer in answers
-        for one in (*answer.evidence, *answer.closest)
-        if one.article_id == article.id
+        for turn in turns
+        for one in quoted_in(turn.answer)
+        if key_of(turn.texts[one.article_id][0]) == key
     }
+
+
+def _paper(article: Article, number: int, spans: set[tuple[int, int]]) -> str:
+    """The article's whole text, character by character, every sentence that was cited marked."""
     pieces, at = [], 0
     for start, end in sorted(spans):
         if start < at:  # sentences do not overlap; a quotation is checked without its mark too
@@ -134,6 +148,10 @@ def _paper(article: Article, number: int, answers: Sequence[Answer]) -> str:
         f'<code>{safe(article.sha256)}</code></p><div class="text">{"".join(pieces)}</div>'
         "</section>\n"
     )
+
+
+def _time(iso: str) -> str:
+    return f'<time datetime="{safe(iso)}">{safe(date_in_words(iso))}</time>'
 
 
 def _beside(name: str) -> str:

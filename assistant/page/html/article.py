@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Protocol
 
 from assistant.page.html.text import count_of, safe
-from assistant.types import Evidence
 from corpus import Article, Sentence
 
 _KINDS = {
@@ -73,12 +73,15 @@ def _language(article: Article) -> str:
     return "" if code in ("", "en") else _LANGUAGES.get(code, f"another language ({code})")
 
 
-def article_html(article: Article, sentences: Sequence[Sentence], notice: str = "") -> str:
+def article_html(
+    article: Article, sentences: Sequence[Sentence], notice: str = "", kept: str = ""
+) -> str:
     """Article as a labelled region: title, paragraphs, one addressable span per sentence.
 
     `data-start` and `data-end` are offsets into `article.text`; the page marks by them alone.
 
     :param notice: a sentence above the article, if there is something to say of it.
+    :param kept: key by which the article is known to quotations of it.
     """
     language = _language(article)
     notices = [notice, _FOREIGN.format(language) if language else ""]
@@ -91,8 +94,8 @@ def article_html(article: Article, sentences: Sequence[Sentence], notice: str = 
         '<div class="sheet"><div class="places" role="group" '
         'aria-label="Most relevant places for the question"></div>'
         '<div class="paper" role="region" tabindex="0" '
-        f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}">'
-        f"{above}<h2>{safe(article.title)}</h2>"
+        f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}" '
+        f'data-kept="{kept}">{above}<h2 dir="auto">{safe(article.title)}</h2>'
         f'<p class="about">{safe(about(article, len(sentences)))}</p>'
         f'<div class="body">{paragraphs}</div></div>'
         # For the eye and the mouse; the places above say the same to everybody else.
@@ -108,7 +111,23 @@ def articles_notice(sentence: str) -> str:
     )
 
 
-def place(evidence: Evidence, sentences: Sequence[Sentence]) -> str:
+class Placed(Protocol):
+    """A span of an article."""
+
+    @property
+    def start(self) -> int:
+        """Its first character."""
+
+    @property
+    def end(self) -> int:
+        """The character after its last one."""
+
+    @property
+    def page(self) -> int:
+        """Page on which it begins; 0 where the article has no pages."""
+
+
+def place(evidence: Placed, sentences: Sequence[Sentence]) -> str:
     """Place of evidence, counted as a reader counts: `paragraph 9, sentence 2`."""
     found = _sentence_of(evidence, sentences)
     if found is None:
@@ -118,7 +137,7 @@ def place(evidence: Evidence, sentences: Sequence[Sentence]) -> str:
     return f"{page}paragraph {found.paragraph + 1}, sentence {found.position - first.position + 1}"
 
 
-def _sentence_of(evidence: Evidence, sentences: Sequence[Sentence]) -> Sentence | None:
+def _sentence_of(evidence: Placed, sentences: Sequence[Sentence]) -> Sentence | None:
     return next((one for one in sentences if one.start <= evidence.start < one.end), None)
 
 

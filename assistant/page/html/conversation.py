@@ -5,38 +5,30 @@ left it and a screen reader hears only what is new.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from assistant.conversations import key_of
+from assistant.page.export.citation import QuotedPassage, with_source
 from assistant.page.html.article import articles_notice, place
-from assistant.page.html.text import count_of, listed, safe, sure
+from assistant.page.html.text import count_of, date_in_words, listed, safe, sure
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence
 
 QuotedArticles = Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
 
 
-def cited_in(answers: Iterable[Answer], texts: QuotedArticles) -> list[Article]:
-    """Articles of which something is quoted, in the order of `texts`."""
-    cited = {one.article_id for said in answers for one in (*said.evidence, *said.closest)}
-    return [article for article, _ in texts.values() if article.id in cited]
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """Remarks of the program on a turn."""
+
+    asked: str = ""  # time, ISO 8601, UTC
+    sentences: Sequence[str] = ()  # such as that an article has changed since
+    stale: bool = False  # whether it is worth asking again
 
 
-def citation(evidence: Evidence, article: Article, sentences: Sequence[Sentence]) -> str:
-    """The quotation and all that is needed to find it again and to check it."""
-    speaker = f"{evidence.speaker}, in: " if evidence.speaker else ""
-    return (
-        f"{_quoted(evidence, article)}\n"
-        f"{speaker}{article.title}, {place(evidence, sentences)} "
-        f"(characters {evidence.start}–{evidence.end}; "
-        f"SHA-256 of the article’s text: {article.sha256})"
-    )
-
-
-def _quoted(evidence: Evidence, article: Article) -> str:
-    """The quotation in its marks, sliced from the article at this moment."""
-    return replace(evidence, text=article.text[evidence.start : evidence.end]).quotation
+NO_REMARKS = Remarks()
 
 
 def link(evidence: Evidence) -> str:
@@ -47,7 +39,9 @@ def link(evidence: Evidence) -> str:
     '#article=a%20b&start=3&end=9'
     """
     article_id = quote(evidence.article_id, safe="")
-    return f"#article={article_id}&start={evidence.start}&end={evidence.end}"
+    start, end = evidence.answer_start, evidence.answer_end
+    words = f"&words={start}-{end}" if start < end else ""
+    return f"#article={article_id}&start={evidence.start}&end={evidence.end}{words}"
 
 
 _SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
@@ -95,7 +89,11 @@ def notice_html(turn: str, question: str, sentence: str) -> str:
 
 
 def answer_html(
-    turn: str, answer: Answer, texts: QuotedArticles, candidates: Sequence[Evidence] = ()
+    turn: str,
+    answer: Answer,
+    texts: QuotedArticles,
+    candidates: Sequence[Evidence] = (),
+    remarks: Remarks = NO_REMARKS,
 ) -> str:
     """A turn with its answer: quotations from the articles, or that they do not say.
 
@@ -103,8 +101,20 @@ def answer_html(
     """
     heat = _heat(candidates[:_MARKED_PLACES], texts)
     kind = "answered" if answer.evidence or answer.particulars else "silent"
-    body = _searched(answer) + _body(answer, texts)
+    body = _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
     return _turn(turn, kind, answer.question, body, heat)
+
+
+def _remarked(answer: Answer, remarks: Remarks) -> str:
+    said = ""
+    if remarks.asked:
+        iso = safe(remarks.asked)
+        said += f'<p class="when"><time datetime="{iso}">{date_in_words(iso)}</time></p>'
+    said += "".join(f'<p class="since">{safe(one)}</p>' for one in remarks.sentences)
+    if remarks.stale:
+        again = f'<button type="button" class="refill" data-question="{safe(answer.question)}">'
+        said += f'<p class="since">{again}Ask it again</button></p>'
+    return said
 
 
 def _searched(answer: Answer) -> str:
@@ -237,6 +247,7 @@ def _folded(summary: str, evidence: Sequence[Evidence], texts: QuotedArticles, b
 def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = True) -> str:
     """One sentence as a quotation, with its place as a button that shows it in the article."""
     article, sentences = texts[evidence.article_id]
+    passage = QuotedPassage.of(evidence, article, sentences)
     judged = kind != "close"
     listed_by_rule = kind.endswith("listed")
     before = article.text[evidence.context_start : evidence.context_end] if judged else ""
@@ -248,6 +259,7 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
     )
     return (
         f'<figure class="quotation {kind}" data-article="{safe(evidence.article_id)}" '
+        f'data-kept="{key_of(article)}" '
         f'data-start="{evidence.start}" data-end="{evidence.end}" '
         f'data-answer-start="{evidence.answer_start}" data-answer-end="{evidence.answer_end}">'
         f"{lead}<blockquote>{_marked(evidence, article)}</blockquote>"
@@ -255,9 +267,12 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
         f"</span>{place(evidence, sentences)}</button>"
         f"{speaker}{score}{title}"
         '<span class="take"><button type="button" class="copy" '
-        f'data-citation="{safe(citation(evidence, article, sentences))}">Copy'
+        f'data-citation="{safe(with_source(passage))}">Copy'
         '<span class="unseen"> with its source</span></button>'
-        f'<a class="link" href="{safe(link(evidence))}">Link'
+        '<button type="button" class="forms" aria-expanded="false" title="Copy it otherwise">'
+        '<span class="unseen">Copy it otherwise</span></button>'
+        '<button type="button" class="keep-it">Keep<span class="unseen"> this quotation</span>'
+        f'</button><a class="link" href="{safe(link(evidence))}">Link'
         '<span class="unseen"> to this sentence</span></a></span></figcaption></figure>'
     )
 

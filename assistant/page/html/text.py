@@ -1,9 +1,16 @@
 """Strings from articles and readers, made harmless, and the words the page uses for numbers."""
 
+import re
 from html import escape
 
 # From this probability on, in words. Said beside the number, since few people read 0.8 alike.
 _SURE = ((0.95, "almost certainly"), (0.8, "very likely"), (0.65, "likely"), (0.0, "possibly"))
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<time>\d\d:\d\d))?)?)?"
+)
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 
 
 def safe(text: str) -> str:
@@ -20,6 +27,23 @@ def sure(score: float) -> str:
     words = next(words for least, words in _SURE if score >= least)
     percent = "over 99%" if score > 0.99 else f"{max(0.0, score):.0%}"
     return f"{words} the answer ({percent})"
+
+
+def date_in_words(iso: str) -> str:
+    """A date, or a date and a time in UTC, in words; what is neither stays as it is.
+
+    >>> date_in_words("2026-11-12"), date_in_words("2026-11")
+    ('12 November 2026', 'November 2026')
+    >>> date_in_words("2026-11-12T09:05:00.000+00:00")
+    '12 November 2026, 09:05 UTC'
+    """
+    found = _ISO.match(iso)
+    if not found or not 0 < int(found["month"] or 1) <= len(_MONTHS):
+        return iso
+    month = _MONTHS[int(found["month"]) - 1] if found["month"] else ""
+    day = str(int(found["day"])) if found["day"] else ""
+    time = f", {found['time']} UTC" if found["time"] and iso.endswith("+00:00") else ""
+    return " ".join(part for part in (day, month, found["year"]) if part) + time
 
 
 def listed(words: tuple[str, ...]) -> str:

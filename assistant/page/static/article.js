@@ -2,7 +2,7 @@
 // Marks a sentence and the exact words in it by their offsets in the article, and scrolls to it
 // inside the pane only: on a phone scrollIntoView would move the whole page.
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-let wanted = linked(); // what is to be marked: {article, span, words}
+let wanted = linked(); // what is to be marked: {article, span, words}, and `kept` as it was quoted
 let arriving = wanted !== null; // by a link, until its article is here
 
 // The sentence that the address of the page names, if it names one.
@@ -10,7 +10,8 @@ function linked() {
   const named = new URLSearchParams(location.hash.slice(1));
   const span = [+named.get("start"), +named.get("end")];
   if (!named.get("article") || !(span[0] >= 0 && span[0] < span[1])) return null;
-  return { article: named.get("article"), span, words: [0, 0] };
+  const words = (named.get("words") ?? "0-0").split("-").map(Number);
+  return { article: named.get("article"), span, words };
 }
 
 function clear() {
@@ -49,13 +50,16 @@ function scrollTo(sentence) {
   pane.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
 }
 
-function showWanted() {
+function showWanted(arrived = false) {
   clear();
   if (!wanted) return;
   const paper = element.querySelector(".paper");
   if (!paper.dataset.article) return;
-  if (paper.dataset.article !== wanted.article) {
-    trigger("select", { article: wanted.article });  // Python sends it; `value` then changes
+  const other = paper.dataset.article !== wanted.article;
+  const { kept = paper.dataset.kept } = wanted;
+  if (other || (paper.dataset.kept !== kept && !arrived)) {
+    // Python sends it; `value` then changes.
+    trigger("select", { article: wanted.article, kept: wanted.kept ?? "" });
     return;
   }
   const [start, end] = wanted.span;
@@ -73,7 +77,9 @@ function showWanted() {
 document.addEventListener("show-in-article", ({ detail }) => {
   heat = detail.heat;
   drawHeat();
-  arriving = false;  // what was asked last, perhaps before a reload, is newer than the link
+  // What was asked last, perhaps before a reload, is newer than the link; its article may not be
+  // here yet.
+  arriving = Boolean(detail.wanted) && !element.querySelector(".paper").dataset.article;
   wanted = detail.wanted;
   showWanted();
 });
@@ -90,6 +96,6 @@ watch("value", () => {
   const paper = element.querySelector(".paper");
   paper.scrollTop = 0;
   drawHeat();
-  if (wanted && (arriving || paper.dataset.article === wanted.article)) showWanted();
+  if (wanted && (arriving || paper.dataset.article === wanted.article)) showWanted(!arriving);
   arriving = false;
 });

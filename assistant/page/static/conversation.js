@@ -3,22 +3,24 @@
 // once, so that what a reader unfolded stays unfolded and only news is announced.
 const log = element.querySelector(".turns");
 const status = element.querySelector("#place-shown");
+const said = element.querySelector(".said");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-// What was asked in this tab, to be asked again after a reload. A window of its own keeps its own.
+// Id of the conversation in this tab; the server has the rest of it. A window of its own keeps its
+// own, and a reload finds it again.
 const KEPT = "conversation";
-const MOST_KEPT = 30;
 function kept() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+    return sessionStorage.getItem(KEPT) ?? "";
   } catch {
-    return [];  // storage is forbidden, or holds something else
+    return "";  // storage is forbidden
   }
 }
-function keep(turns) {
+function keep(id) {
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify(turns.slice(-MOST_KEPT)));
+    sessionStorage.setItem(KEPT, id);
   } catch {}  // full or forbidden: then a reload begins anew
+  document.dispatchEvent(new CustomEvent("conversation-opened", { detail: { id } }));
 }
 
 // What is typed and not yet asked outlives a reload too: the page reloads by itself when its server
@@ -41,18 +43,16 @@ function refill() {
 
 // An unanswered question goes back into the box, an asked one leaves it, unless the reader has
 // gone on typing there.
-function remember(id, question, articles, turn) {
-  const others = kept().filter((one) => one.id !== id);
+function remember(question, conversation, turn) {
   if (turn.matches(".notice")) {
-    keep(others);
     if (question.trim() && box()?.value.trim() === "") fill(question);
     return;
   }
-  if (others.length === kept().length) keep([...others, { id, question, articles }]);
+  if (turn.matches(".answered, .silent")) keep(conversation);
   if (turn.matches(".waiting") && box()?.value === question) fill("");
 }
 
-function place({ id, question, articles, html }) {
+function place({ id, question, conversation, html }) {
   log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
   const made = document.createElement("template");
   made.innerHTML = html;
@@ -62,11 +62,36 @@ function place({ id, question, articles, html }) {
   if (known) known.replaceWith(turn);
   else log.append(turn);
   if (held) log.focus({ preventScroll: true });
-  remember(id, question, articles, turn);
+  dateTurns();
+  remember(question, conversation, turn);
   offer();
   show(turn.querySelector(".quotation.best"), false, turn);
   const top = turn.getBoundingClientRect().top - log.getBoundingClientRect().top;
   log.scrollTo({ top: log.scrollTop + top - 8, behavior: calm.matches ? "auto" : "smooth" });
+}
+
+// When a question was asked is worth saying from the next day on.
+function dateTurns() {
+  for (const time of log.querySelectorAll(".when time")) {
+    time.textContent = localTime(time.dateTime);
+    const today = new Date().toDateString() === new Date(time.dateTime).toDateString();
+    time.parentElement.hidden = today;
+  }
+}
+
+// Shows a conversation again, as it was shown.
+function reopen({ id, turns, error }) {
+  if (error) {
+    if (kept()) keep("");
+    return tell(error);
+  }
+  log.innerHTML = turns.join("");  // escaped where it was made
+  dateTurns();
+  keep(id);
+  offer();
+  const last = log.lastElementChild;
+  show(last?.querySelector(".quotation.best"), false, last);
+  log.scrollTop = last ? last.offsetTop - log.offsetTop - 8 : 0;
 }
 
 // Shows a quotation in the article; without one, nothing in the article stays marked.
@@ -80,8 +105,8 @@ function show(quotation, told = true, turn = quotation?.closest(".turn")) {
     const button = quotation.querySelector(".cite");
     quotation.classList.add("current");
     button.setAttribute("aria-current", "true");
-    const { article, start, end, answerStart, answerEnd } = quotation.dataset;
-    wanted = { article, span: [+start, +end], words: [+answerStart, +answerEnd] };
+    const { article, kept, start, end, answerStart, answerEnd } = quotation.dataset;
+    wanted = { article, kept, span: [+start, +end], words: [+answerStart, +answerEnd] };
     if (told) status.textContent = `Shown in the article: ${button.lastChild.textContent}`;
   }
   const detail = { wanted, heat: JSON.parse(turn?.dataset.heat ?? "[]") };
@@ -114,48 +139,35 @@ function fill(question) {
   box().dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// The clipboard proper needs https or this machine; the old way works elsewhere too.
-async function copy(button) {
-  const text = button.dataset.citation;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const away = document.createElement("textarea");
-    away.value = text;
-    away.className = "unseen";
-    button.after(away);
-    away.select();
-    const done = document.execCommand("copy");
-    away.remove();
-    button.focus();
-    if (!done) return tell("The browser does not let this page copy.");
-  }
-  tell("Copied with its source.");
-  button.classList.add("done");
-  setTimeout(() => button.classList.remove("done"), 1500);
-}
-
 // What has an answer can be carried away.
 function offer() {
   element.querySelector(".keep").hidden = !log.querySelector(".answered, .silent");
 }
 
 function tell(sentence) {
-  status.textContent = sentence;
+  clearTimeout(said.waiting);
+  said.textContent = sentence;
+  said.waiting = setTimeout(() => (said.textContent = ""), 8000);
 }
 
-function startOver() {
+// What was asked before stays among the conversations.
+function startOver(focused) {
   if (log.querySelector(".waiting")) return tell("An answer is still being looked for.");
-  keep([]);
+  keep("");
   log.replaceChildren();
   offer();
   show(null);
   trigger("clear");
-  box().focus();
+  if (focused) box().focus();
 }
+document.addEventListener("new-conversation", ({ detail }) => startOver(detail?.focus));
+document.addEventListener("open-conversation", ({ detail }) => {
+  if (log.querySelector(".waiting")) return tell("An answer is still being looked for.");
+  trigger("select", { conversation: detail.id });
+});
 
 element.addEventListener("click", ({ target }) => {
-  if (target.closest(".fresh")) return startOver();
+  if (target.closest(".print")) return window.print();
   const save = target.closest(".save");
   if (save) trigger("download", { kind: save.dataset.kind });
 });
@@ -166,9 +178,7 @@ log.addEventListener("click", (event) => {
     fill(refill.dataset.question ?? refill.textContent);
     return box().focus();
   }
-  const button = event.target.closest(".copy");
-  if (button) return copy(button);
-  if (event.target.closest(".link")) return;  // the article pane goes where the address points
+  if (event.target.closest(".take, .menu")) return;  // see taking.js
   const quotation = event.target.closest(".quotation");
   const selecting = !window.getSelection().isCollapsed && !event.target.closest("button");
   if (quotation && !selecting) show(quotation);
@@ -199,5 +209,6 @@ watch("file", () => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   tell(`Saved as ${name}.`);
 });
+watch("opened", () => props.opened && reopen(props.opened));
 refill();
-if (kept().length) trigger("select", { turns: kept() });
+if (kept()) trigger("select", { conversation: kept() });

@@ -49,21 +49,23 @@ for (const paper of document.querySelectorAll(".paper")) {
 }
 
 function stands(element, article, start, end) {
-  const { letters, intact } = whole[article];
-  return intact && letters.slice(start, end).join("") === element.textContent;
+  return whole[article]?.letters.slice(start, end).join("") === element.textContent;
 }
 
+// Every quotation is judged by itself: by its own SHA-256, and by the characters of its article.
 let wrong = 0;
 const quotations = document.querySelectorAll("figure");
 for (const figure of quotations) {
-  const { article, start, end, wordsStart, wordsEnd } = figure.dataset;
+  const { article, start, end, wordsStart, wordsEnd, sha } = figure.dataset;
   const words = figure.querySelector("strong");
   const good =
-    whole[article] !== undefined &&
+    sha256(new TextEncoder().encode(figure.querySelector("blockquote").textContent)) === sha &&
     stands(figure.querySelector("blockquote"), article, +start, +end) &&
     (!words || stands(words, article, +wordsStart, +wordsEnd));
   const sign = figure.querySelector(".check");
-  sign.textContent = good ? "✓ word for word" : "✗ not in the article";
+  sign.textContent = !good
+    ? "✗ not as it was saved"
+    : whole[article].intact ? "✓ word for word" : "✓ as it was saved; its article was changed";
   sign.className = `check ${good ? "good" : "bad"}`;
   if (!good) wrong += 1;
 }
@@ -72,16 +74,20 @@ for (const mark of document.querySelectorAll("mark")) {
   if (!stands(mark, article, +mark.dataset.start, +mark.dataset.end)) changed.push(article);
 }
 
+const papers = document.querySelectorAll(".paper").length;
+const below = papers > 1 ? `the ${papers} articles below` : "the article below";
 const verdict = document.querySelector("#verdict");
 const sound = !wrong && !changed.length;
 verdict.className = sound ? "good" : "bad";
 if (sound) {
   verdict.textContent =
     `Checked: ${quotations.length} of ${quotations.length} quotations stand word for word in ` +
-    "the article below, whose text has the SHA-256 that is given with it.";
+    `${below}, whose text has the SHA-256 that is given with it.`;
 } else {
   verdict.textContent =
     "Do not trust this file: it was changed after it was saved. " +
-    `${wrong} of ${quotations.length} quotations do not stand in the article` +
-    (changed.length ? ", whose text does not have its SHA-256 or its marks." : ".");
+    `${wrong} of ${quotations.length} quotations are not as they were saved` +
+    (changed.length
+      ? `, and the text of ${new Set(changed).size} of ${papers} articles is not either.`
+      : ".");
 }

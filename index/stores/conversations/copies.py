@@ -12,7 +12,7 @@ from index.stores.conversations.tables import COLUMNS
 from index.stores.conversations.types import QuotedText, spans_in
 from index.stores.types import Finding
 
-Row = tuple[Any, ...]
+Values = tuple[Any, ...]
 # By table that has an owner: the tables of its rows, with the column that names it.
 _PARTS = {
     "conversations": {"conversations": "id", "turns": "conversation", "turn_texts": "conversation"},
@@ -27,7 +27,7 @@ class Copy:
 
     table: str  # `conversations` or `kept_quotations`
     id: str
-    rows: Mapping[str, Sequence[Row]]  # by table
+    rows: Mapping[str, Sequence[Values]]  # by table
     texts: Mapping[str, str]  # by key: stored form
 
     @property
@@ -90,7 +90,7 @@ def findings(store: ConversationStore) -> list[Finding]:
 
 
 def _copy(connection: Connection, table: str, id: str) -> Copy:
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[Values]] = {}
     for part, column in _PARTS[table].items():
         columns = ", ".join(COLUMNS[part])
         found = connection.execute(
@@ -104,7 +104,7 @@ def _copy(connection: Connection, table: str, id: str) -> Copy:
     return Copy(table, id, rows, {key: row[0] for key, row in texts.items() if row})
 
 
-def _keys(rows: Mapping[str, Sequence[Row]]) -> Collection[str]:
+def _keys(rows: Mapping[str, Sequence[Values]]) -> Collection[str]:
     """Keys of the texts that rows quote."""
     return {
         row[COLUMNS[table].index("text")]

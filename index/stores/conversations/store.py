@@ -7,7 +7,7 @@ the time of its removal; it can come back until it is purged.
 import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -63,7 +63,7 @@ class Database(Protocol):
 
 
 class ConversationStore:
-    """What readers asked and kept. Methods may be called from any thread.
+    """Conversations and quotations of all readers. Methods may be called from any thread.
 
     Each raises `AssistantError` where the database does not answer or take it.
     """
@@ -214,7 +214,8 @@ class ConversationStore:
                     "SELECT content FROM quoted_texts WHERE key = ?", (key,)
                 ).fetchone()
                 if row:
-                    found[key] = QuotedText.parse(row[0])
+                    with suppress(ValueError):
+                        found[key] = QuotedText.parse(row[0])
         return found
 
     def text(self, owner: str, key: str) -> QuotedText | None:

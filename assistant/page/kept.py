@@ -1,0 +1,180 @@
+"""Conversations and kept quotations of one reader, as the page lists, changes and gives them."""
+
+from typing import Any
+
+from assistant.conversations import KeptQuotation, QuotedText, key_of, new_id, now
+from assistant.page.background import BackgroundAssistant
+from assistant.page.export.citation import (
+    FORMS,
+    QuotedPassage,
+    citation_forms,
+    passage_at,
+    reference,
+)
+from assistant.page.export.quotations import FILES, QuotationFile
+from assistant.page.html.text import count_of
+from corpus import Article, LibraryError, UnknownArticleError
+from corpus.text import clean_line
+
+UNDO_SECONDS = 10.0  # that the page offers it; a little later it is not possible any more
+LISTED = 50  # conversations at once; a search finds the others
+MAX_PASSAGE = 20_000  # characters of a passage: more is a copy of the article
+
+_LATE = "It is too late to undo this."
+_NO_CONVERSATION = "This conversation is not here any more. Load the page again."
+_NO_QUOTATION = "This quotation is not here any more. Load the page again."
+_NO_PASSAGE = "Expected a passage of the article, found other places. Select it again."
+_UNLASTING = "They are kept until the server ends: these articles are no library."
+
+
+class KeptThings:
+    """Part of a reader's page beside the articles. Methods may be called from any thread.
+
+    Every one raises `AssistantError` where the store does not answer.
+    """
+
+    def __init__(self, assistant: BackgroundAssistant) -> None:
+        """Serve from the store of `assistant`."""
+        self._assistant = assistant
+
+    def conversations(self, owner: str, search: str = "") -> dict[str, Any]:
+        """Conversations in which all words of `search` stand, newest first, and how many."""
+        store = self._assistant.conversations
+        found, number = store.listed(owner, search, LISTED)
+        return {
+            "conversations": [
+                {
+                    "id": one.id,
+                    "title": one.title,
+                    "changed": one.changed,
+                    "about": count_of(one.turns, "question", "questions"),
+                }
+                for one in found
+            ],
+            "found": number,
+            "note": "" if store.lasting else _UNLASTING,
+        }
+
+    def rename(self, owner: str, conversation: str, title: str) -> dict[str, Any]:
+        """:raises LibraryError: there is no such conversation, or no title."""
+        title = clean_line(title)
+        if not title:
+            raise LibraryError("Expected a title, found none. Give it one.")
+        if not self._assistant.conversations.rename(owner, conversation, title):
+            raise LibraryError(_NO_CONVERSATION)
+        return {"said": "Renamed.", "title": title}
+
+    def remove(self, owner: str, conversation: str) -> dict[str, Any]:
+        """:raises LibraryError: there is no such conversation."""
+        store = self._assistant.conversations
+        found = store.turns(owner, conversation)
+        if found is None or not store.remove(owner, "conversations", conversation):
+            raise LibraryError(_NO_CONVERSATION)
+        return {"said": f"“{found[0]}” is removed.", "undo_seconds": UNDO_SECONDS}
+
+    def restore(self, owner: str, conversation: str) -> dict[str, Any]:
+        """:raises LibraryError: it is too late."""
+        if not self._assistant.conversations.restore(owner, "conversations", conversation):
+            raise LibraryError(_LATE)
+        return {"said": "It is here again."}
+
+    def citation(
+        self, owner: str, article: str, start: int, end: int, kept: str = ""
+    ) -> dict[str, Any]:
+        """A passage in every form in which it can be copied.
+
+        :param kept: key of the article as it was quoted, if it is not that of today.
+        :raises LibraryError: there is no such passage.
+        """
+        passage = self._passage(owner, article, start, end, kept)
+        forms = citation_forms(passage)
+        return {"forms": [{"name": FORMS[one], "text": forms[one]} for one in FORMS]}
+
+    def keep(
+        self,
+        owner: str,
+        article: str,
+        start: int,
+        end: int,
+        kept: str = "",
+        words: tuple[int, int] = (0, 0),
+    ) -> dict[str, Any]:
+        """Keep a passage; raises what `citation` raises."""
+        passage = self._passage(owner, article, start, end, kept)
+        text = QuotedText(passage.article, passage.sentences)
+        words = words if start <= words[0] < words[1] <= end else (0, 0)
+        quotation = KeptQuotation(new_id(), now(), text.key, start, end, *words)
+        done = self._assistant.conversations.keep(owner, quotation, text)
+        number = len(self._assistant.conversations.kept(owner))
+        return {"said": "Kept.", "id": done.id, "number": number}
+
+    def quotations(self, owner: str) -> dict[str, Any]:
+        """All kept quotations, the first kept first."""
+        store = self._assistant.conversations
+        current = {one.id: one for one in self._assistant.articles}
+        listed = []
+        for one, passage in self._kept(owner):
+            listed.append(
+                {
+                    "id": one.id,
+                    "text": passage.text,
+                    "reference": reference(passage),
+                    "article": passage.article.id,
+                    "kept": one.text,
+                    "start": one.start,
+                    "end": one.end,
+                    "changed": _said_of(passage.article, current.get(passage.article.id)),
+                }
+            )
+        return {"quotations": listed, "note": "" if store.lasting else _UNLASTING}
+
+    def forget(self, owner: str, quotation: str) -> dict[str, Any]:
+        """:raises LibraryError: there is no such quotation."""
+        if not self._assistant.conversations.remove(owner, "kept_quotations", quotation):
+            raise LibraryError(_NO_QUOTATION)
+        return {"said": "The quotation is removed.", "undo_seconds": UNDO_SECONDS}
+
+    def recall(self, owner: str, quotation: str) -> dict[str, Any]:
+        """:raises LibraryError: it is too late."""
+        if not self._assistant.conversations.restore(owner, "kept_quotations", quotation):
+            raise LibraryError(_LATE)
+        return {"said": "It is here again."}
+
+    def file(self, owner: str, form: str) -> QuotationFile:
+        """All kept quotations as a file: `markdown`, `docx` or `csv`.
+
+        :raises LibraryError: it is another form.
+        """
+        if form not in FILES:
+            raise LibraryError(f"Expected one of {', '.join(FILES)}, found {form[:40]!a}.")
+        return FILES[form](self._kept(owner))
+
+    def _kept(self, owner: str) -> list[tuple[KeptQuotation, QuotedPassage]]:
+        store = self._assistant.conversations
+        kept = store.kept(owner)
+        texts = store.texts({one.text for one in kept})
+        return [
+            (one, passage_at(text.article, text.sentences, one.start, one.end))
+            for one in kept
+            if (text := texts.get(one.text))
+        ]
+
+    def _passage(
+        self, owner: str, article_id: str, start: int, end: int, kept: str
+    ) -> QuotedPassage:
+        article = next((one for one in self._assistant.articles if one.id == article_id), None)
+        if article is not None and (not kept or key_of(article) == kept):
+            sentences = self._assistant.sentences(article_id)
+        elif kept and (was := self._assistant.conversations.text(owner, kept)):
+            article, sentences = was.article, was.sentences
+        else:
+            raise UnknownArticleError("This article is no longer here. Load the page again.")
+        if not 0 <= start < end <= len(article.text) or end - start > MAX_PASSAGE:
+            raise LibraryError(_NO_PASSAGE)
+        return passage_at(article, sentences, start, end)
+
+
+def _said_of(was: Article, current: Article | None) -> str:
+    if current is None:
+        return "The article is not here any more."
+    return "" if current.sha256 == was.sha256 else "The article has changed since."

@@ -1,0 +1,149 @@
+// Runs once for the masthead (gr.HTML gives element): the drawer, and in it the list of all
+// conversations. Words of others are only ever put in as text.
+const find = (what) => element.querySelector(what);
+const drawer = find("#drawer");
+let current = ""; // id of the conversation that is open
+
+const rooms = {
+  talks: { button: find(".show-talks"), refresh: () => listTalks() },
+  quotations: { button: find(".show-quotations"), refresh: () => listQuotations() },
+};
+
+// Shows one room of the drawer, or closes it.
+async function show(room = null) {
+  const left = Object.keys(rooms).find((one) => !find(`.${one}`).hidden);
+  drawer.hidden = !room;
+  for (const [name, { button }] of Object.entries(rooms)) {
+    find(`.${name}`).hidden = name !== room;
+    button.setAttribute("aria-expanded", String(name === room));
+  }
+  if (!room) return left && rooms[left].button.focus();
+  drawer.setAttribute("aria-label", find(`.${room}`).getAttribute("aria-label"));
+  say(room, "");
+  find(".find").value = "";
+  await rooms[room].refresh();
+  (room === "talks" ? find(".find") : find(".close")).focus();
+}
+
+// Says a sentence in a room, and offers one action, for a while.
+function say(room, sentence, words = "", action = null, seconds = 0) {
+  const told = find(`.${room} .told`);
+  clearTimeout(told.waiting);
+  told.replaceChildren(sentence);
+  if (!action) return;
+  const button = labelled(words, action);
+  told.append(" ", button);
+  button.focus();
+  told.waiting = setTimeout(() => say(room, ""), seconds * 1000);
+}
+
+function labelled(words, action, about = "") {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = words;
+  if (about) button.setAttribute("aria-label", `${words}: ${about}`);
+  button.addEventListener("click", action);
+  return button;
+}
+
+async function attempt(room, act) {
+  try {
+    await act();
+  } catch (error) {
+    say(room, error.message);
+  }
+}
+
+function listTalks() {
+  return attempt("talks", async () => {
+    const search = find(".find").value.trim();
+    const found = await request(`v1/conversations?${new URLSearchParams({ search })}`);
+    find(".talks ul").replaceChildren(...found.conversations.map(talkRow));
+    const more = found.found - found.conversations.length;
+    const none = search ? "Nothing found." : "What you ask is kept here.";
+    const rest = !found.found ? none : more > 0 ? `and ${more} more: find them by their words` : "";
+    find(".talks .rest").textContent = [rest, found.note].filter(Boolean).join(" ");
+  });
+}
+
+function talkRow(talk) {
+  const row = document.createElement("li");
+  const title = labelled(talk.title, () => openTalk(talk.id));
+  title.className = "name";
+  title.dir = "auto";
+  if (talk.id === current) title.setAttribute("aria-current", "true");
+  const about = document.createElement("span");
+  about.className = "about";
+  about.textContent = `${localTime(talk.changed)} · ${talk.about}`;
+  const rename = labelled("Rename", () => row.replaceChildren(namingForm(talk)), talk.title);
+  const remove = labelled("Remove", () => removeTalk(talk.id), talk.title);
+  row.append(title, about, rename, remove);
+  return row;
+}
+
+function openTalk(id) {
+  document.dispatchEvent(new CustomEvent("open-conversation", { detail: { id } }));
+  show();
+  document.querySelector("#question textarea")?.focus();
+}
+
+function namingForm({ id, title }) {
+  const form = document.createElement("form");
+  const box = document.createElement("input");
+  const save = labelled("Rename", () => {});
+  save.type = "submit";
+  box.value = title;
+  box.maxLength = 200;
+  box.required = true;
+  box.setAttribute("aria-label", "Title of the conversation");
+  form.append(box, save, labelled("Cancel", listTalks));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt("talks", async () => {
+      const path = `v1/conversations/${encodeURIComponent(id)}`;
+      const { said } = await request(path, "PATCH", { title: box.value });
+      await listTalks();
+      say("talks", said);
+      find(".find").focus();
+    });
+  });
+  setTimeout(() => box.select());
+  return form;
+}
+
+function removeTalk(id) {
+  attempt("talks", async () => {
+    const path = `v1/conversations/${encodeURIComponent(id)}`;
+    const { said, undo_seconds: seconds } = await request(path, "DELETE");
+    const wasOpen = id === current;
+    if (wasOpen) document.dispatchEvent(new CustomEvent("new-conversation"));
+    await listTalks();
+    const undo = () => attempt("talks", async () => {
+      say("talks", (await request(`${path}/undo`, "POST", {})).said);
+      await listTalks();
+      if (wasOpen) document.dispatchEvent(new CustomEvent("open-conversation", { detail: { id } }));
+      find(".find").focus();
+    });
+    say("talks", said, "Undo", undo, seconds);
+  });
+}
+
+document.addEventListener("conversation-opened", ({ detail }) => {
+  current = detail.id;
+  if (!find(".talks").hidden) listTalks();
+});
+find(".fresh").addEventListener("click", () => {
+  if (!drawer.hidden) show();
+  document.dispatchEvent(new CustomEvent("new-conversation", { detail: { focus: true } }));
+});
+for (const [name, { button }] of Object.entries(rooms)) {
+  button.addEventListener("click", () => show(find(`.${name}`).hidden ? name : null));
+}
+find(".close").addEventListener("click", () => show());
+find(".find").addEventListener("input", ({ target }) => {
+  clearTimeout(target.waiting);
+  target.waiting = setTimeout(listTalks, 200);
+});
+element.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !drawer.hidden) show();
+});
