@@ -8,11 +8,12 @@ from pathlib import Path
 
 from assistant.library.add import Imported, import_files, import_folder, take_in
 from assistant.library.changed import changed_since
+from assistant.library.page_image import page_image
 from assistant.pipeline import Explanation, Pipeline
 from assistant.reader.candidates import Candidate, Reader
 from assistant.reader.deep import DeepReader
 from assistant.settings import BUILT_IN, ROOT, Settings, check_strictness, default_library
-from assistant.types import Answer
+from assistant.types import Answer, Evidence
 from corpus import (
     Article,
     DamagedLibraryError,
@@ -208,6 +209,15 @@ class Assistant:
     def verify(self, answer: Answer) -> list[Finding]:
         """Check an earlier answer: quotations whose article has changed since, or is gone."""
         return self._read(lambda now: changed_since(answer, now.found.articles))
+
+    def page_image(self, evidence: Evidence) -> bytes:
+        """A PNG of the page of a PDF that a quotation is from, with the sentence boxed; see
+        `assistant.library.page_image`.
+
+        :raises LibraryError: the article has changed since, is gone, or has no pages.
+        :raises UnreadableArticleError: the page cannot be drawn.
+        """
+        return page_image(self.store, evidence)
 
     def health(self) -> Health:
         """Count what can be asked at this moment; raises what `ask` raises where nothing can."""

@@ -1,6 +1,7 @@
 """The parent's side of reading what strangers made: see `corpus.sandbox_child`."""
 
 import atexit
+import base64
 import json
 import os
 import subprocess
@@ -51,7 +52,18 @@ def draw_confined(
     raw: bytes, page: int, name: str, limits: Limits, watch: Callable[[], None]
 ) -> dict[str, Any]:
     """Draw a page of a PDF in a child process; see `corpus.formats.pdf.pictures`."""
-    return _answer_of("pdf", raw, name, limits, watch, page)
+    return _answer_of("pdf", raw, name, limits, watch, {"number": page})
+
+
+def draw_boxed_confined(
+    raw: bytes, page: int, sentence: str, before: str, name: str, limits: Limits
+) -> bytes:
+    """Draw a page of a PDF, 0 is the first, with a sentence boxed, in a child process; a PNG.
+
+    See `corpus.formats.pdf.boxed`. Raises what `read_confined` raises.
+    """
+    asked = {"page": page, "sentence": sentence, "before": before}
+    return base64.b64decode(_answer_of("pdf", raw, name, limits, lambda: None, asked)["png"])
 
 
 def _answer_of(
@@ -60,9 +72,9 @@ def _answer_of(
     name: str,
     limits: Limits,
     watch: Callable[[], None],
-    page: int | None = None,
+    draw: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    answer, ended = _ask_child(kind, raw, limits, watch, page)
+    answer, ended = _ask_child(kind, raw, limits, watch, draw)
     if "found" in answer:
         error = UnsafeSourceError if answer.get("unsafe") else UnreadableArticleError
         raise error(f"Expected {NAMES[kind]}, {name} {answer['found']}. {answer['cure']}")
@@ -139,10 +151,10 @@ def _start() -> subprocess.Popen[bytes]:
 
 
 def _ask_child(
-    kind: str, raw: bytes, limits: Limits, watch: Callable[[], None], page: int | None
+    kind: str, raw: bytes, limits: Limits, watch: Callable[[], None], draw: dict[str, Any] | None
 ) -> tuple[dict[str, Any], str]:
     """The child's answer, {} if it died; and how it ended, in words."""
-    asked = {"kind": kind, "memory": limits.memory, "seconds": limits.seconds, "page": page}
+    asked = {"kind": kind, "memory": limits.memory, "seconds": limits.seconds, "draw": draw}
     answers: list[bytes] = []
     child = _spare.take()
     line = json.dumps(asked).encode("ascii") + b"\n"

@@ -3,7 +3,8 @@
 The parent (`corpus.sandbox`) never parses what strangers made, nor splits it. This process does,
 with a limit on memory and time, and without the right to write files, to open connections or to
 start programs. The first line of its input is JSON: the file's kind, the limits, and of a PDF that
-is to be drawn the page; then comes the file. What it found goes to standard output as JSON.
+is to be drawn the page, with the sentence to be boxed on it if there is one; then comes the file.
+What it found goes to standard output as JSON.
 """
 
 import json
@@ -34,15 +35,19 @@ def main() -> None:
     raw = sys.stdin.buffer.read()
     confine(asked["memory"], asked["seconds"])
     with out:
-        json.dump(_answer(asked["kind"], raw, asked["memory"], asked["page"]), out)
+        json.dump(_answer(asked["kind"], raw, asked["memory"], asked["draw"]), out)
 
 
-def _answer(kind: str, raw: bytes, memory: int, page: int | None) -> dict[str, Any]:
+def _answer(kind: str, raw: bytes, memory: int, draw: dict[str, Any] | None) -> dict[str, Any]:
     try:
-        if page is not None:
+        if draw and "sentence" in draw:
+            from corpus.formats.pdf.boxed import draw_boxed
+
+            return draw_boxed(raw, **draw)
+        if draw:
             from corpus.formats.pdf.pictures import draw_page
 
-            return draw_page(raw, page)
+            return draw_page(raw, **draw)
         return asdict(extract(kind, raw))
     except Refusal as refusal:
         return {"found": refusal.found, "cure": refusal.cure, "unsafe": refusal.unsafe}

@@ -15,7 +15,7 @@ def changed_since(answer: Answer, articles: Mapping[str, Article]) -> list[Findi
     return [
         finding
         for one in _quotations(answer)
-        if (finding := _finding(one, articles.get(one.article_id)))
+        if (finding := change_of(one, articles.get(one.article_id)))
     ]
 
 
@@ -26,7 +26,8 @@ def _quotations(answer: Answer) -> Iterator[Evidence]:
         yield from _quotations(part)
 
 
-def _finding(one: Evidence, now: Article | None) -> Finding | None:
+def change_of(one: Evidence, now: Article | None) -> Finding | None:
+    """Change of an article since something was quoted from it; None if there is none."""
     if now is None:
         return Finding(
             f"{one.quotation} was quoted from {one.title!r} ({one.article_id}), which is gone.",

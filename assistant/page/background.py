@@ -8,7 +8,7 @@ from typing import Literal
 from assistant import Assistant, Health, Store
 from assistant.conversations import ConversationStore
 from assistant.pipeline import Explanation
-from assistant.types import Answer
+from assistant.types import Answer, Evidence
 from corpus import Article, AssistantError, LibraryError, Sentence, UnknownArticleError
 
 _log = logging.getLogger(__name__)
@@ -106,6 +106,10 @@ class BackgroundAssistant:
         with self._asking:
             seen = self._seen(assistant, articles)
             return assistant.explain(question, history, seen, strictness)
+
+    def page_image(self, evidence: Evidence) -> bytes:
+        """Picture of the page of a quotation; does not wait for questions."""
+        return self._get().page_image(evidence)
 
     def health(self) -> Health:
         """Count what can be asked at this moment; does not wait for questions."""

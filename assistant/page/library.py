@@ -11,6 +11,7 @@ from assistant.library.add import is_address, read_as, read_under, take_in
 from assistant.page.background import BackgroundAssistant
 from assistant.page.html.article import about
 from assistant.page.html.text import count_of
+from assistant.types import Evidence
 from corpus import Article, AssistantError, LibraryError, Source, UnknownArticleError, read_source
 from corpus.sandbox import keep_child_ready
 from corpus.text import clean_line, clean_name
@@ -120,6 +121,28 @@ class PageLibrary:
                 for other, share in ([] if added.known else self._similar(store, added))
             ],
         }
+
+    def page_image(self, article_id: str, start: int, end: int, version: int) -> bytes:
+        """PNG of the page on which `text[start:end]` of a version of an article begins.
+
+        :raises LibraryError: there is no such article, or version of it, or page to be drawn.
+        :raises UnreadableArticleError: the page cannot be drawn.
+        """
+        article = self._check(article_id)
+        text = article.text[start:end]
+        quoted = Evidence(
+            article_id,
+            article.title,
+            start,
+            end,
+            start,
+            start,
+            text,
+            0.0,
+            1,
+            article_version=version,
+        )
+        return self._assistant.page_image(quoted)
 
     def rename(self, article_id: str, title: str) -> dict[str, Any]:
         """:raises LibraryError: there is no such article, or it cannot be changed now."""

@@ -29,17 +29,20 @@ from assistant.page.http import (
     media_type,
 )
 from assistant.page.library import Given, PageLibrary
-from corpus import AssistantError
+from corpus import AssistantError, UnreadableArticleError
 from corpus.read import MAX_BYTES
 from corpus.sources import MAX_FILE_BYTES
 
 LIMITS = {FILE: MAX_FILE_BYTES, JSON: 2 * MAX_BYTES}  # bytes of a body by its type
 MAX_WAITING = 3  # additions, one of which is worked on; each holds its file in memory
 MAX_SEARCH = 200  # characters
+MAX_DRAWING = 2  # pages at once, each in a process of its own
 CHANGES = "application/x-ndjson"
+PNG = "image/png"
 
 _BROKEN = "Something went wrong here, and it has been written to the log. Nothing was added."
 _BUSY = "Several articles are being added at this moment. Try again in a minute."
+_DRAWING = "Several pages are being drawn at this moment. Try again in a moment."
 _LATE = "It is too late to undo this: the article is gone. Add it again."
 _OFF = "Articles cannot be changed from here."
 _NO_UPLOAD = "Expected POST /v1/articles: Gradio's own upload is closed."
@@ -110,6 +113,7 @@ class LibraryApi:
         self._trusted = trusted
         self._waiting = threading.BoundedSemaphore(MAX_WAITING)
         self._adding = threading.Lock()
+        self._drawing = threading.BoundedSemaphore(MAX_DRAWING)
 
     def router(self) -> APIRouter:
         """`/v1/articles`, and Gradio's upload closed."""
@@ -134,6 +138,14 @@ class LibraryApi:
         ):
             name = endpoint.__name__.strip("_")
             router.add_api_route(path, endpoint, methods=[method], name=name, dependencies=changing)
+        router.add_api_route(
+            f"{one}/page.png",
+            self._page_image,
+            methods=["GET"],
+            name="page_image",
+            response_class=Response,
+            responses={200: {"content": {PNG: {}}}},
+        )
         router.routes.append(Route("/gradio_api/upload", error_response(404, _NO_UPLOAD)))
         return router
 
@@ -207,6 +219,27 @@ class LibraryApi:
     def _remove(self, id: str) -> dict[str, Any]:
         """Remove an article; for some seconds that can be undone."""
         return self._page_library.remove(id)
+
+    def _page_image(
+        self,
+        id: str,
+        start: Annotated[int, Query(ge=0)],
+        end: Annotated[int, Query(ge=1)],
+        version: Annotated[int, Query(ge=1)],
+    ) -> Response:
+        """Draw the page of a PDF on which `text[start:end]` begins, with these words boxed.
+
+        `version` is the evidence's `article_version`: what has changed since is not drawn.
+        """
+        if not self._drawing.acquire(blocking=False):
+            raise HTTPException(503, _DRAWING, {"retry-after": "1"})
+        try:
+            image = self._page_library.page_image(id, start, end, version)
+        except UnreadableArticleError as error:
+            raise HTTPException(409, str(error)) from error
+        finally:
+            self._drawing.release()
+        return Response(image, media_type=PNG, headers={"cache-control": "no-store"})
 
     def _undo(self, id: str) -> dict[str, Any]:
         """Undo a removal."""
