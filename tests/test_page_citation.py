@@ -21,6 +21,7 @@ from assistant.page.export.citation import (
     with_source,
 )
 from assistant.page.export.quotations import FILES
+from assistant.page.html.article import place
 from corpus import read_source
 from corpus.sentences import split_sentences
 from corpus.types import Article
@@ -171,3 +172,31 @@ def test_files_of_kept_quotations_hold_no_formula_and_take_any_text(text):
     assert Document(io.BytesIO(FILES["docx"](kept(text)).content)).paragraphs
     html = MarkdownIt("commonmark").render(FILES["markdown"](kept(text)).content.decode())
     assert not re.search(r"<(img|script|a|b|ol|pre|em)[ >]", html)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (b"The mill\n\nIt grinds rye for the town.\n\nIt saws wood. It is old.", "mill.txt"),
+        (
+            b"<title>The mill</title><body><article><h1>The mill</h1>"
+            b"<p>It grinds rye for the town, and has done so for as long as anyone knows.</p>"
+            b"<p>It saws wood. It is old.</p></article></body>",
+            "mill.html",
+        ),
+        (b"# The mill\n\nIt grinds rye for the town.\n\nIt saws wood. It is old.", "mill.md"),
+    ],
+)
+def test_the_title_is_not_counted_as_a_paragraph(raw, name):
+    made = read_source(raw, name).article
+    sentences = split_sentences(made)
+    at = made.text.index("It is old.")
+    found = passage_at(made, sentences, at, at + len("It is old."))
+    assert found.place == "para. 2"
+    assert place(found, made, sentences) == "paragraph 2, sentence 2"
+    whole = passage_at(made, sentences, 0, len(made.text))
+    assert whole.place == "paras. 1–2"
+    if made.paragraphs[0].kind == "title":
+        title = passage_at(made, sentences, 0, len("The mill"))
+        assert title.place == "title"
+        assert place(title, made, sentences) == "title, sentence 1"

@@ -29,6 +29,7 @@ ARTICLE = article(*TEXTS)
 SENTENCES = spans(ARTICLE, *TEXTS, paragraphs=(0, 1))
 FOUND = evidence(ARTICLE, SENTENCES[1], "520 km", score=0.97)
 SHELF = {"one": (ARTICLE, SENTENCES)}
+SAVED = "2026-11-28T09:00:00.000+00:00"
 
 
 def test_a_link_names_the_sentence_and_its_words():
@@ -39,7 +40,7 @@ def test_a_link_names_the_sentence_and_its_words():
 def test_notes_keep_the_source_of_every_quotation():
     said = silent("price?", replace(FOUND, answer_end=FOUND.answer_start), missing=("price",))
     turns = turns_of([answered("range?", FOUND, searched="What range?"), said], SHELF)
-    text = notes(turns, "2026-11-28T09:00:00.000+00:00")
+    text = notes(turns, SAVED)
     assert "> Café 🚗: the G3 runs **520 km**.\n>\n> — A title, paragraph 2" in text
     assert "> Café 🚗: the G3 runs 520 km.\n>\n> — A title, paragraph 2" in text  # no answer
     assert "Asked on 27 November 2026, 10:05 UTC" in text
@@ -53,10 +54,8 @@ def test_notes_keep_the_source_of_every_quotation():
 
 def test_notes_and_proof_name_the_version_of_the_article():
     again = {"one": (replace(ARTICLE, version=3), SENTENCES)}
-    for written in (
-        notes([answered("range?", FOUND)], again),
-        proof([answered("?", FOUND)], again),
-    ):
+    turns = turns_of([answered("range?", FOUND)], again)
+    for written in (notes(turns, SAVED), proof(turns, SAVED)):
         assert "Source: one.txt, version 3. SHA-256 of" in written
 
 

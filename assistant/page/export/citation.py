@@ -12,7 +12,7 @@ from html import escape
 
 from assistant.evidence import speaker_of
 from assistant.page.export.markdown_text import escaped
-from assistant.page.html.article import place
+from assistant.page.html.article import paragraph_number, place
 from assistant.page.html.text import date_in_words
 from assistant.types import Evidence
 from corpus import Article, Sentence
@@ -83,13 +83,11 @@ class QuotedPassage:
         if article.page_starts:
             first, last = (article.page(at) for at in ends)
             return f"p. {first}" if first == last else f"pp. {first}–{last}"
-        first, last = (self._paragraph(at) for at in ends)
+        first, last = (paragraph_number(article, self.sentences, at) for at in ends)
+        if not last:
+            return "title"
+        first = first or 1
         return f"para. {first}" if first == last else f"paras. {first}–{last}"
-
-    def _paragraph(self, at: int) -> int:
-        """Number of the paragraph that holds a character, counted as the page counts."""
-        before = [one.paragraph for one in self.sentences if one.start <= at]
-        return (before[-1] if before else 0) + 1
 
 
 def passage_at(
@@ -162,7 +160,7 @@ def proof_line(passage: QuotedPassage) -> str:
     speaker = f"{passage.speaker}, in: " if passage.speaker else ""
     return (
         f"{passage.quoted}\n{speaker}{article.title}, "
-        f"{place(passage, passage.sentences)} "
+        f"{place(passage, passage.article, passage.sentences)} "
         f"(characters {passage.start}–{passage.end}; "
         f"SHA-256 of the article’s text: {article.sha256})"
     )

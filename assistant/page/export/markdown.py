@@ -74,7 +74,7 @@ def _body(answer: Answer, texts: QuotedArticles) -> list[str]:
 
 def _quotation(one: Evidence, texts: QuotedArticles, answers: bool) -> list[str]:
     article, sentences = texts[one.article_id]
-    said = [place(one, sentences), f"characters {one.start}–{one.end}"]
+    said = [place(one, article, sentences), f"characters {one.start}–{one.end}"]
     if one.speaker:
         said.append(escaped(one.speaker))
     if answers:

@@ -113,7 +113,7 @@ def _quotation(
         "<blockquote>"
         f"{safe(article.text[one.start : start])}{words}{safe(article.text[end : one.end])}"
         f'</blockquote><figcaption><a href="#place-{number}-{one.start}">'
-        f'{place(one, sentences)}</a>, {", ".join(said)} <b class="check"></b>'
+        f'{place(one, article, sentences)}</a>, {", ".join(said)} <b class="check"></b>'
         "</figcaption></figure>"
     )
 

@@ -127,14 +127,27 @@ class Placed(Protocol):
         """Page on which it begins; 0 where the article has no pages."""
 
 
-def place(evidence: Placed, sentences: Sequence[Sentence]) -> str:
+def place(evidence: Placed, article: Article, sentences: Sequence[Sentence]) -> str:
     """Place of evidence, counted as a reader counts: `paragraph 9, sentence 2`."""
     found = _sentence_of(evidence, sentences)
     if found is None:
         return f"characters {evidence.start} to {evidence.end}"
     first = next(one for one in sentences if one.paragraph == found.paragraph)
     page = f"p. {evidence.page}, " if evidence.page else ""
-    return f"{page}paragraph {found.paragraph + 1}, sentence {found.position - first.position + 1}"
+    number = paragraph_number(article, sentences, found.start)
+    where = f"paragraph {number}" if number else "title"
+    return f"{page}{where}, sentence {found.position - first.position + 1}"
+
+
+def paragraph_number(article: Article, sentences: Sequence[Sentence], at: int) -> int:
+    """Number of the paragraph that holds a character, 1 is the first; 0 of the title, which stands
+    above the paragraphs even where the text repeats it.
+    """
+    before = [one.paragraph for one in sentences if one.start <= at] or [0]
+    if article.paragraph_at(at).kind == "title":
+        return 0
+    paragraphs = article.paragraphs[: before[-1]]
+    return before[-1] + 1 - sum(one.kind == "title" for one in paragraphs)
 
 
 def _sentence_of(evidence: Placed, sentences: Sequence[Sentence]) -> Sentence | None:

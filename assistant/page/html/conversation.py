@@ -200,7 +200,7 @@ def _heat(candidates: Sequence[Evidence], texts: QuotedArticles) -> str:
     rows = []
     for one in candidates:
         article, sentences = texts[one.article_id]
-        where = place(one, sentences) + (f", {article.title}" if len(texts) > 1 else "")
+        where = place(one, article, sentences) + (f", {article.title}" if len(texts) > 1 else "")
         for article_id, start, end in ((one.article_id, one.start, one.end), *one.also):
             rows.append([article_id, start, end, round(one.score, 4), where])
     return json.dumps(rows)
@@ -264,7 +264,7 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
         f'data-answer-start="{evidence.answer_start}" data-answer-end="{evidence.answer_end}">'
         f"{lead}<blockquote>{_marked(evidence, article)}</blockquote>"
         f'<figcaption><button type="button" class="cite"><span class="unseen">Show in the article: '
-        f"</span>{place(evidence, sentences)}</button>"
+        f"</span>{place(evidence, article, sentences)}</button>"
         f"{speaker}{score}{title}"
         '<span class="take"><button type="button" class="copy" '
         f'data-citation="{safe(with_source(passage))}">Copy'
