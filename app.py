@@ -60,6 +60,8 @@ SECONDS_TO_FINISH = 2  # at the end; an open page's event stream would otherwise
 SECONDS_BETWEEN_LOOKS = 0.5  # for starter questions that are still being tried
 LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
 
+ARTICLE_SCRIPTS = ("common.js", "scrolling.js", "article.js", "heat.js", "selection.js")
+STYLES = ("page.css", "toolbar.css", "drawer.css", "windows.css", "print.css")
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # of an event
 Updates = dict[gr.blocks.Block, Any]
 Ids = list[str] | None  # of the articles that are asked; None for all
@@ -79,6 +81,12 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             apply_default_css=False,
             js_on_load="".join(map(asset, ("common.js", "drawer.js", "quotations.js"))),
         )
+        gr.HTML(
+            markup("panes.html"),
+            elem_id="panes",
+            apply_default_css=False,
+            js_on_load=asset("panes.js"),
+        )
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="conversation-side"):
                 welcome = gr.HTML(
@@ -93,7 +101,9 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     markup("conversation.html"),
                     elem_id="conversation",
                     apply_default_css=False,
-                    js_on_load="".join(map(asset, ("common.js", "conversation.js", "taking.js"))),
+                    js_on_load="".join(
+                        map(asset, ("common.js", "scrolling.js", "conversation.js", "taking.js"))
+                    ),
                     turn=None,
                     opened=None,
                     file=None,
@@ -120,9 +130,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     opening_html(),
                     elem_id="article",
                     apply_default_css=False,
-                    js_on_load="".join(
-                        map(asset, ("common.js", "article.js", "heat.js", "selection.js"))
-                    ),
+                    js_on_load="".join(map(asset, ARTICLE_SCRIPTS)),
                 )
 
         def converse(
@@ -295,7 +303,7 @@ def create_app(
         ssr_mode=False,
         mcp_server=mcp,
         theme=_theme(),
-        css="".join(map(asset, ("page.css", "toolbar.css", "drawer.css", "print.css"))),
+        css="".join(map(asset, STYLES)),
     )
     access = access or Access()
     # Gradio answers every origin as it wishes, unless the application has this of its own.

@@ -253,6 +253,7 @@ def test_on_a_phone_the_sheet_fills_the_screen_and_nothing_scrolls_sideways(
 ):
     with window(address, 360, 740, color_scheme=scheme, has_touch=True, is_mobile=True) as reader:
         page = reader.page
+        page.get_by_role("button", name="Article", exact=True).tap()
         page.tap("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
         page.wait_for_selector("#new-text")
         reader.sees("#toolbar .adding .primary", "#toolbar")

@@ -142,12 +142,17 @@ def test_everything_is_reached_by_the_keyboard(address, window):
         assert reader.page.input_value("#question textarea") == "jk/"
 
 
-def test_a_phone_shows_both_without_scrolling_sideways(address, window):
+def test_a_phone_shows_one_side_at_a_time_without_scrolling_sideways(address, window):
     with window(address, 360, 740, has_touch=True, is_mobile=True) as reader:
         reader.ask(RANGE)
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= 360
         reader.sees(".quotation.best mark", ".turns")
+        assert reader.page.locator(".paper").is_hidden()
+        reader.page.locator(".cite").first.tap()
         reader.sees(".sentence.cited mark")
+        assert reader.page.locator("#question").is_hidden()
+        reader.page.get_by_role("button", name="Answers", exact=True).tap()
+        reader.sees(".quotation.best mark", ".turns")
         assert reader.page.evaluate("scrollY") == 0
 
 

@@ -124,7 +124,7 @@ def test_the_sentence_it_leans_on_and_the_speaker_are_shown_with_a_quotation():
     )
     events = PageEvents(reader)
     html = events.reply("1", "when?", Talk())
-    assert '<p class="before">The firm makes cars.</p>' in html
+    assert '<p class="before" dir="auto">The firm makes cars.</p>' in html
     assert '<span class="speaker">Ann Lee</span>' in html
     html = events.reply("2", "cars?", Talk())
     assert 'class="before"' not in html
@@ -144,7 +144,9 @@ def test_each_part_of_a_question_has_its_own_label_and_verdict():
     both = replace(first, question="How far and who paid?", form="parts", parts=(first, second))
     html = shown_on_page(both, made, sentences)
     assert html.count('<section class="part">') == 2
-    assert '<h4 class="asked">Who paid?</h4><p class="silence">I found no sentence' in html
+    assert (
+        '<h4 class="asked" dir="auto">Who paid?</h4><p class="silence">I found no sentence' in html
+    )
     assert "The article says" in html
     for text in (
         notes(turns_of([both], {"one": (made, sentences)}), ASKED),

@@ -78,7 +78,7 @@ class Reader:
         page.on("dialog", lambda dialog: (self.complaints.append("a dialog"), dialog.dismiss()))
         page.goto(address)
         page.wait_for_selector("#question textarea", timeout=TIMEOUT_MILLISECONDS)
-        page.wait_for_selector(seen, timeout=TIMEOUT_MILLISECONDS)
+        page.wait_for_selector(seen, state="attached", timeout=TIMEOUT_MILLISECONDS)
 
     def ask(self, question: str) -> None:
         """Type a question, press Enter and wait for how it ends."""

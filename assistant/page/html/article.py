@@ -96,7 +96,7 @@ def article_html(
         '<div class="paper" role="region" tabindex="0" '
         f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}" '
         f'data-kept="{kept}">{above}<h2 dir="auto">{safe(article.title)}</h2>'
-        f'<p class="about">{safe(about(article, len(sentences)))}</p>'
+        f'<p class="about" dir="auto">{safe(about(article, len(sentences)))}</p>'
         f'<div class="body">{paragraphs}</div></div>'
         # For the eye and the mouse; the places above say the same to everybody else.
         '<div class="heat" aria-hidden="true"></div></div>'

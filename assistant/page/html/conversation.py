@@ -61,7 +61,7 @@ def opening_html() -> str:
 def welcome_html(starters: Sequence[str] = ()) -> str:
     """The empty conversation: how this works, and questions to start with."""
     buttons = "".join(
-        f'<li><button type="button" class="starter">{safe(question)}</button></li>'
+        f'<li><button type="button" class="starter" dir="auto">{safe(question)}</button></li>'
         for question in starters
     )
     start = f'<p class="kicker">Start with</p><ul>{buttons}</ul>' if buttons else ""
@@ -140,7 +140,7 @@ def _body(answer: Answer, texts: QuotedArticles) -> str:
     """Parts, particulars or sentences of an answer, or that there are none."""
     if answer.parts:
         return "".join(
-            f'<section class="part"><h4 class="asked">{safe(part.question)}</h4>'
+            f'<section class="part"><h4 class="asked" dir="auto">{safe(part.question)}</h4>'
             f"{_body(part, texts)}</section>"
             for part in answer.parts
         )
@@ -251,9 +251,10 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
     judged = kind != "close"
     listed_by_rule = kind.endswith("listed")
     before = article.text[evidence.context_start : evidence.context_end] if judged else ""
-    lead = f'<p class="before">{safe(before)}</p>' if before else ""
+    lead = f'<p class="before" dir="auto">{safe(before)}</p>' if before else ""
     speaker = f'<span class="speaker">{safe(evidence.speaker)}</span>' if evidence.speaker else ""
-    title = f'<cite title="{safe(article.title)}">{safe(article.title)}</cite>' if titled else ""
+    name = safe(article.title)
+    title = f'<cite dir="auto" title="{name}">{name}</cite>' if titled else ""
     score = (
         f'<span class="sure">{sure(evidence.score)}</span>' if judged and not listed_by_rule else ""
     )
@@ -262,7 +263,7 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
         f'data-kept="{key_of(article)}" '
         f'data-start="{evidence.start}" data-end="{evidence.end}" '
         f'data-answer-start="{evidence.answer_start}" data-answer-end="{evidence.answer_end}">'
-        f"{lead}<blockquote>{_marked(evidence, article)}</blockquote>"
+        f'{lead}<blockquote dir="auto">{_marked(evidence, article)}</blockquote>'
         f'<figcaption><button type="button" class="cite"><span class="unseen">Show in the article: '
         f"</span>{place(evidence, article, sentences)}</button>"
         f"{speaker}{score}{title}"

@@ -126,6 +126,7 @@ async function tellAdded({ id, said, similar }) {
     () => open(one.id),
   ]);
   say(likes.length ? `${said} It is nearly the same as` : said, likes);
+  document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
   document.querySelector("#question textarea").focus();
 }
 

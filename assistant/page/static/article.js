@@ -1,7 +1,5 @@
 // Runs once for the article pane (gr.HTML gives element, props, trigger, watch).
-// Marks a sentence and the exact words in it by their offsets in the article, and scrolls to it
-// inside the pane only: on a phone scrollIntoView would move the whole page.
-const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+// Marks a sentence and the exact words in it by their offsets in the article, and scrolls to it.
 let wanted = linked(); // what is to be marked: {article, span, words}, and `kept` as it was quoted
 let arriving = wanted !== null; // by a link, until its article is here
 
@@ -37,19 +35,6 @@ function markWords(sentence, start, end) {
   sentence.replaceChildren(text.slice(0, from).join(""), mark, text.slice(to).join(""));
 }
 
-function scrollTo(sentence) {
-  let pane = sentence.parentElement;
-  while (pane !== document.body) {
-    const overflow = getComputedStyle(pane).overflowY;
-    if (pane.scrollHeight > pane.clientHeight && /auto|scroll/.test(overflow)) break;
-    pane = pane.parentElement;
-  }
-  if (pane === document.body) return;
-  const place = sentence.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-  const top = pane.scrollTop + place - pane.clientHeight / 3;
-  pane.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
-}
-
 function showWanted(arrived = false) {
   clear();
   if (!wanted) return;
@@ -71,7 +56,7 @@ function showWanted(arrived = false) {
     sentence.setAttribute("aria-current", "true");
     markWords(sentence, ...wanted.words);
   }
-  if (cited.length) scrollTo(cited[0]);
+  if (cited.length) bring(cited[0], { part: 1 / 3 });
 }
 
 document.addEventListener("show-in-article", ({ detail }) => {
@@ -88,7 +73,13 @@ window.addEventListener("hashchange", () => {
   const place = linked();
   if (!place) return;
   wanted = place;
+  document.dispatchEvent(new CustomEvent("show-pane", { detail: "article" }));
   showWanted();
+});
+
+// It could not scroll while it was out of sight.
+document.addEventListener("pane-shown", ({ detail }) => {
+  if (detail === "article") requestAnimationFrame(() => showWanted());
 });
 
 // Another article: mark in it what was asked for; chosen by hand, it starts at its beginning.

@@ -4,7 +4,6 @@
 const log = element.querySelector(".turns");
 const status = element.querySelector("#place-shown");
 const said = element.querySelector(".said");
-const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 // Id of the conversation in this tab; the server has the rest of it. A window of its own keeps its
 // own, and a reload finds it again.
@@ -66,8 +65,7 @@ function place({ id, question, conversation, html }) {
   remember(question, conversation, turn);
   offer();
   show(turn.querySelector(".quotation.best"), false, turn);
-  const top = turn.getBoundingClientRect().top - log.getBoundingClientRect().top;
-  log.scrollTo({ top: log.scrollTop + top - 8, behavior: calm.matches ? "auto" : "smooth" });
+  bring(turn, { pixels: 8 });
 }
 
 // When a question was asked is worth saying from the next day on.
@@ -91,7 +89,7 @@ function reopen({ id, turns, error }) {
   offer();
   const last = log.lastElementChild;
   show(last?.querySelector(".quotation.best"), false, last);
-  log.scrollTop = last ? last.offsetTop - log.offsetTop - 8 : 0;
+  if (last) bring(last, { pixels: 8 });
 }
 
 // Shows a quotation in the article; without one, nothing in the article stays marked.
@@ -181,7 +179,9 @@ log.addEventListener("click", (event) => {
   if (event.target.closest(".take, .menu")) return;  // see taking.js
   const quotation = event.target.closest(".quotation");
   const selecting = !window.getSelection().isCollapsed && !event.target.closest("button");
-  if (quotation && !selecting) show(quotation);
+  if (!quotation || selecting) return;
+  show(quotation);
+  document.dispatchEvent(new CustomEvent("show-pane", { detail: "article" }));
 });
 
 document.addEventListener("keydown", (event) => {
@@ -193,6 +193,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "k") step(-1);
   else if (event.key === "/") {
     event.preventDefault();
+    document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
     box().focus();
   }
 });
