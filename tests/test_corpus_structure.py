@@ -195,6 +195,80 @@ def test_what_word_strikes_out_is_not_text():
     assert read_source(file.getvalue(), name="cost.docx").article.text == "It costs three crowns."
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("It costs ~~two~~ three crowns.", "It costs three crowns."),
+        ("It costs ~~*two* or~~three ~ish crowns.", "It costs three ~ish crowns."),
+        ("`~~kept~~` here", "~~kept~~ here"),
+    ],
+)
+def test_what_markdown_strikes_out_is_not_text(source, text):
+    assert read_source(source.encode(), name="cost.md").article.text == text
+
+
+ODT = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:automatic-styles>
+<style:style style:name="P1" style:parent-style-name="P0"/>
+<style:style style:name="P0" style:parent-style-name="Illustration"/>
+<style:style style:name="P2" style:parent-style-name="P3"/>
+<style:style style:name="P3" style:parent-style-name="P2"/>
+<text:list-style style:name="L1">
+<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
+<text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="("
+ style:num-suffix=")"/></text:list-style>
+<text:list-style style:name="L2"><text:list-level-style-bullet text:level="1"/>
+<text:list-level-style-number text:level="2" style:num-format="I" text:display-levels="2"
+ style:num-suffix=":"/></text:list-style>
+</office:automatic-styles><office:body><office:text>%s</office:text></office:body>
+</office:document-content>"""
+
+
+def _odt(body):
+    mime = "application/vnd.oasis.opendocument.text"
+    return story.packed({"mimetype": mime, "content.xml": ODT % body})
+
+
+def _items(style, *items, more=""):
+    inside = "".join(f"<text:list-item>{one}</text:list-item>" for one in items)
+    return f"<text:list text:style-name='{style}' {more}>{inside}</text:list>"
+
+
+def test_an_opendocument_text_has_the_numbers_that_its_program_counts():
+    inner = "<text:list><text:list-item><text:p>By hand.</text:p></text:list-item></text:list>"
+    bullets = "<text:p>Rye</text:p><text:list><text:list-item><text:p>Oats</text:p>"
+    body = _items("L1", f"<text:p>Wash it.</text:p>{inner}", "<text:p>Dry it.</text:p>")
+    body += "<text:p>Then wait.</text:p>"
+    body += _items("L1", "<text:p>Grind it.</text:p>", more="text:continue-numbering='true'")
+    body += _items("L1", "<text:p>Begin anew.</text:p>")
+    body += _items("L2", f"{bullets}</text:list-item></text:list>")
+    body += _items("L1", "<text:p>Sieve it.</text:p>").replace(
+        "<text:list-item>", "<text:list-item text:start-value='7'>"
+    )
+    assert kinds(read_source(_odt(body), name="rye.odt").article) == [
+        ("item", "1. Wash it."),
+        ("item", "(a) By hand."),
+        ("item", "2. Dry it."),
+        ("text", "Then wait."),
+        ("item", "3. Grind it."),
+        ("item", "1. Begin anew."),
+        ("item", "Rye"),
+        ("item", "I: Oats"),
+        ("item", "7. Sieve it."),
+    ]
+
+
+def test_a_caption_of_an_opendocument_text_is_known_by_what_its_style_is_based_on():
+    body = "<text:p>It is old.</text:p><text:p text:style-name='P1'>The mill in 1802</text:p>"
+    body += "<text:p text:style-name='P2'>It turns.</text:p>"  # based on each other
+    assert kinds(read_source(_odt(body), name="mill.odt").article) == [
+        ("text", "It is old."),
+        ("caption", "The mill in 1802"),
+        ("text", "It turns."),
+    ]
+
+
 def test_items_of_a_numbered_list_have_the_numbers_that_a_browser_shows():
     body = '<ol start="3"><li>Wash the rye and dry it.</li><li>Grind the rye in the mill.</li></ol>'
     article = read_source(_page(body).encode(), name="rye.html").article

@@ -8,6 +8,7 @@ from lxml import etree
 
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
+from corpus.formats.numerals import numeral
 from corpus.formats.office import Package
 from corpus.formats.omml import formula
 from corpus.formats.raised import SLASHES, lowered, raised
@@ -287,28 +288,9 @@ class _Numbering:
         def shown(match: re.Match[str]) -> str:
             at = int(match.group(1)) - 1
             kind, _, start = levels.get(str(at), ("decimal", "", 1))
-            return _numeral(counts.get(at, start), kind)
+            return numeral(counts.get(at, start), kind)
 
         return re.sub(r"%([1-9])", shown, levels[level][1]).strip()
-
-
-def _numeral(number: int, kind: str) -> str:
-    if kind in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (number - 1) % 26) * (1 + (number - 1) // 26 % 9)
-        return letter if kind == "lowerLetter" else letter.upper()
-    if kind in ("lowerRoman", "upperRoman"):
-        roman = ""
-        for value, letters in _ROMAN:
-            roman += letters * (number // value)
-            number %= value
-        return roman if kind == "lowerRoman" else roman.upper()
-    return f"{number:02}" if kind == "decimalZero" else str(number)
-
-
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
-    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 
 
 def _value(parent: etree._Element, name: str) -> str:

@@ -20,7 +20,8 @@ def read_markdown(source: str) -> Content:
     A front matter is metadata. Raw HTML stays as the text it is.
     """
     about, source = _front_matter(source)
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(source)
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    tokens = parser.parse(source)
     walker = _TokenWalker()
     for token in tokens:
         walker.take(token)
@@ -108,4 +109,13 @@ def _line(value: Any) -> str:
 
 def _words(inline: list[Token]) -> str:
     breaks = {"softbreak": " ", "hardbreak": "\n"}
-    return "".join(breaks.get(token.type, token.content) for token in inline).strip()
+    words, struck, behind = "", 0, False
+    for token in inline:
+        if token.tag == "s":
+            struck += token.nesting
+            behind = True
+        elif not struck:
+            said = breaks.get(token.type, token.content)
+            words += said.lstrip(" ") if behind and words.endswith(" ") else said
+            behind = behind and not said
+    return words.strip()
