@@ -248,6 +248,10 @@ def test_an_opendocument_text_keeps_figures_and_leaves_out_what_is_hidden():
         (r"It holds 10{\super 6} litres.\par ", "It holds 10⁶ litres."),
         (r"It holds 10\super 12\nosupersub  litres.\par ", "It holds 10¹² litres."),
         (r"From {\super 1}/{\sub 4} inch.\par ", "From 1/4 inch."),
+        (r"It costs {\strike two }three crowns.\par ", "It costs three crowns."),
+        (r"It costs \strike tw\u246?\'e4 \strike0 three crowns.\par ", "It costs three crowns."),
+        (r"It {\b\striked1 {\i no}t }costs \v well \plain five.\par ", "It costs five."),
+        (r"It costs {\strike0 two} crowns at \vertalt five.\par ", "It costs two crowns at five."),
     ],
 )
 def test_rtf_groups_and_figures(source, text):

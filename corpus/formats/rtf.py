@@ -13,6 +13,15 @@ _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 # A star marks a group that may be passed over only where it opens the group, and what follows is no
 # mere form of letters.
 _STAR = re.compile(r"(?<!\{)\\\*|\\\*(?=\\(?:cs|f|fs|b|i|ul|cf|lang|super|sub|plain)-?\d*\b)")
+_STRIKES = ("strike", "striked", "deleted", "v")
+_STRUCK = re.compile(r"\\(?:striked?|deleted|v)(?![a-z0])")
+_TOKEN = re.compile(
+    r"\\(?P<word>[a-z]+)(?P<value>-?\d{1,9})? ?|\\'[0-9a-fA-F]{2}|\\.|(?P<brace>[{}])|[^\\{}]+",
+    re.DOTALL,
+)
+_LETTERS = frozenset(  # words that stand for letters
+    "u tab emdash endash emspace enspace bullet lquote rquote ldblquote rdblquote".split()
+)
 _FRACTION = re.compile(r"\{\\super ?(\d+)\}\s?/\s?\{\\sub ?(\d+)\}")
 _SUPER = re.compile(r"\\super((?:\\[a-z]+-?\d*)*) ?([\d+-]{1,9})")
 
@@ -20,7 +29,7 @@ _SUPER = re.compile(r"\\super((?:\\[a-z]+-?\d*)*) ?([\d+-]{1,9})")
 def read_rtf(raw: bytes) -> Content:
     """Paragraphs and rows of tables; headers, footers and notes are left out."""
     source = raw.decode("latin-1")  # RTF is ASCII; other letters are escaped
-    source = _figures(_STAR.sub("", source))
+    source = _figures(_without_struck(_STAR.sub("", source)))
     lines = rtf_to_text(source, errors="replace").split("\n")
     created = _CREATED.search(source)
     return Content(
@@ -49,6 +58,28 @@ def _blocks(lines: list[str]) -> list[TextBlock]:
                 else TextBlock(cells[0])
             )
     return blocks
+
+
+def _without_struck(source: str) -> str:
+    """The source without the letters that are struck out or hidden."""
+    if not _STRUCK.search(source):
+        return source
+    kept: list[str] = []
+    struck: set[str] = set()
+    outer: list[set[str]] = []
+    for token in _TOKEN.finditer(source):
+        word, value, brace = token.group("word"), token.group("value"), token.group("brace")
+        if brace == "{":
+            outer.append(set(struck))
+        elif brace == "}":
+            struck = outer.pop() if outer else set()
+        elif word in _STRIKES:
+            struck = struck - {word} if value == "0" else struck | {word}
+        elif word == "plain":
+            struck = set()
+        if not struck or brace or (word and word not in _LETTERS):
+            kept.append(token.group())
+    return "".join(kept)
 
 
 def _figures(source: str) -> str:
