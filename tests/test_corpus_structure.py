@@ -312,3 +312,23 @@ def test_an_article_without_a_stored_structure_has_the_paragraphs_of_its_blank_l
         (11, 17, "text", 0),
     ]
     assert article.facts == ()
+
+
+def test_an_rtf_text_tells_items_with_their_numbers_and_captions():
+    raw = (
+        rb"{\rtf1\ansi{\stylesheet{\s0 Normal;}{\s15\sbasedon0\snext0 caption;}{\s1 heading 1;}}"
+        rb"\pard It is old.\par{\listtext\pard\plain\f3 \'b7\tab}\pard\plain\ls1 Rye\par"
+        rb"{\listtext\pard\plain 2.\tab}\pard\plain\ls2 Oats\par"
+        rb"{\listtext\f4 o\tab}Barley\par"
+        rb"{\pntext\f1 (b)\tab}{\*\pn\pnlvlbody}Wheat\par"
+        rb"\pard\plain\s15\ql The mill in 1802\par\pard\plain\s1 It turns.\par}"
+    )
+    assert kinds(read_source(raw, name="mill.rtf").article) == [
+        ("text", "It is old."),
+        ("item", "Rye"),
+        ("item", "2. Oats"),
+        ("item", "Barley"),
+        ("item", "(b) Wheat"),
+        ("caption", "The mill in 1802"),
+        ("text", "It turns."),
+    ]

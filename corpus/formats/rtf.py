@@ -22,6 +22,11 @@ _TOKEN = re.compile(
 _LETTERS = frozenset(  # words that stand for letters
     "u tab emdash endash emspace enspace bullet lquote rquote ldblquote rdblquote".split()
 )
+# What a program puts before an item; \\pntext is that of older ones.
+_LABEL = re.compile(r"\{\\(?:listtext|pntext)(?![a-z])([^{}]{0,300})\}")
+_NUMBER = re.compile(r"\(?(?:[\d.]{1,12}|[A-Za-z]{1,5}(?=[.):]))[.):]?")  # no bullet: "o", "§"
+_CAPTION_STYLE = re.compile(r"\{[^{}]{0,500}?\\s(\d{1,5})(?!\d)[^{};]{0,500}? [Cc]aption;\}")
+_ITEM, _LABELLED, _CAPTION = "\ue000", "\ue001", "\ue002"
 _FRACTION = re.compile(r"\{\\super ?(\d+)\}\s?/\s?\{\\sub ?(\d+)\}")
 _SUPER = re.compile(r"\\super((?:\\[a-z]+-?\d*)*) ?([\d+-]{1,9})")
 
@@ -29,7 +34,7 @@ _SUPER = re.compile(r"\\super((?:\\[a-z]+-?\d*)*) ?([\d+-]{1,9})")
 def read_rtf(raw: bytes) -> Content:
     """Paragraphs and rows of tables; headers, footers and notes are left out."""
     source = raw.decode("latin-1")  # RTF is ASCII; other letters are escaped
-    source = _figures(_without_struck(_STAR.sub("", source)))
+    source = _with_marks(_figures(_without_struck(_STAR.sub("", source))))
     lines = rtf_to_text(source, errors="replace").split("\n")
     created = _CREATED.search(source)
     return Content(
@@ -48,7 +53,7 @@ def _blocks(lines: list[str]) -> list[TextBlock]:
     table = 0
     for line in map(str.strip, lines):
         if line[-1:] != "|":
-            blocks.append(TextBlock(line))
+            blocks.append(_paragraph(line))
             table += 1
         else:
             cells = [cell.strip() for cell in line[:-1].split("|")]
@@ -58,6 +63,24 @@ def _blocks(lines: list[str]) -> list[TextBlock]:
                 else TextBlock(cells[0])
             )
     return blocks
+
+
+def _with_marks(source: str) -> str:
+    """The source with the marks of items and captions, which are told by no letters."""
+    source = _LABEL.sub(rf"{{\\u{ord(_ITEM)}?\1\\u{ord(_LABELLED)}?}}", source)
+    for style in {found.group(1) for found in _CAPTION_STYLE.finditer(source)}:
+        source = re.sub(rf"\\s{style}(?!\d)", rf"\g<0>{{\\u{ord(_CAPTION)}?}}", source)
+    return source
+
+
+def _paragraph(line: str) -> TextBlock:
+    if line.startswith(_ITEM) and _LABELLED in line:
+        label, _, text = line[1:].partition(_LABELLED)
+        label = label.strip()
+        return TextBlock(text.strip(), "item", label=label if _NUMBER.fullmatch(label) else "")
+    if line.startswith(_CAPTION):
+        return TextBlock(line.lstrip(_CAPTION).strip(), "caption")
+    return TextBlock(line)
 
 
 def _without_struck(source: str) -> str:
