@@ -17,7 +17,7 @@ from index.types import Vectors
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "12744486eced344dcf1a8e7eafb753b7953212c731ba3016168eda276f4553d7"
+SHA256 = "cbe134dcd10f0950e7ae522d3dca202f09e83fcd37f59a3a18baaadd5a10a556"
 HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 
