@@ -53,7 +53,7 @@ def read_odt(archive: Archive) -> Content:
     )
 
 
-class _Styles:
+class _OdtStyles:
     """Styles that call a paragraph something, strike it out, hide, raise or lower it."""
 
     def __init__(self, roots: Sequence[etree._Element]) -> None:
@@ -86,7 +86,7 @@ class _Styles:
 
 def _with_styles(body: etree._Element, roots: Sequence[etree._Element]) -> Vocabulary:
     """The vocabulary, and what the styles of this text tell."""
-    styles = _Styles(roots)
+    styles = _OdtStyles(roots)
     labels = labels_of(body, roots)
 
     def role(element: etree._Element) -> TextBlock | None:

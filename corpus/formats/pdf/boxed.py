@@ -16,7 +16,7 @@ from corpus.formats.pdf.reader import open_pdf
 DOTS_PER_INCH = 144
 LONGEST = 1_600  # dots of the longer side, at most
 _MOST = 200_000  # letters of a page that are looked at
-_TOGETHER = 12  # letters of the sentence that have to stand together, or all of a shorter one
+_LEAST = 12  # letters of the sentence that have to stand together, or all of a shorter one
 _NEAR = 400  # letters in which it goes on where something stands in between
 _AROUND = 2  # dots between letters and box
 _FILL, _LINE = (255, 214, 0, 70), (190, 30, 30, 255)
@@ -91,7 +91,7 @@ def pieces(page: str, wanted: str, earlier: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(wanted):
-        least = min(_TOGETHER, len(wanted))
+        least = min(_LEAST, len(wanted))
         begin, end = (found[-1][1], found[-1][1] + _NEAR) if found else (0, len(page))
         length = _longest(page[begin:end], wanted[at:], least)
         if length:
