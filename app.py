@@ -43,7 +43,6 @@ from assistant.page import (
     access_of,
     address,
     api_app,
-    ask_all,
     asked_of,
     asset,
     listen,
@@ -108,7 +107,13 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     opened=None,
                     file=None,
                 )
-                wide = gr.Checkbox(label=ask_all([]), elem_id="wide", visible=False)
+                scope = gr.HTML(
+                    "",
+                    elem_id="scope",
+                    apply_default_css=False,
+                    js_on_load=asset("scope.js"),
+                )
+                wide = gr.Checkbox(label="Ask all articles", elem_id="wide", visible=False)
                 sure = gr.Checkbox(label="Only what it surely says", elem_id="sure")
                 box = gr.Textbox(
                     label="Your question",
@@ -188,7 +193,22 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
         conversation.select(resume, None, [conversation, talk], **PRIVATE)
         conversation.download(save, talk, conversation, **PRIVATE)
         conversation.clear(begin, None, talk, **PRIVATE)
-        _turn_pages(page, events, shown, welcome, wide, toolbar, pane)
+        moved = _turn_pages(page, events, shown, welcome, wide, toolbar, pane)
+
+        def tell_scope(all_of_them: bool, now: Shown) -> Updates:
+            line, words = events.scope(now, all_of_them)
+            return {scope: line, box: gr.update(placeholder=words)}
+
+        for change in (wide.change, *(one.then for one in moved)):
+            change(
+                tell_scope,
+                [wide, shown],
+                [scope, box],
+                trigger_mode="always_last",
+                concurrency_limit=1,  # in order: the last is as it is now
+                **PRIVATE,
+            )
+
     # Questions of several people wait for each other in `BackgroundAssistant`, and each sees its
     # own meanwhile.
     page.queue(default_concurrency_limit=16, max_size=256)
@@ -203,8 +223,11 @@ def _turn_pages(
     wide: gr.Checkbox,
     toolbar: gr.HTML,
     pane: gr.HTML,
-) -> None:
-    """Wire which article is shown, and with which questions to start with."""
+) -> list[Any]:
+    """Wire which article is shown and which are asked, and with which questions to start with.
+
+    :returns: the events after which others may be asked.
+    """
 
     def show(
         now: Shown, article_id: str | None = None, owner: str = "", kept: str | None = None
@@ -236,19 +259,23 @@ def _turn_pages(
 
     def pick(now: Shown, event: gr.EventData) -> Updates:
         note_choice(now, event.chosen, event.choice)
-        return {wide: gr.update(label=ask_all(now["chosen"]))}  # in order: one runs at a time
+        return {wide: gr.update(value=False)} if now["chosen"] else {wide: gr.skip()}
 
-    toolbar.apply(pick, shown, wide, trigger_mode="multiple", concurrency_limit=1, **PRIVATE)
+    picked = toolbar.apply(
+        pick, shown, wide, trigger_mode="multiple", concurrency_limit=1, **PRIVATE
+    )
     changed: list[Any] = [pane, wide, welcome]
-    for moved in (
+    moves = [
         page.load(show, shown, changed, **PRIVATE),
         toolbar.select(choose, shown, changed, **PRIVATE),
         pane.select(follow, shown, changed, **PRIVATE),
-    ):
+    ]
+    for moved in moves:
         # Whoever looks at another article meanwhile is not kept waiting by this one.
         moved.then(
             suggest, shown, welcome, concurrency_limit=None, trigger_mode="multiple", **PRIVATE
         )
+    return [picked, *moves]
 
 
 def _owner(request: gr.Request) -> str:

@@ -109,9 +109,7 @@ def test_several_articles_can_be_chosen_and_asked_together(address, window):
             """for (const name of ["Ann Reed", "Bob Lane"])
                 document.querySelector(`#toolbar input[aria-label*="${name} built"]`).click()"""
         )
-        reader.page.wait_for_selector(
-            "#wide:has-text('not only the 2 chosen')", timeout=TIMEOUT_MILLISECONDS
-        )
+        reader.page.wait_for_selector("#scope .off:nth-of-type(2)", timeout=TIMEOUT_MILLISECONDS)
         for mill, builder in (("stone", "Ann Reed"), ("wind", "Bob Lane")):
             reader.ask(f"Who built the {mill} mill?")
             assert builder in reader.words(".turn:last-child .quotation.best mark")
@@ -120,7 +118,7 @@ def test_several_articles_can_be_chosen_and_asked_together(address, window):
         paste(reader, "Cy Moss built the paper mill.")  # a new one is asked, and nothing else
         wait_until_added(reader, "Cy Moss built the paper mill.")
         reader.page.wait_for_selector(
-            "#wide:not(:has-text('chosen'))", timeout=TIMEOUT_MILLISECONDS
+            "#scope:has-text('paper mill'):not(:has(.off))", timeout=TIMEOUT_MILLISECONDS
         )
         reader.ask("Who built the paper mill?")
         assert "Cy Moss" in reader.words(".turn:last-child .quotation.best mark")

@@ -14,7 +14,6 @@ from assistant.page.background import BackgroundAssistant
 from assistant.page.events import ArticlePane, PageEvents, Shown, asked_of, note_choice
 from assistant.page.guard import Hosts, SameOrigin
 from assistant.page.html.conversation import (
-    ask_all,
     opening_html,
     welcome_html,
 )
@@ -59,7 +58,6 @@ __all__ = [
     "access_of",
     "address",
     "api_app",
-    "ask_all",
     "asked_of",
     "asset",
     "listen",

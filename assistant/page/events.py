@@ -13,6 +13,7 @@ from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.article import article_html, articles_notice
 from assistant.page.html.conversation import Remarks, answer_html, notice_html, waiting_html
+from assistant.page.html.scope import placeholder, scope_html
 from assistant.page.starters import Starters
 from assistant.page.talk import Talk, changes_since, keep_turn, opened_talk, turn_of
 from corpus import Article, AssistantError, UnknownArticleError
@@ -103,6 +104,17 @@ class PageEvents:
             return self._starters.suggested(found) if found else ()
         except Exception:  # it has been told in the place of the article
             return ()
+
+    def scope(self, now: Shown, all_of_them: bool) -> tuple[str, str]:
+        """Line that says which articles are asked, as HTML, and words for the empty box."""
+        try:
+            articles = self._assistant.articles
+        except Exception:  # it has been told in the place of the article
+            articles = []
+        wanted = [] if all_of_them else asked_of(now) or []
+        asked = [one for one in articles if one.id in set(wanted)]
+        chosen = bool(now["chosen"]) and not all_of_them
+        return scope_html(asked, len(articles), chosen), placeholder(asked, len(articles))
 
     def waiting(self, turn: str, question: str) -> str:
         """The turn while its answer is looked for."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from assistant.conversations import key_of
 from assistant.page.export.citation import QuotedPassage, with_source
 from assistant.page.html.article import articles_notice, place
+from assistant.page.html.scope import looked_in
 from assistant.page.html.text import count_of, date_in_words, listed, safe, sure
 from assistant.types import Answer, Evidence
 from corpus import Article, Sentence
@@ -46,11 +47,6 @@ def link(evidence: Evidence) -> str:
 
 _SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
 _MARKED_PLACES = 10  # in the strip beside the article, the most probable
-
-
-def ask_all(chosen: Sequence[str]) -> str:
-    """Label of the box beside the question, which tells where questions go."""
-    return f"Ask all articles, not only the {len(chosen)} chosen" if chosen else "Ask all articles"
 
 
 def opening_html() -> str:
@@ -101,7 +97,9 @@ def answer_html(
     """
     heat = _heat(candidates[:_MARKED_PLACES], texts)
     kind = "answered" if answer.evidence or answer.particulars else "silent"
-    body = _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
+    why = answer.why
+    looked = looked_in(why.articles, why.article_count) if why else ""
+    body = looked + _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
     return _turn(turn, kind, answer.question, body, heat)
 
 

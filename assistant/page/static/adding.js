@@ -235,3 +235,4 @@ document.addEventListener("drop", (event) => {
   }
 });
 refresh();
+chooseAgain();

@@ -100,8 +100,27 @@ function choose(id, asked) {
   if (chosen.has(id) === asked) return;
   if (asked) chosen.add(id);
   else chosen.delete(id);
+  tellChosen();
+}
+
+// The ticks outlive a reload of this tab.
+const CHOSEN = "chosen";
+function tellChosen() {
+  try {
+    sessionStorage.setItem(CHOSEN, JSON.stringify([...chosen]));
+  } catch {}  // full or forbidden: then a reload begins without ticks
   trigger("apply", { chosen: [...chosen], choice: ++choice });
 }
+function chooseAgain() {
+  try {
+    for (const id of JSON.parse(sessionStorage.getItem(CHOSEN)) ?? []) chosen.add(id);
+  } catch {}
+  if (chosen.size) tellChosen();
+}
+document.addEventListener("take-off", ({ detail }) => {
+  for (const id of detail ?? [...chosen]) choose(id, false);
+  list();
+});
 
 function open(id, added = false) {
   if (added) for (const one of [...chosen]) choose(one, false); // the new one is asked, alone

@@ -1,0 +1,65 @@
+"""What is asked is always to be seen, and can be changed where it is seen."""
+
+import functools
+
+import pytest
+
+from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, reading, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+MILLS = {
+    "The mill": "The stone mill of Dale was built in 1702 by Ann Reed.",
+    "The ferry": "The ferry of Calder was built in 1650 by Bob Lane.",
+}
+
+
+@pytest.fixture(scope="module")
+def window():
+    with chromium() as browser:
+        yield functools.partial(reading, browser)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("articles")
+    for title, text in MILLS.items():
+        (folder / f"{title}.md").write_text(f"# {title}\n\n{text}\n")
+    kept = tmp_path_factory.mktemp("kept")
+    here = served(kept / "log", "--articles", str(folder), ASSISTANT_INDEX=str(kept / "index"))
+    with here as (address, _):
+        yield address
+
+
+def says(reader, words):
+    reader.page.wait_for_function(
+        "said => document.querySelector('#scope')?.innerText.replace(/\\s+/g, ' ').trim() == said",
+        arg=words,
+        timeout=TIMEOUT_MILLISECONDS,
+    )
+
+
+def test_the_line_at_the_question_says_what_is_asked_and_takes_it_off(address, window):
+    with window(address) as reader:
+        page = reader.page
+        says(reader, "Asking The ferry")
+        box = page.locator("#question textarea")
+        assert box.get_attribute("placeholder") == "Ask “The ferry”"
+        page.click("#toolbar .open")
+        for title in MILLS:
+            page.get_by_label(f"Ask “{title}” together with others").check()
+        says(reader, "Asking The ferry ✕ (take it off) The mill ✕ (take it off) Clear")
+        assert box.get_attribute("placeholder") == "Ask 2 articles"
+        page.keyboard.press("Escape")
+        reader.ask("Who built the ferry?")
+        assert reader.words(".turn .looked") == "Asked: The mill and 1 other article"
+        page.reload()
+        says(reader, "Asking The ferry ✕ (take it off) The mill ✕ (take it off) Clear")
+        page.locator("#scope .off", has_text="The ferry").click()
+        says(reader, "Asking The mill ✕ (take it off)")
+        page.locator("#scope .off").click()
+        says(reader, "Asking The ferry")
+        page.get_by_label("Ask all articles").check()
+        says(reader, "Asking all 2 articles")
+        assert box.get_attribute("placeholder") == "Ask all 2 articles"
+        reader.complaints = [one for one in reader.complaints if "ERR_" not in one]
