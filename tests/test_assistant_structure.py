@@ -5,16 +5,18 @@ quoted cell by cell, and a quotation knows its page.
 import re
 
 from assistant.cli.output import answer_lines
+from assistant.page.export.citation import QuotedPassage, with_source
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.article import article_html
-from assistant.page.html.conversation import answer_html, citation
+from assistant.page.html.conversation import answer_html
 from assistant.pipeline import Pipeline
 from assistant.settings import Settings
 from corpus import read_source, split_sentences
 from index import SentenceIndex
 from tests.support import printer, story
 from tests.support.fakes import FakeReader
+from tests.support.page_fakes import ASKED, turns_of
 
 MILL = b"""# The mill
 
@@ -57,12 +59,13 @@ def test_a_row_is_quoted_cell_by_cell_with_its_columns_outside_the_marks(encoder
     quoted = "Road of the mill: “Upper road”, Toll of the road: “12 crowns”"
     assert row.quotation == quoted
     texts = {article.id: (article, split_sentences(article))}
-    assert citation(row, *texts[article.id]).startswith(quoted)
+    cited = with_source(QuotedPassage.of(row, *texts[article.id]))
+    assert cited.startswith(quoted)
     assert quoted in "\n".join(answer_lines(answer, terminal=False))
-    assert quoted in notes([answer], texts)
-    assert "columns Road of the mill, Toll of the road" in proof([answer], texts)
+    assert quoted in notes(turns_of([answer], texts), ASKED)
+    assert "columns Road of the mill, Toll of the road" in proof(turns_of([answer], texts), ASKED)
     assert '<span class="column">Toll of the road</span>' in answer_html("1", answer, texts)
-    for shown in (citation(row, *texts[article.id]), notes([answer], texts), row.text):
+    for shown in (cited, notes(turns_of([answer], texts), ASKED), row.text):
         assert " | " not in shown
 
 
@@ -75,10 +78,10 @@ def test_a_quotation_from_a_pdf_knows_its_page_at_every_door(encoder):
     one = next(one for one in everything(answer) if "Tom Hay" in one.text)
     assert one.page == pages
     texts = {article.id: (article, split_sentences(article))}
-    assert f"p. {pages}, paragraph" in citation(one, *texts[article.id])
+    assert f"p. {pages}" in with_source(QuotedPassage.of(one, *texts[article.id]))
     assert f", p. {pages}, characters" in "\n".join(answer_lines(answer, terminal=False))
-    assert f"p. {pages}, paragraph" in notes([answer], texts)
-    assert f"p. {pages}, paragraph" in proof([answer], texts)
+    assert f"p. {pages}, paragraph" in notes(turns_of([answer], texts), ASKED)
+    assert f"p. {pages}, paragraph" in proof(turns_of([answer], texts), ASKED)
     assert pages in [
         found["page"] for found in answer.as_dict()["evidence"] + answer.as_dict()["closest"]
     ]

@@ -99,4 +99,5 @@ def test_every_file_that_is_named_exists(name):
     for path in re.findall(
         r"`((?:assistant|index|corpus|tests|benchmarks)/[\w/.-]+)`", TEXTS[name]
     ):
-        assert (ROOT / path).exists(), path
+        # The first run makes the index of the default corpus.
+        assert path == "index/built/" or (ROOT / path).exists(), path
