@@ -89,3 +89,8 @@ def test_questions_of_one_article_are_drawn_together():
     # Two articles, one all right and one all wrong: a resample has none, half or all of them.
     low, high = bootstrap_interval([0.0] * 50 + [1.0] * 50, ["a"] * 50 + ["b"] * 50)
     assert (low, high) == (0.0, 1.0)
+
+
+def test_questions_of_a_single_article_are_drawn_one_by_one():
+    low, high = bootstrap_interval([0.0, 1.0] * 50, ["a"] * 100)
+    assert 0.38 < low < 0.5 < high < 0.62  # 0.5 and about two standard errors of 0.05

@@ -95,6 +95,7 @@ def test_a_conversation_is_renamed_removed_and_brought_back(address, window):
         reader.ask(RANGE)
         assert names(reader) == [RANGE]
         page.get_by_role("button", name=f"Rename: {RANGE}").click()
+        page.wait_for_selector("#drawer input:focus")
         page.keyboard.type('<img src=x onerror="alert(1)">')
         page.keyboard.press("Enter")
         page.wait_for_selector("#drawer .told >> text=Renamed.")

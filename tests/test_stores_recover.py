@@ -456,9 +456,22 @@ def test_facts_of_the_database_help_where_the_text_is_lost(folder):
 def test_a_damaged_page_of_an_index_is_told_by_verify(folder, monkeypatch):
     monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
     path = large(folder)
-    with path.open("r+b") as file:  # the last page: of an index, or of bands
-        file.seek(-4096, os.SEEK_END)
+    with closing(sqlite3.connect(path)) as database:
+        root = "SELECT rootpage FROM sqlite_master WHERE name = 'bands_article'"
+        ((page,),) = database.execute(root).fetchall()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
         file.write(b"\xa5" * 4096)
+    with closing(Assistant.open_library(folder)) as qa:
+        (finding, *_) = qa.store.verify()
+    assert "recover" in finding.cure
+
+
+def test_a_text_that_is_no_text_any_more_is_damage(folder, monkeypatch):
+    monkeypatch.setattr("assistant.assistant.open_encoder", lambda name: FakeEncoder())
+    path = large(folder)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE articles SET text = CAST(x'a5a5' AS TEXT) WHERE number = 1")
     with closing(Assistant.open_library(folder)) as qa:
         (finding, *_) = qa.store.verify()
     assert "recover" in finding.cure

@@ -92,10 +92,13 @@ def bootstrap_interval(
 ) -> tuple[float, float]:
     """95 % interval of the mean over 1,000 resamples of whole groups (Efron, 1979).
 
-    :param groups: of each value, its article: questions of one article are not independent.
+    :param groups: of each value, its article: questions of one article are not independent. Those
+        of a single article are drawn one by one, and the interval holds for it alone.
     """
     if not values:
         return float("nan"), float("nan")
+    if len(set(groups)) == 1:
+        groups = [str(number) for number in range(len(values))]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(groups))}
     of = np.array([numbers[name] for name in groups])
     sums, counts = np.bincount(of, np.asarray(values)), np.bincount(of)

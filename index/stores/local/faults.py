@@ -18,7 +18,8 @@ def database_fault(error: sqlite3.Error, folder: Path) -> LibraryError:
     """Error that says, of one of SQLite's, what happened and what to do."""
     # Of an extended code the last byte is the general one.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    undecodable = str(error).startswith("Could not decode")  # Python's own, without a code
+    if undecodable or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return DamagedLibraryError(
             f"Expected a whole database in {folder}, found: {error}. Nothing was changed. The "
             "originals are not touched by this: make the database anew from them and from what of "
