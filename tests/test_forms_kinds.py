@@ -98,6 +98,7 @@ def test_what_is_said_of_this_thing_is(ask, text, question, words):
     ("question", "figures"),
     [
         ("How much did the dam cost?", {"12 million", "19 million"}),
+        ("How long is the wall?", {"310", "305"}),
         ("What is the length of the wall?", {"310", "305"}),
     ],
 )
