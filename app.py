@@ -9,7 +9,6 @@ import importlib.util
 import inspect
 import os
 import sys
-import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -47,11 +46,13 @@ from assistant.page import (
     asset,
     listen,
     markup,
+    new_id,
     note_choice,
     open_behind,
     opening_html,
     owner_of,
     parse_arguments,
+    turn_id,
     welcome_html,
 )
 
@@ -59,6 +60,7 @@ SECONDS_TO_FINISH = 2  # at the end; an open page's event stream would otherwise
 SECONDS_BETWEEN_LOOKS = 0.5  # for starter questions that are still being tried
 LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
 
+CONVERSATION_SCRIPTS = ("common.js", "scrolling.js", "conversation.js", "asking.js", "taking.js")
 ARTICLE_SCRIPTS = ("common.js", "scrolling.js", "article.js", "heat.js", "selection.js")
 STYLES = ("page.css", "toolbar.css", "drawer.css", "windows.css", "print.css")
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # of an event
@@ -100,9 +102,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     markup("conversation.html"),
                     elem_id="conversation",
                     apply_default_css=False,
-                    js_on_load="".join(
-                        map(asset, ("common.js", "scrolling.js", "conversation.js", "taking.js"))
-                    ),
+                    js_on_load="".join(map(asset, CONVERSATION_SCRIPTS)),
                     turn=None,
                     opened=None,
                     file=None,
@@ -123,6 +123,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     max_lines=LINES_OF_QUESTION,
                     submit_btn="Ask",
                     autofocus=True,
+                    interactive=True,
                 )
             with gr.Column(elem_id="article-side"):
                 toolbar = gr.HTML(
@@ -138,10 +139,19 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     js_on_load="".join(map(asset, ARTICLE_SCRIPTS)),
                 )
 
-        def converse(
-            question: str, said: Talk, articles: Ids, strict: bool, request: gr.Request
+        def ask(
+            said: Talk,
+            all_of_them: bool,
+            now: Shown,
+            strict: bool,
+            event: gr.EventData,
+            request: gr.Request,
         ) -> Iterator[Updates]:
-            turn = uuid.uuid4().hex
+            question, turn = str(event.question), turn_id(event.turn)
+            if event.alone:  # of the article that is shown, whatever else is chosen
+                articles = asked_of({**now, "chosen": []})
+            else:
+                articles = None if all_of_them else asked_of(now)
             said.begin()
             asked = {"id": turn, "question": question, "conversation": said.id}
             waiting = events.waiting(turn, question)
@@ -150,23 +160,6 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             owner = _owner(request)
             reply = events.reply(turn, question, said, articles, strictness, owner)
             yield {conversation: gr.update(turn={**asked, "html": reply}), talk: said}
-
-        def ask(
-            question: str,
-            said: Talk,
-            all_of_them: bool,
-            now: Shown,
-            strict: bool,
-            request: gr.Request,
-        ) -> Iterator[Updates]:
-            articles = None if all_of_them else asked_of(now)
-            yield from converse(question, said, articles, strict, request)
-
-        def ask_starter(
-            said: Talk, now: Shown, strict: bool, event: gr.EventData, request: gr.Request
-        ) -> Iterator[Updates]:
-            articles = asked_of({**now, "chosen": []})
-            yield from converse(str(event.question), said, articles, strict, request)
 
         def resume(event: gr.EventData, request: gr.Request) -> Updates:
             # A reloaded page names its conversation, and has it again out of the store; so does
@@ -177,7 +170,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                 "title": found.talk.title,
                 "turns": found.turns,
                 "error": found.error,
-                "number": uuid.uuid4().hex,  # the same again is news, too
+                "number": new_id(),  # the same again is news, too
             }
             return {conversation: gr.update(opened=opened), talk: found.talk}
 
@@ -188,8 +181,14 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             return {conversation: gr.update(file=events.saved(str(event.kind), said))}
 
         _open_to_programs(QuestionApi(qa))
-        box.submit(ask, [box, talk, wide, shown, sure], [conversation, talk], **PRIVATE)
-        welcome.select(ask_starter, [talk, shown, sure], [conversation, talk], **PRIVATE)
+        # The page itself sends one question after the other, so none has to be turned away.
+        conversation.submit(
+            ask,
+            [talk, wide, shown, sure],
+            [conversation, talk],
+            trigger_mode="multiple",
+            **PRIVATE,
+        )
         conversation.select(resume, None, [conversation, talk], **PRIVATE)
         conversation.download(save, talk, conversation, **PRIVATE)
         conversation.clear(begin, None, talk, **PRIVATE)
@@ -238,14 +237,14 @@ def _turn_pages(
         return {
             pane: found.html,
             wide: gr.update(visible=found.number > 1),
-            welcome: welcome_html(events.starters(now["article"]) or ()),
+            welcome: events.welcome(now["article"]),
         }
 
     async def suggest(now: Shown) -> Any:
         article = now["article"]
-        while (starters := events.starters(article)) is None:
+        while events.starters(article) is None:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        return welcome_html(starters) if now["article"] == article else gr.skip()
+        return events.welcome(article) if now["article"] == article else gr.skip()
 
     def follow(now: Shown, event: gr.EventData, request: gr.Request) -> Updates:
         kept = str(event.kept) if event.kept else None

@@ -95,9 +95,11 @@ async def _config(client: httpx.AsyncClient) -> dict[str, object]:
 
 
 def _submit(config: dict[str, object]) -> tuple[int, int]:
-    """Number of the event of Enter in the question's box, and of its inputs."""
-    box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
-    event = next(d for d in config["dependencies"] if [box, "submit"] in map(list, d["targets"]))
+    """Number of the event that asks, and of its inputs."""
+    asks = next(
+        c["id"] for c in config["components"] if c["props"].get("elem_id") == "conversation"
+    )
+    event = next(d for d in config["dependencies"] if [asks, "submit"] in map(list, d["targets"]))
     return event["id"], len(event["inputs"])
 
 
@@ -105,8 +107,12 @@ async def _ask(
     client: httpx.AsyncClient, session: str, event: tuple[int, int], question: str
 ) -> str:
     """All that arrived in this session until the event was completed."""
-    data = [question] + [None] * (event[1] - 1)
-    sent = {"data": data, "fn_index": event[0], "session_hash": session}
+    sent = {
+        "data": [None] * event[1],
+        "event_data": {"question": question, "turn": "", "alone": False},
+        "fn_index": event[0],
+        "session_hash": session,
+    }
     (await client.post("/gradio_api/queue/join", json=sent)).raise_for_status()
     arrived = []
     async with client.stream(

@@ -9,6 +9,7 @@ for its `owner`, `api` lets programs ask, `http` is common to the APIs; `guard`,
 
 from pathlib import Path
 
+from assistant.conversations import new_id
 from assistant.page.api import QuestionApi
 from assistant.page.background import BackgroundAssistant
 from assistant.page.events import ArticlePane, PageEvents, Shown, asked_of, note_choice
@@ -31,7 +32,7 @@ from assistant.page.server import (
     listen,
 )
 from assistant.page.session import Secret, Session
-from assistant.page.talk import Talk
+from assistant.page.talk import Talk, turn_id
 from assistant.page.theme import COLOURS, FONTS
 
 __all__ = [
@@ -62,11 +63,13 @@ __all__ = [
     "asset",
     "listen",
     "markup",
+    "new_id",
     "note_choice",
     "open_behind",
     "opening_html",
     "owner_of",
     "parse_arguments",
+    "turn_id",
     "welcome_html",
 ]
 

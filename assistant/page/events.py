@@ -12,9 +12,15 @@ from assistant.page.background import BackgroundAssistant
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.article import article_html, articles_notice
-from assistant.page.html.conversation import Remarks, answer_html, notice_html, waiting_html
+from assistant.page.html.conversation import (
+    Remarks,
+    answer_html,
+    notice_html,
+    waiting_html,
+    welcome_html,
+)
 from assistant.page.html.scope import placeholder, scope_html
-from assistant.page.starters import Starters
+from assistant.page.starters import CHOSEN, Starters
 from assistant.page.talk import Talk, changes_since, keep_turn, opened_talk, turn_of
 from corpus import Article, AssistantError, UnknownArticleError
 
@@ -26,6 +32,7 @@ _MAX_CHARS = 2_000  # of an id
 _MAX_ID = 100  # characters shown of the id of an unknown article
 _REMOVED = "This article is no longer here. Choose another one, or ask all articles."
 _NONE = "There is no article here."
+_ASK_LATER = f"{_NONE} Add one to ask it."
 _GONE = "The link leads to the article “{}”, which is not here. This is another one."
 _AS_IT_WAS = "This is the article as it was when it was quoted. {}"
 _NOW_GONE = "It is not here any more."
@@ -86,7 +93,7 @@ class PageEvents:
                 if was is not None:
                     return _as_it_was(was, known, len(articles), kept)
             if not articles:
-                return ArticlePane(articles_notice(_NONE), None, 0)
+                return ArticlePane(articles_notice(_NONE, add=True), None, 0)
             shown = known or articles[0]
             notice = "" if known or article_id is None else _GONE.format(article_id[:_MAX_ID])
             html = article_html(shown, self._assistant.sentences(shown.id), notice, key_of(shown))
@@ -104,6 +111,10 @@ class PageEvents:
             return self._starters.suggested(found) if found else ()
         except Exception:  # it has been told in the place of the article
             return ()
+
+    def welcome(self, article_id: str | None) -> str:
+        """The empty conversation beside an article, with questions to start with if there are."""
+        return welcome_html(self.starters(article_id) or (), article_id in CHOSEN)
 
     def scope(self, now: Shown, all_of_them: bool) -> tuple[str, str]:
         """Line that says which articles are asked, as HTML, and words for the empty box."""
@@ -137,6 +148,8 @@ class PageEvents:
         """
         try:
             found = self._assistant.explain(question, talk.answers, articles, strictness)
+            if not self._assistant.articles:
+                return notice_html(turn, question, _ASK_LATER)
             made = turn_of(turn, found)
             failed = keep_turn(self._assistant, owner, talk, made)
             html = answer_html(

@@ -1,5 +1,6 @@
 """The conversation that a page has open: what was asked and shown, and its place in the store."""
 
+import re
 from dataclasses import dataclass, field
 
 from assistant.conversations import Turn, load, new_id, now, quoted_in, save
@@ -12,6 +13,7 @@ _NOT_KEPT = "This answer is not kept, and is gone when you close the page: {}"
 _NO_COOKIE = "this browser takes no cookies from this page."
 _GONE = "“{}” is not here any more. This is what it said then."
 _CHANGED = "“{}” has changed since. This is what it said then."
+_ID = re.compile("[0-9a-f]{32}")
 _CANDIDATES = 10  # that are marked beside the article, the most probable
 
 
@@ -31,6 +33,11 @@ class Talk:
     def answers(self) -> list[Answer]:
         """Answers, the first asked first."""
         return [turn.answer for turn in self.turns]
+
+
+def turn_id(sent: object) -> str:
+    """Id of a turn: the one that the browser gave it, or a new one if that is none."""
+    return sent if isinstance(sent, str) and _ID.fullmatch(sent) else new_id()
 
 
 def opened_talk(assistant: BackgroundAssistant, owner: str, conversation: str) -> Talk | None:

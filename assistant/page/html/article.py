@@ -103,11 +103,15 @@ def article_html(
     )
 
 
-def articles_notice(sentence: str) -> str:
-    """Sentence in the place of the article, while there is none to show."""
+def articles_notice(sentence: str, add: bool = False) -> str:
+    """Sentence in the place of the article, while there is none to show.
+
+    :param add: whether to offer to add one; the page hides the offer where it may not.
+    """
+    button = '<p><button type="button" class="add-own">Add an article</button></p>' if add else ""
     return (
         '<div class="paper empty" role="region" tabindex="0" aria-label="Article">'
-        f"<p>{safe(sentence)}</p></div>"
+        f"<p>{safe(sentence)}</p>{button}</div>"
     )
 
 

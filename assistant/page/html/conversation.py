@@ -54,8 +54,17 @@ def opening_html() -> str:
     return articles_notice("Opening the articles …")
 
 
-def welcome_html(starters: Sequence[str] = ()) -> str:
-    """The empty conversation: how this works, and questions to start with."""
+_SAMPLE = (
+    '<p class="sample">This is a sample article. <span><button type="button" class="add-own">'
+    "Add your own</button> (PDF, Word, web page …), or drop it on this page.</span></p>"
+)
+
+
+def welcome_html(starters: Sequence[str] = (), sample: bool = False) -> str:
+    """The empty conversation: how this works, and questions to start with.
+
+    :param sample: whether the article that is shown came with this program.
+    """
     buttons = "".join(
         f'<li><button type="button" class="starter" dir="auto">{safe(question)}</button></li>'
         for question in starters
@@ -63,7 +72,7 @@ def welcome_html(starters: Sequence[str] = ()) -> str:
     start = f'<p class="kicker">Start with</p><ul>{buttons}</ul>' if buttons else ""
     return (
         '<p class="lead">Every answer is a sentence of the article, word for word. '
-        f"When no sentence says it, you are told so.</p>{start}"
+        f"When no sentence says it, you are told so.</p>{_SAMPLE if sample else ''}{start}"
         '<p class="keys"><kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, '
         "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it</p>"
     )

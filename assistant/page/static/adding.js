@@ -35,16 +35,18 @@ async function addFiles(files) {
   try {
     for (const [number, file] of files.entries()) {
       find(".going .number").textContent = `File ${number + 1} of ${files.length}`;
+      const line = document.createElement("li");
       let said;
       try {
         said = (await send(pathOf(file), FILE, checked(file))).said;
       } catch (error) {
         if (error.name === "AbortError") break;
         said = reason(error);
+        line.className = "bad";
       }
-      const line = document.createElement("li");
       line.textContent = `${nameOf(file)}: ${said}`;
       lines.append(line);
+      line.scrollIntoView({ block: "nearest" });
     }
     const left = files.length - lines.children.length;
     if (left) find(".failed").textContent = `Stopped. ${left} of ${files.length} were not added.`;
@@ -162,6 +164,10 @@ function addText(text, title, emptied) {
 }
 
 find(".new").addEventListener("click", () => (adding.hidden ? offerToAdd() : fold()));
+document.addEventListener("add-article", () => {
+  document.dispatchEvent(new CustomEvent("show-pane", { detail: "article" }));
+  if (library.may_change) offerToAdd();
+});
 find(".stop").addEventListener("click", () => going?.abort());
 adding.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -211,13 +217,16 @@ async function filesOf(entries) {
 }
 
 // A file may be dropped anywhere; the browser would open it in the place of this page.
+// What lies over everything else belongs beside nothing else.
+const landing = find(".landing");
+(element.closest(".gradio-container") ?? document.body).append(landing);
 let over = 0;
 function carried({ dataTransfer }) {
   return library.may_change && dataTransfer?.types.includes("Files");
 }
 function lift(by) {
   over = by ? over + by : 0;
-  find(".landing").classList.toggle("open", over > 0);
+  landing.classList.toggle("open", over > 0);
 }
 document.addEventListener("dragenter", (event) => carried(event) && lift(1));
 document.addEventListener("dragleave", (event) => carried(event) && lift(-1));

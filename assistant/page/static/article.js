@@ -77,6 +77,10 @@ window.addEventListener("hashchange", () => {
   showWanted();
 });
 
+element.addEventListener("click", ({ target }) => {
+  if (target.closest(".add-own")) document.dispatchEvent(new CustomEvent("add-article"));
+});
+
 // It could not scroll while it was out of sight.
 document.addEventListener("pane-shown", ({ detail }) => {
   if (detail === "article") requestAnimationFrame(() => showWanted());

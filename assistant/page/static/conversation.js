@@ -40,19 +40,17 @@ function refill() {
   if (draft && !box().value) fill(draft);
 }
 
-// An unanswered question goes back into the box, an asked one leaves it, unless the reader has
-// gone on typing there.
+// An unanswered question goes back into the box, unless the reader has gone on typing there.
 function remember(question, conversation, turn) {
-  if (turn.matches(".notice")) {
-    if (question.trim() && box()?.value.trim() === "") fill(question);
-    return;
-  }
+  if (turn.matches(".notice")) putBack(question);
   if (turn.matches(".answered, .silent")) keep(conversation);
-  if (turn.matches(".waiting") && box()?.value === question) fill("");
+}
+
+function putBack(question) {
+  if (question.trim() && box()?.value.trim() === "") fill(question);
 }
 
 function place({ id, question, conversation, html }) {
-  log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
   const made = document.createElement("template");
   made.innerHTML = html;
   const turn = made.content.firstElementChild;
@@ -66,6 +64,7 @@ function place({ id, question, conversation, html }) {
   offer();
   show(turn.querySelector(".quotation.best"), false, turn);
   bring(turn, { pixels: 8 });
+  if (!turn.matches(".waiting")) askNext(id);
 }
 
 // When a question was asked is worth saying from the next day on.

@@ -31,10 +31,14 @@ function shown() {
   return document.querySelector("#article .paper")?.dataset.article ?? "";
 }
 
-// Says a sentence, and offers what can be done about it: [[words, action], …].
-function say(sentence, offers = []) {
+// Says a sentence, and offers what can be done about it: [[words, action], …]. What offers nothing
+// goes by itself, unless it `stays`; the rest goes with the next question.
+const READ_SECONDS = 10;
+function say(sentence, offers = [], stays = false) {
   clearTimeout(noted);
   told.replaceChildren(sentence);
+  told.classList.toggle("stays", stays);
+  if (sentence && !offers.length && !stays) noted = setTimeout(say, READ_SECONDS * 1000, "");
   for (const [words, action] of offers) {
     const button = document.createElement("button");
     button.type = "button";
@@ -58,7 +62,7 @@ async function refresh(search = "") {
   find(".by-address").hidden = !urls;
   find(".find").hidden = number < 8;
   list();
-  if (note && !told.textContent) say(note);
+  if (note && !told.textContent) say(note, [], true);
   if (starting) setTimeout(refresh, 1000);
 }
 
@@ -117,6 +121,9 @@ function chooseAgain() {
   } catch {}
   if (chosen.size) tellChosen();
 }
+document.addEventListener("question-asked", () => {
+  if (!told.matches(".stays")) say("");
+});
 document.addEventListener("take-off", ({ detail }) => {
   for (const id of detail ?? [...chosen]) choose(id, false);
   list();

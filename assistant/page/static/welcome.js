@@ -1,5 +1,8 @@
-// Runs once for the welcome: a starter question is asked as it stands.
+// Runs once for the welcome: a starter question is asked as it stands, of the article that is shown.
 element.addEventListener("click", (event) => {
+  if (event.target.closest(".add-own")) document.dispatchEvent(new CustomEvent("add-article"));
   const starter = event.target.closest(".starter");
-  if (starter) trigger("select", { question: starter.textContent });
+  if (!starter) return;
+  const detail = { question: starter.textContent, alone: true };
+  document.dispatchEvent(new CustomEvent("ask-question", { detail }));
 });

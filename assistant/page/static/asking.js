@@ -1,0 +1,91 @@
+// Follows conversation.js in the same function: a question is shown as soon as it is asked, before
+// the server knows of it. Only one is with the server; what is asked meanwhile waits here.
+const SHOWN_CHARS = 300; // of a question, as in the answer that takes its place
+const LOST =
+  "Connection to the server was lost. What you typed is kept, and the page goes on by itself when the server is back.";
+const queue = []; // {id, question, alone}; the first is with the server
+let lost = false;
+
+function ask(question, alone = false) {
+  if (lost) return fill(question);
+  fill("");
+  log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
+  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) =>
+    one.toString(16).padStart(2, "0")).join("");
+  queue.push({ id, question, alone });
+  if (question.trim()) echo(id, question.trim());
+  if (queue.length === 1) send();
+  document.dispatchEvent(new CustomEvent("question-asked"));
+}
+
+function echo(id, question) {
+  const turn = document.createElement("article");
+  const heading = document.createElement("h3");
+  const wait = document.createElement("p");
+  turn.className = "turn waiting";
+  turn.dataset.turn = id;
+  heading.className = "question";
+  heading.dir = "auto";
+  const letters = Array.from(question);
+  heading.textContent =
+    letters.length > SHOWN_CHARS ? `${letters.slice(0, SHOWN_CHARS).join("").trimEnd()} …` : question;
+  wait.className = "wait";
+  wait.textContent = queue.length > 1 ? "Waits for the answer before …" : "Reading the article …";
+  turn.append(heading, wait);
+  log.append(turn);
+  bring(turn, { pixels: 8 });
+}
+
+function send() {
+  const { id, question, alone } = queue[0];
+  trigger("submit", { turn: id, question, alone });
+}
+
+// The question of this turn is done with; the next one's turn comes.
+function askNext(id) {
+  if (queue[0]?.id !== id) return;
+  queue.shift();
+  if (queue.length) send();
+}
+
+// What will not be answered goes back into the box.
+function giveUp() {
+  const questions = queue.splice(0);
+  for (const { id } of questions) log.querySelector(`[data-turn="${id}"]`)?.remove();
+  putBack(questions.map(({ question }) => question).join("\n"));
+}
+
+function enters(event) {
+  return event.target.closest?.("#question textarea") && event.key === "Enter" && !event.shiftKey
+    && !event.isComposing;
+}
+document.addEventListener("keydown", (event) => {
+  if (!enters(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  ask(event.target.value);
+}, true);
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#question button")) return;
+  event.stopPropagation();
+  ask(box().value);
+  box().focus();
+}, true);
+document.addEventListener("ask-question", ({ detail }) => ask(detail.question, detail.alone));
+window.addEventListener("pagehide", () => queue.slice(1).length && putBack(
+  queue.slice(1).map(({ question }) => question).join("\n"),
+));
+
+// Gradio says what failed in a style of its own; here it is said as everything else.
+function hearFailures() {
+  for (const text of document.querySelectorAll(".toast-message-text:not(:empty)")) {
+    lost ||= text.textContent.includes("Connection to the server was lost");
+    text.replaceChildren();
+    text.closest(".toast-body").querySelector(".toast-close")?.click();
+    const words = document.querySelector("#masthead .lost");
+    if (lost) words.textContent = LOST;
+    else tell("The server could not answer. Ask again.");
+    giveUp();
+  }
+}
+new MutationObserver(hearFailures).observe(document.body, { childList: true, subtree: true });
