@@ -286,10 +286,13 @@ def _open_to_programs(api: QuestionApi) -> None:
     """Add the endpoint `ask` to the page that is being built."""
 
     def ask(
-        question: str, history: list[str] | None = None, strictness: str | None = None
+        question: str,
+        history: list[str] | None = None,
+        strictness: str | None = None,
+        articles: list[str] | None = None,
     ) -> dict[str, Any]:
         try:
-            return api.ask(question, history, strictness)
+            return api.ask(question, history, strictness, articles)
         except AssistantError as error:  # the text of any other stays in the log
             raise gr.Error(str(error), print_exception=False) from error
 

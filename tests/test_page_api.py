@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant import AssistantError, EmptyQuestionError, QuestionError
+from assistant import AssistantError, EmptyQuestionError, QuestionError, UnknownArticleError
 from assistant.page import BackgroundAssistant, QuestionApi, Secret, Session, api_app
 from assistant.page.api import MAX_BODY, MAX_EARLIER, MAX_WAITING, AnswerBody
 from assistant.page.schema import schema
@@ -49,10 +49,30 @@ def test_strictness_is_handed_on():
     assert reader.strictness == "sure"
 
 
+def test_ids_of_articles_are_handed_on_with_every_question_of_the_talk():
+    reader = FakeReader(SAID, SAID, SAID)
+    assert post(reader, {"question": "so?"}).status_code == 200
+    body = {"question": "so?", "history": ["is it?"], "articles": ["one", "two"]}
+    assert post(reader, body).status_code == 200
+    assert reader.asked == [None, ["one", "two"], ["one", "two"]]
+    from_python = FakeReader(SAID)
+    QuestionApi(from_python).ask("so?", articles=["one"])
+    assert from_python.asked == [["one"]]
+
+
+def test_an_article_that_is_not_there_is_not_found():
+    done = post(
+        FakeReader(UnknownArticleError("No such id.")), {"question": "so?", "articles": ["x"]}
+    )
+    assert (done.status_code, done.json()) == (404, {"error": "No such id."})
+
+
 @pytest.mark.parametrize(
     "body",
     [
         b"",
+        {"question": "why?", "articles": "one"},
+        {"question": "why?", "articles": [1]},
         {"question": "why?", "strictness": "lax"},
         b"question",
         b"\xff",

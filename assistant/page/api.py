@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from assistant.page.background import BackgroundAssistant
 from assistant.page.http import JSON, RequestBody, UnicodeText, api_router, fault_of
 from assistant.types import Answer
-from corpus import AssistantError, QuestionError
+from corpus import AssistantError, QuestionError, UnknownArticleError
 
 MAX_BODY = 64_000  # bytes of a request; the longest question and its history need less
 MAX_EARLIER = 10  # questions of a history: each is asked again
@@ -31,6 +31,7 @@ class AskBody(RequestBody):
     history: list[UnicodeText] = Field(default=[], max_length=MAX_EARLIER)  # oldest first
     # Whether sentences that only may answer are shown; null: as the server is set.
     strictness: Literal["sure", "perhaps"] | None = None
+    articles: list[UnicodeText] | None = None  # ids of those that are asked; null: all
 
 
 AnswerBody = create_model(
@@ -65,7 +66,11 @@ class QuestionApi:
         self._waiting = 0
 
     def ask(
-        self, question: str, history: Sequence[str] | None = None, strictness: str | None = None
+        self,
+        question: str,
+        history: Sequence[str] | None = None,
+        strictness: str | None = None,
+        articles: Sequence[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question with sentences of the articles, word for word, or say that they do not.
 
@@ -73,6 +78,7 @@ class QuestionApi:
             question: What you want to know, in English, of at most 2,000 characters.
             history: At most 10 earlier questions, oldest first; "and when?" is completed from them.
             strictness: "sure" shows only what the article says, "perhaps" also what it may say.
+            articles: Ids of the articles to ask; without it all are asked.
 
         Returns:
             The answer. `verdict` is "says", "may say" or "does not say"; `answered` is true for
@@ -92,6 +98,7 @@ class QuestionApi:
                 question=question,
                 history=[] if history is None else history,  # type: ignore[arg-type]
                 strictness=strictness,  # type: ignore[arg-type]
+                articles=articles,  # type: ignore[arg-type]
             )
         except ValidationError as error:  # the types promised above hold for nobody outside Python
             raise QuestionError(fault_of(error.errors())) from None
@@ -121,7 +128,7 @@ class QuestionApi:
         self._waiting += 1
         try:
             found = await anyio.to_thread.run_sync(self._answer, body, limiter=self._threads)
-        except QuestionError:
+        except (QuestionError, UnknownArticleError):
             raise
         except AssistantError as error:  # of the library too: the question was no fault
             raise HTTPException(503, str(error)) from error
@@ -132,7 +139,7 @@ class QuestionApi:
     def _answer(self, asked: AskBody) -> dict[str, Any]:
         answers: list[Answer] = []
         for text in (*asked.history, asked.question):
-            answers.append(self._assistant.ask(text, answers, None, asked.strictness))
+            answers.append(self._assistant.ask(text, answers, asked.articles, asked.strictness))
         return answers[-1].as_dict()
 
     async def _health(self) -> Response:
