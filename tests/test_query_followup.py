@@ -185,3 +185,66 @@ def test_names_carry_over_within_the_same_articles_only():
 def test_the_speaker_of_what_was_shown_is_asked_for(question):
     assert asks_who_said_that(question)
     assert not asks_who_said_that("Who said that the mill is old?")
+
+
+@pytest.mark.parametrize(
+    ("question", "talk", "searched"),
+    [
+        # A date is nothing that "it" stands for, nor is a role.
+        (
+            "who pays if it sinks?",
+            [("By when must the boat go?", "28 September")],
+            "who pays if the boat sinks?",
+        ),
+        (
+            "did they promise money for it?",
+            [("Who looks into the noise?", "the Chair and Tom Hay")],
+            "did the Chair and Tom Hay promise money for the noise?",
+        ),
+        # Who writes is a person; of a pack or a tongue nobody says "they", of a council one does.
+        (
+            "What did he write?",
+            [("Does the writer live in the mill?", "")],
+            "What did the writer write?",
+        ),
+        ("Is it old?", [("Does the writer live in the mill?", "")], "Is the mill old?"),
+        ("how often do they break?", [("how much is a pack?", "")], "how often do they break?"),
+        (
+            "what did they reply?",
+            [("Has the council met this week?", "")],
+            "what did the council reply?",
+        ),
+        # "that" before a verb is no article, and a verb or "about" no part of a name.
+        ("did he try it?", [("Was that meant seriously?", "")], "did he try it?"),
+        (
+            "What has it done since?",
+            [("Did the company know about that practice?", "")],
+            "What has the company done since?",
+        ),
+        # Without a verb the last question is asked again.
+        ("By what date?", [("Must I move my boat?", "")], "By what date: Must I move my boat?"),
+        (
+            "on what grounds?",
+            [("Is the fine disputed?", "")],
+            "On what grounds: Is the fine disputed?",
+        ),
+        ("how many people?", [("Did they go?", "")], "How many people: Did they go?"),
+        (
+            "how much for a pack?",
+            [("Are tips sold?", "")],
+            "How much for a pack: Are tips sold?",
+        ),
+        ("what happened?", [("Must I move my boat?", "")], "what happened?"),
+        ("Which museum burned down?", [("Must I move my boat?", "")], "Which museum burned down?"),
+    ],
+)
+def test_what_is_no_referent_and_what_has_no_verb(question, talk, searched):
+    history = [turn(asked, words) for asked, words in talk]
+    assert complete(question, history, kind) == searched
+
+
+def test_a_question_without_a_verb_after_another_goes_on_with_the_first():
+    asked = "Must I move my boat?"
+    again = turn("By what date?")
+    history = [turn(asked), replace(again, searched=f"By what date: {asked}")]
+    assert complete("where to?", history) == f"Where to: {asked}"

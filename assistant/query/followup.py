@@ -47,6 +47,15 @@ _PREPOSITION = re.compile(r"^(?:in|on|at|for|from|to|with|by|of|during)\s+", re.
 _EXPLETIVE = re.compile(
     r"\bit (?:true|possible|likely|clear|necessary|important|said|known|rain|snow)\b", re.I
 )
+# Questions without a verb, which ask again about the last one: "by what date?", "how much for a
+# pack?".
+_ELLIPTIC = re.compile(
+    r"(?:(?:in|on|at|for|from|to|with|by|of|until|since|under|against) )?(?:what|which|whose|how"
+    r" (?:many|much|long|far|often|old|big)) (?P<rest>\w+(?: \w+){0,3})",
+    re.IGNORECASE,
+)
+_LINKS = frozenset("in on at for from to with by of a an the per each".split())
+_COMPLETED = re.compile(r"^[^:?]{1,40}: (?=\w)")  # what `_joined` puts before a question
 _SAID_THAT = re.compile(
     r"^(?:and |but |so )*who (?:said|says|told (?:you|us|them)?|claims|claimed|stated|wrote) ?"
     r"(?:that|this|it|so)?\s*\??$",
@@ -95,6 +104,8 @@ def complete(
     if not history:
         return question
     bare = _LEAD.sub("", question)
+    if _is_elliptic(bare):
+        return _joined(bare, history[-1].searched)
     if all(word in _EMPTY_WORDS for word, _, _ in words(bare)):
         if any(pattern.search(bare) for pattern, _, _ in _KINDS):  # "Where is it?"
             return _without_pronouns(bare, referents(history, kind_of))
@@ -139,9 +150,26 @@ def _has_no_verb(question: str) -> bool:
     return found[0] in {"the", "its", "any"} and len(found) <= MAX_EXCHANGED and not asks
 
 
+def _is_elliptic(question: str) -> bool:
+    """True of a question word with a noun and no verb: "by what date?", "on what grounds?"."""
+    match = _ELLIPTIC.fullmatch(question.strip(" ?.!"))
+    if match is None:
+        return False
+    rest = match["rest"].casefold().split()
+    first = question.split()[0].casefold()
+    if first in _ASKS and rest[0] not in _LINKS:  # "how many people?" but not "what happened?"
+        return bool(re.match(r"how (?:many|much) \w+$", question.strip(" ?.!"), re.IGNORECASE))
+    # After the noun only what is tied to it: "in what year", "how much for a pack".
+    links = rest[1:2] if rest[0] not in _LINKS else rest[:1]
+    return (not links or links[0] in _LINKS) and not _AUXILIARIES.intersection(rest)
+
+
 def _joined(question: str, earlier: str) -> str:
-    """After "Did Xpeng raise money?", "When?" becomes "When: Did Xpeng raise money?"."""
-    rest = re.sub(r"^(?:who|what|when|where|why|how)\b:?\s*", "", earlier, flags=re.IGNORECASE)
+    """After "Did Xpeng raise money?", "When?" becomes "When: Did Xpeng raise money?"; "By whom?"
+    after that "By whom: Did Xpeng raise money?".
+    """
+    rest = _COMPLETED.sub("", earlier)
+    rest = re.sub(r"^(?:who|what|when|where|why|how)\b:?\s*", "", rest, flags=re.IGNORECASE)
     asked = question.strip(" ?") or "What"
     return f"{asked[0].upper()}{asked[1:]}: {rest}"
 
@@ -201,7 +229,7 @@ def _without_pronouns(question: str, turns: Sequence[Sequence[Referent]]) -> str
         match = pattern.search(typed)
         if match is None:
             continue
-        found = _first(kinds, typed, turns, used)
+        found = _first(kinds, typed, turns, used, kinds[0] == "several")
         if found:
             used.add(found)
             question = pattern.sub(form.format(found).replace("\\", ""), question, count=1)
@@ -209,17 +237,23 @@ def _without_pronouns(question: str, turns: Sequence[Sequence[Referent]]) -> str
 
 
 def _first(
-    kinds: Sequence[Kind], question: str, turns: Sequence[Sequence[Referent]], used: Collection[str]
+    kinds: Sequence[Kind],
+    question: str,
+    turns: Sequence[Sequence[Referent]],
+    used: Collection[str],
+    of_people: bool,
 ) -> str:
     """The latest referent of the first of some kinds that a turn has; "" if there is none.
 
     Within one turn the better kind is preferred; a later turn is preferred to a better kind.
+
+    :param of_people: true if a single thing counts only if people say "they" of it.
     """
     for turn in turns:
         for kind in kinds:
             for one in turn:
                 known = one.text.casefold() in question.casefold() or one.text in used
-                if one.kind == kind and not known:
+                if one.kind == kind and not known and (one.of_people or not of_people):
                     return one.text
     return ""
 

@@ -26,8 +26,9 @@ _AUXILIARY = (
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 )
 _STOPS = (
-    r"(?:in|at|on|to|with|from|for|by|during|against|after|before|and|or|that|which|who|when|where"
-    rf"|why|how|than|as|if|there|here|now|today|yet|still|ever|so|not|be|been|being|{_AUXILIARY})"
+    r"(?:in|at|on|to|with|from|for|by|during|against|after|before|about|into|over|under|since|until"
+    r"|through|and|or|this|that|these|those|every|each|any|my|your|his|her|their|which|who|when|where|why|how|than|as|if|there|here|now|today|yet|still"
+    rf"|ever|so|not|be|been|being|{_AUXILIARY})"
 )
 # "the old mill of Orrin", as far as it can be told without a grammar.
 _THING = re.compile(
@@ -35,6 +36,7 @@ _THING = re.compile(
     rf"(?:(?!{_STOPS}\b)[\w’'-]+ ?){{1,5}})",
     re.IGNORECASE,
 )
+_POINTING = frozenset("this that these those".split())
 _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 _ENTITY_ASKED = re.compile(r"(?:and |so )*(?:who|what|which|where|whose)\b", re.IGNORECASE)
 _ROLE_ASKED = re.compile(
@@ -47,12 +49,43 @@ _FIRM = re.compile(
 )
 
 
+_DATED = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:days?)?\b"
+)
+# What people are called by what they do.
+_PERSON = re.compile(
+    r"(?:\w+(?:ist|ian|man|woman|person|yer|eer|tor|sor)|chair|mayor|clerk|president|minister|judge"
+    r"|king|queen|head|chief|boss|teacher|writer|author|driver|owner|farmer|baker|officer|founder"
+    r"|leader|manager|reporter|speaker|player|coach|trainer|captain|nurse|priest|guard|guide|host"
+    r"|guest|patient|student|pupil|child|boy|girl|mother|father|wife|husband|son|daughter|sister"
+    r"|brother|aunt|uncle|friend|neighbour|witness|victim|suspect|buyer|seller|tenant|landlord"
+    r"|landlady|keeper|plaintiff|defendant|claimant|applicant|poster|moderator|caller|reader"
+    r"|winner|lawyer|solicitor|ceo)",
+    re.IGNORECASE,
+)
+_NO_PERSON = frozenset(
+    """motor tractor reactor factor sector vector tor elevator escalator generator calculator
+    monitor error terror list mist twist wrist fist human sponsor sensor tumor""".split()
+)
+# One thing of which people say "they".
+_COLLECTIVE = re.compile(
+    r"(?:company|firm|council|government|ministry|bank|court|team|club|family|committee|commission"
+    r"|party|school|university|police|board|group|agency|authority|association|union|society|crew"
+    r"|band|staff|army|church|hospital|museum|library|town|city|village|state|country|shop|store"
+    r"|office|operator|publisher|maker|manufacturer|supplier|couple|pair|public|parliament|senate"
+    r"|jury|press|industry|department|institute|foundation|charity|parish|community|airline|hotel)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Referent:
     """A name or a thing of the talk."""
 
     text: str
     kind: Kind
+    of_people: bool = True  # false of a thing of which nobody says "they"
 
 
 def referents(history: Sequence[Answer], kind_of: KindOf) -> list[list[Referent]]:
@@ -75,6 +108,8 @@ def kind_in(name: str, text: str) -> Kind:
     """Kind of a name, by what stands beside it in a text: a title, a verb of saying, "he"."""
     if _FIRM.search(name) or re.search(r"\d", name):
         return "thing"
+    if _names_person(name.split()[0]):  # "Chair", "Mayor Ruiz"
+        return "person"
     written = re.escape(name)
     if re.search(
         rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Dame|Judge|Cllr)\.? (?:\w+ )?{written}\b", text
@@ -101,13 +136,14 @@ def _of_turn(answer: Answer, kind_of: KindOf) -> list[Referent]:
         # "the G3" is a thing, whatever else may be called so.
         Referent(name, "thing" if f"the {name}" in question else kind_of(name))
         for name in reversed(names(_PLACED.sub("", question), inside=True))
+        if not _DATED.search(name)
     ]
     things = _things(question)
     if not answer.evidence:
         return [*asked, *things]
     best = answer.evidence[0]
     who = bool(_WHO.search(question) or _ROLE_ASKED.search(question))
-    in_words = names(f"x {best.words}", inside=True)
+    in_words = [one for one in names(f"x {best.words}", inside=True) if not _DATED.search(one)]
     given: list[Referent] = []
     if len(in_words) > 1 and re.search(r"\band\b|,", best.words):
         given.append(Referent(best.words, "several"))
@@ -133,6 +169,8 @@ def _things(question: str) -> list[Referent]:
     found = []
     for match in _THING.finditer(question):
         words = match["thing"].strip(" ?").split()
+        if match["before"] and words[0].casefold() in _POINTING:  # "Was that meant seriously?"
+            continue
         if "of" in words[2:]:  # "the banks of Tamm help": the name, or one word, ends it
             place = words.index("of", 2) + 1
             end = place
@@ -146,9 +184,21 @@ def _things(question: str) -> list[Referent]:
             continue
         words[0] = "the"
         head = words[words.index("of") - 1] if "of" in words[2:] else words[-1]
-        plural = head.endswith("s") and not head.endswith(("ss", "us", "is"))
-        found.append(Referent(" ".join(words), "several" if plural else "thing"))
+        kind = _kind_of_noun(head)
+        of_people = kind != "thing" or bool(_COLLECTIVE.fullmatch(head))
+        found.append(Referent(" ".join(words), kind, of_people))
     return found
+
+
+def _kind_of_noun(noun: str) -> Kind:
+    if _names_person(noun):
+        return "person"
+    plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    return "several" if plural else "thing"
+
+
+def _names_person(noun: str) -> bool:
+    return bool(_PERSON.fullmatch(noun)) and noun.casefold() not in _NO_PERSON
 
 
 def _topic(title: str) -> str:
