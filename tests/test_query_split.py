@@ -50,6 +50,14 @@ from assistant.query.split import asks_for_all, split
             "for how long and can I renew online?",
             ["for how long?", "can I renew online?"],
         ),
+        (
+            "When does it open, is there a lift?",
+            ["When does it open?", "is there a lift?"],
+        ),
+        (
+            "Why was it closed, and is it open again?",
+            ["Why was it closed?", "is it open again?"],
+        ),
         ("Is there a lift & can I bring a dog?", ["Is there a lift?", "can I bring a dog?"]),
     ],
 )
@@ -70,6 +78,11 @@ def test_several_questions_are_taken_apart(question, parts):
         "I have a dog. Can I keep it?",
         "Where did they go and stay?",
         "Terms?",
+        "Why a second line, is the first one full?",
+        "Why did they close it, was it too dear?",
+        "so why the delay, did the money run out",
+        "Who runs it, is it the council?",
+        "When does it open, is it in May?",
         "",
         "and",
     ],

@@ -25,6 +25,17 @@ _CUT = re.compile(
     rf"(?:,? (?:and|&|plus|also|or)(?: (?:also|then|if so|if not),?)?,? |, |; | - )(?={_BEGINS})",
     re.IGNORECASE,
 )
+# "Why a second line, is the first one full?", "Who runs it, is it Tom?": the second offers an
+# answer to the first.
+_REASON = re.compile(
+    r"(?:(?:and|but|so) )*(?:why\b|how come\b|what for\b|for what reason\b)", re.IGNORECASE
+)
+_YES_NO = re.compile(rf"{_AUXILIARY} ", re.IGNORECASE)
+_GUESS = re.compile(
+    r"(?:is|was|isn['’]t|wasn['’]t|are|were) (?:it|that|this|they|he|she) "
+    r"(?:because|due|for|in|on|at|by|from|the|(?-i:[A-Z])|\d)",
+    re.IGNORECASE,
+)
 _ORDER = r"(?:list|name|tell|give|show|explain|describe|compare|enumerate)"
 _ASKS = re.compile(
     rf"^(?:(?:and|but|so|also|or|then|please) )*(?:{_BEGINS}|{_AUXILIARY}\b|{_ORDER}\b)",
@@ -100,7 +111,9 @@ def _pieces(sentence: str) -> list[str]:
     """A sentence cut where a new question begins."""
     pieces, begin = [], 0
     for match in _CUT.finditer(sentence):
-        before = sentence[begin : match.start()]
+        before, after = sentence[begin : match.start()], sentence[match.end() :]
+        if match.group().strip() == "," and _offers_an_answer(before, after):
+            continue
         ordered = re.match(rf"(?:please )?{_ORDER}\b", before, re.IGNORECASE)
         if ordered or not (_ASKS.match(before) or _is_short(before)):
             continue
@@ -110,6 +123,13 @@ def _pieces(sentence: str) -> list[str]:
         pieces.append(before)
         begin = match.end()
     return [*pieces, sentence[begin:]]
+
+
+def _offers_an_answer(before: str, after: str) -> bool:
+    """True if what follows a question is the asker's guess at its answer."""
+    asks = re.match(rf"(?:{_PREPOSITION} )?{_WH}\b", before, re.IGNORECASE)
+    reason = _REASON.match(before) and _YES_NO.match(after)
+    return bool(reason or (asks and _GUESS.match(after)))
 
 
 def _is_short(piece: str) -> bool:
