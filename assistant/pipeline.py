@@ -14,11 +14,13 @@ from assistant.forms.several import (
     marked,
     number_shown,
     with_other_figures,
+    with_series,
 )
 from assistant.forms.weighed import weigh
 from assistant.forms.why import why
 from assistant.forms.wished import EMPTY_WISH, WishedFor, wished_for
 from assistant.query.clean import is_yes_no, looks_foreign
+from assistant.query.split import asks_for_all
 from assistant.query.understanding import Query, Understanding
 from assistant.quote import NOTHING, quote
 from assistant.reader.candidates import Candidate, Reader, read_candidates
@@ -33,6 +35,7 @@ from index.encoders.weights import tokenizer
 from index.timing import stage
 
 WINDOWS = {"fast": 1, "auto": 3, "deep": 12}  # that are read at most, by depth
+OF_LIST = {"fast": 1, "auto": 8, "deep": 12}  # the same where all of some kind are asked for
 MAX_CLOSEST = 3  # sentences shown on silence
 CLOSE = 0.15  # probability from which a sentence is close: one in six of these is right
 MAX_COMPARED = 30  # candidates that are compared with the better ones; none further is shown
@@ -230,8 +233,10 @@ class Pipeline:
                 query.question, query.is_part, probabilities, self._settings.max_evidence
             )
             places = list(range(number))
+            if asks_for_all(query.question):
+                places = with_series(places, groups, self.found)
             if verdict == "says":
-                places, differing = with_other_figures(query.searched, groups, number)
+                places, differing = with_other_figures(query.searched, groups, places)
         else:
             places = [n for n, one in enumerate(probabilities[:MAX_CLOSEST]) if one >= CLOSE]
         whole = is_yes_no(query.searched) or is_yes_no(query.question)
@@ -291,7 +296,8 @@ class Pipeline:
         """Every sentence of the windows that are read."""
         with stage("reader"):
             asked = tokenize_question(tokenizer(), query.question, query.earlier)
-            limit = WINDOWS[self._settings.depth]
+            whole = asks_for_all(query.question) and not query.is_part
+            limit = (OF_LIST if whole else WINDOWS)[self._settings.depth]
             return read_candidates(self._reader, asked, found.hits, self.found, limit)
 
     def _evidence(

@@ -229,3 +229,25 @@ def test_a_question_that_is_quoted_may_answer(monkeypatch):
     text = "It rains. Anna asked: where is the key to the cellar? The sun shines."
     answer = asked(text, "What did Anna say?", -5.0, 5.0, 0.0, monkeypatch=monkeypatch)
     assert answer.evidence[0].text.startswith("Anna asked")
+
+
+def test_of_a_list_the_items_beside_the_best_one_are_shown_with_it(monkeypatch):
+    text = "It rains.\n\n1) a tent\n\n2) a rope\n\n3) a lamp\n\nSocks are sold. It is cold."
+    scores = (-5.0, 1.0, 5.0, 1.0, 2.5, -5.0)  # the socks are likelier than tent and lamp
+    answer = asked(text, "What do I have to bring?", *scores, monkeypatch=monkeypatch)
+    assert {one.text for one in answer.evidence} == {"1) a tent", "2) a rope", "3) a lamp"}
+    answer = asked(text, "What is old?", *scores, monkeypatch=monkeypatch)
+    assert [one.text for one in answer.evidence] == ["2) a rope", "Socks are sold."]
+
+
+def test_for_a_list_more_of_the_article_is_read(monkeypatch):
+    read = []
+
+    def noted(reader, question, hits, texts, limit):
+        read.append(limit)
+        return []
+
+    monkeypatch.setattr("assistant.pipeline.read_candidates", noted)
+    for question in ("Which shops sell tea?", "Who sells tea?"):
+        asked("The shop sells tea. It rains.", question, 0.0, 0.0, monkeypatch=monkeypatch)
+    assert read == [8, 3]

@@ -75,7 +75,37 @@ _LISTS = re.compile(
     r"|(?:the )?names? of (?:the |all )?\w+s\b|how can|in (?:which|what) [\w-]+s\b|any other)",
     re.IGNORECASE,
 )
-_LIST_AT_END = re.compile(r"\b(?:list|all of them|each of them|pros and cons)\W*$", re.IGNORECASE)
+_NOUNS_MANY = r"(?:(?!for\b|of\b|in\b|on\b|to\b|by\b)[\w-]+ ){0,2}[\w-]{2,}[^su\W]s\b"
+_LIST_INSIDE = re.compile(
+    r"\b(?:pros and cons|(?:full|complete|whole|entire) (?:[\w-]+ )?(?:list|results?|table"
+    r"|program(?:me)?|schedule)|lists? of|list (?:please|pls|them|all|everything|everybody)"
+    r"|step by step|(?:for|of) (?:each|every|all))\b"
+    r"|\b(?:list|all of them|each of them|everything|everybody)(?: please| pls)?\W*$",
+    re.IGNORECASE,
+)
+# What most often has several answers, though it could have one: what someone wants or decided, what
+# is to be done and how, where something can be had, who was there.
+_OPEN = re.compile(
+    r"^(?:and |so |but )*(?:"
+    r"what (?:did|do|does|would|will) .*\b(?:recommend|decide|agree|argue|demand|suggest|propose"
+    r"|complain|like|dislike|hate|want|ask for|promise|advise|criticise|order)\b"
+    r"|what (?:do|did) (?:i|we|you) (?:have|need) to\b"
+    r"|what (?:(?:must|should|can|may|could|am|are) (?:i|we|you)\b|to (?:bring|pack|buy|do|see"
+    r"|wear|take)\b)"
+    r"|what (?:evidence|advice|equipment|information|changed\b|is different|differences?\b)"
+    r"|what(?:s|['’]s)? (?:different|new|changed|left|the difference)\b"
+    r"|where (?:to|can (?:i|we|you|one)|could (?:i|we|you|one)) "
+    r"|how (?:do|should|must) (?:i|we|you|one) "
+    r"|who (?:all )?(?:attended|spoke|scored|survives?|survived|took part|gave evidence|sat on"
+    r"|sent apologies|called in|(?:was|were) (?:there|present|questioned|invited|involved))\b"
+    rf"|any {_NOUNS_MANY}|are there (?:any )?{_NOUNS_MANY})",
+    re.IGNORECASE,
+)
+_BARE_PLURAL = re.compile(
+    rf"(?:the |all |full |main )*(?:{_NOUNS_MANY}|(?:[\w-]+ )?(?:criteria|people)\b)"
+    r"(?: please| pls| plz)?\W*",
+    re.IGNORECASE,
+)
 
 
 def split(question: str, stands: Callable[[str], bool] = lambda _: False) -> list[str]:
@@ -104,7 +134,10 @@ def split(question: str, stands: Callable[[str], bool] = lambda _: False) -> lis
 def asks_for_all(question: str) -> bool:
     """True if a question asks for all of some kind: "list …", "which banks …", "what are …"."""
     bare = question.strip()
-    return bool(_LISTS.match(bare) or _LIST_AT_END.search(bare))
+    if _LISTS.match(bare) or _LIST_INSIDE.search(bare) or _OPEN.match(bare):
+        return True
+    asks = re.match(rf"(?:{_WH}|{_AUXILIARY})\b", bare, re.IGNORECASE)
+    return bool(not asks and _BARE_PLURAL.fullmatch(bare))
 
 
 def _pieces(sentence: str) -> list[str]:
