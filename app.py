@@ -10,6 +10,7 @@ import inspect
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, or the server calls home
@@ -32,6 +33,7 @@ from assistant.page import (
     LibraryApi,
     OwnerCookie,
     PageEvents,
+    PageLanguage,
     PageLibrary,
     QuestionApi,
     SameOrigin,
@@ -44,6 +46,7 @@ from assistant.page import (
     api_app,
     asked_of,
     asset,
+    language_of,
     listen,
     markup,
     new_id,
@@ -52,6 +55,8 @@ from assistant.page import (
     opening_html,
     owner_of,
     parse_arguments,
+    speaking,
+    tr,
     turn_id,
     welcome_html,
 )
@@ -63,6 +68,14 @@ LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
 CONVERSATION_SCRIPTS = ("common.js", "scrolling.js", "conversation.js", "asking.js", "taking.js")
 ARTICLE_SCRIPTS = ("common.js", "scrolling.js", "article.js", "heat.js", "selection.js")
 STYLES = ("page.css", "toolbar.css", "drawer.css", "windows.css", "print.css")
+# Words of Gradio's own parts; `fixed_words` has those of the others too.
+TITLE = "Ask the article"
+EMPTY = "Ask the article …"
+ASK = "Ask"
+ALL = "Ask all articles"
+SURELY = "Only what it surely says"
+QUESTION = "Your question"
+MARKUP = ("masthead.html", "panes.html", "conversation.html", "toolbar.html")
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # of an event
 Updates = dict[gr.blocks.Block, Any]
 Ids = list[str] | None  # of the articles that are asked; None for all
@@ -71,7 +84,7 @@ Ids = list[str] | None  # of the articles that are asked; None for all
 def build_page(qa: BackgroundAssistant) -> gr.Blocks:
     """Page that asks `qa`, with the endpoint `ask` for programs."""
     events = PageEvents(qa)
-    page = gr.Blocks(title="Ask the article", analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title=tr(TITLE), analytics_enabled=False, fill_width=True)
     with page:
         talk = gr.State(Talk())  # this conversation, from which follow-ups are completed
         # A person's own; changed in place, so that all events see it.
@@ -113,15 +126,15 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     apply_default_css=False,
                     js_on_load=asset("scope.js"),
                 )
-                wide = gr.Checkbox(label="Ask all articles", elem_id="wide", visible=False)
-                sure = gr.Checkbox(label="Only what it surely says", elem_id="sure")
+                wide = gr.Checkbox(label=tr(ALL), elem_id="wide", visible=False)
+                sure = gr.Checkbox(label=tr(SURELY), elem_id="sure")
                 box = gr.Textbox(
-                    label="Your question",
+                    label=tr(QUESTION),
                     show_label=False,
-                    placeholder="Ask the article …",
+                    placeholder=tr(EMPTY),
                     elem_id="question",
                     max_lines=LINES_OF_QUESTION,
-                    submit_btn="Ask",
+                    submit_btn=tr(ASK),
                     autofocus=True,
                     interactive=True,
                 )
@@ -154,17 +167,20 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                 articles = None if all_of_them else asked_of(now)
             said.begin()
             asked = {"id": turn, "question": question, "conversation": said.id}
-            waiting = events.waiting(turn, question)
+            with _speaking(request):
+                waiting = events.waiting(turn, question)
             yield {conversation: gr.update(turn={**asked, "html": waiting})}
             strictness = "sure" if strict else None  # or as the settings have it
             owner = _owner(request)
-            reply = events.reply(turn, question, said, articles, strictness, owner)
+            with _speaking(request):
+                reply = events.reply(turn, question, said, articles, strictness, owner)
             yield {conversation: gr.update(turn={**asked, "html": reply}), talk: said}
 
         def resume(event: gr.EventData, request: gr.Request) -> Updates:
             # A reloaded page names its conversation, and has it again out of the store; so does
             # one that opens an earlier one. gr.BrowserState would share one among all windows.
-            found = events.open(_owner(request), str(event.conversation))
+            with _speaking(request):
+                found = events.open(_owner(request), str(event.conversation))
             opened = {
                 "id": found.talk.id,
                 "title": found.talk.title,
@@ -177,8 +193,9 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
         def begin() -> Talk:
             return Talk()
 
-        def save(said: Talk, event: gr.EventData) -> Updates:
-            return {conversation: gr.update(file=events.saved(str(event.kind), said))}
+        def save(said: Talk, event: gr.EventData, request: gr.Request) -> Updates:
+            with _speaking(request):
+                return {conversation: gr.update(file=events.saved(str(event.kind), said))}
 
         _open_to_programs(QuestionApi(qa))
         # The page itself sends one question after the other, so none has to be turned away.
@@ -194,8 +211,9 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
         conversation.clear(begin, None, talk, **PRIVATE)
         moved = _turn_pages(page, events, shown, welcome, wide, toolbar, pane)
 
-        def tell_scope(all_of_them: bool, now: Shown) -> Updates:
-            line, words = events.scope(now, all_of_them)
+        def tell_scope(all_of_them: bool, now: Shown, request: gr.Request) -> Updates:
+            with _speaking(request):
+                line, words = events.scope(now, all_of_them)
             return {scope: line, box: gr.update(placeholder=words)}
 
         for change in (wide.change, *(one.then for one in moved)):
@@ -229,29 +247,30 @@ def _turn_pages(
     """
 
     def show(
-        now: Shown, article_id: str | None = None, owner: str = "", kept: str | None = None
+        now: Shown, request: gr.Request, article_id: str | None = None, kept: str | None = None
     ) -> Updates:
-        found = events.pane(article_id, owner, kept)
-        if not found.gone:  # who looks at what is gone goes on asking what is here
-            now["article"] = found.article_id
-        return {
-            pane: found.html,
-            wide: gr.update(visible=found.number > 1),
-            welcome: events.welcome(now["article"]),
-        }
+        with _speaking(request):
+            found = events.pane(article_id, _owner(request), kept)
+            if not found.gone:  # who looks at what is gone goes on asking what is here
+                now["article"] = found.article_id
+            return {
+                pane: found.html,
+                wide: gr.update(visible=found.number > 1),
+                welcome: events.welcome(now["article"]),
+            }
 
-    async def suggest(now: Shown) -> Any:
+    async def suggest(now: Shown, request: gr.Request) -> Any:
         article = now["article"]
-        while events.starters(article) is None:
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        return events.welcome(article) if now["article"] == article else gr.skip()
+        await _tried(events, article)
+        with _speaking(request):
+            return events.welcome(article) if now["article"] == article else gr.skip()
 
     def follow(now: Shown, event: gr.EventData, request: gr.Request) -> Updates:
         kept = str(event.kept) if event.kept else None
-        return show(now, str(event.article), _owner(request), kept)
+        return show(now, request, str(event.article), kept)
 
-    def choose(now: Shown, event: gr.EventData) -> Updates:
-        updates = show(now, str(event.article) or None)
+    def choose(now: Shown, event: gr.EventData, request: gr.Request) -> Updates:
+        updates = show(now, request, str(event.article) or None)
         if event.added:  # it is asked from now on
             updates[wide]["value"] = False
         return updates
@@ -277,9 +296,26 @@ def _turn_pages(
     return [picked, *moves]
 
 
+async def _tried(events: PageEvents, article: str | None) -> None:
+    """Return when the questions to start with are known."""
+    while events.starters(article) is None:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
 def _owner(request: gr.Request) -> str:
     """Owner of what is kept for this request."""
     return owner_of(request.request.scope) if request.request is not None else ""
+
+
+def _speaking(request: gr.Request) -> AbstractContextManager[None]:
+    """Speak the language of a request."""
+    return speaking(language_of(request.request.scope) if request.request is not None else "en")
+
+
+def fixed_words() -> list[str]:
+    """All words of the page before anything is asked, in the language that is spoken."""
+    parts = [tr(TITLE), tr(EMPTY), tr(ASK), tr(ALL), tr(SURELY), tr(QUESTION)]
+    return [*parts, *map(markup, MARKUP), welcome_html(), opening_html()]
 
 
 def _open_to_programs(api: QuestionApi) -> None:
@@ -340,6 +376,7 @@ def create_app(
     web.add_middleware(OwnerCookie, user=access.secret.user if access.secret else "")
     if access.secret:
         web.add_middleware(Session, secret=access.secret)
+    web.add_middleware(PageLanguage, fixed=fixed_words)
     web.add_middleware(SameOrigin, hosts=access.hosts)
     web.add_middleware(SecurityHeaders)
     return web

@@ -22,7 +22,7 @@ HEADINGS: dict[Verdict, str] = {
     "may say": "Perhaps this",
     "does not say": "I found no sentence that says this",
 }
-_OF_FORM: dict[Form, str] = {
+OF_FORM: dict[Form, str] = {
     "digest": "In the article’s own words",
     "names": "Who and what is mentioned",
     "figures": "Sentences with figures",
@@ -144,7 +144,7 @@ class Answer:
         """Words that tell the verdicts apart; "" where this program talks and nothing is quoted."""
         if self.form == "talk" or self.verdict != "says":
             return "" if self.form == "talk" else HEADINGS[self.verdict]
-        return _OF_FORM.get(self.form, HEADINGS["says"])
+        return OF_FORM.get(self.form, HEADINGS["says"])
 
     @property
     def completed(self) -> str:

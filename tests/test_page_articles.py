@@ -139,7 +139,7 @@ def test_a_chosen_file_that_cannot_be_read_ends_in_a_sentence(address, window):
     with window(address) as reader:
         reader.page.click("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
         for name, content, said in (
-            ("empty.txt", b"", "Expected some text, empty.txt holds none"),
+            ("empty.txt", b"", "empty.txt has no text."),
             ("old.doc", b"\xd0\xcf\x11\xe0 locked", "an old or locked Office file"),
         ):
             file = {"name": name, "mimeType": "text/plain", "buffer": content}
@@ -167,7 +167,7 @@ def test_several_files_and_a_folder_are_added_with_a_line_for_each(address, wind
         reader.page.wait_for_selector("#toolbar .outcomes li:nth-child(3)")
         lines = reader.page.locator("#toolbar .outcomes li").all_text_contents()
         assert lines[0] == "pump.csv: “pump” is added: 2 sentences."
-        assert lines[1].startswith("scan.png: Expected an article, scan.png is a picture")
+        assert lines[1].startswith("scan.png: scan.png is a picture, of which no text can be read.")
         assert lines[2].startswith("dam.txt: “dam” is added: 1 sentence")
         reader.page.wait_for_selector("#toolbar fieldset:not([disabled])")
         reader.page.set_input_files("#toolbar .folder", folder)

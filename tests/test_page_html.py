@@ -245,7 +245,7 @@ def test_an_error_of_ours_becomes_a_sentence_and_any_other_is_logged(caplog):
     events = PageEvents(
         FakeReader(AssistantError("Expected a question, found <b>."), KeyError("secret"))
     )
-    assert "Expected a question, found &lt;b&gt;." in events.reply("1", "", Talk())
+    assert "Needed: a question; found: &lt;b&gt;." in events.reply("1", "", Talk())
     with caplog.at_level(logging.ERROR):
         html = events.reply("2", "why?", Talk())
     assert "secret" not in html

@@ -44,7 +44,7 @@ def test_a_library_that_cannot_be_opened_is_told_of_and_the_other_answers(tmp_pa
     other.add(BRIDGE)
     background = behind(fail, lambda: other)
     page_library = PageLibrary(background)
-    assert listed(page_library)["note"] == "Expected a library, found <b>."
+    assert listed(page_library)["note"] == "Needed: a library; found: <b>."
     assert "Mary Hale" in background.ask("Who built the bridge?").text
     other.close()
 

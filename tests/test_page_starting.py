@@ -13,8 +13,8 @@ def test_articles_that_cannot_be_opened_are_explained_in_their_place():
         raise AssistantError("Expected articles in /nowhere, found none.")
 
     events = PageEvents(BackgroundAssistant(fail))
-    assert "Expected articles in /nowhere" in events.pane().html
-    assert "Expected articles in /nowhere" in events.reply("1", "why?", Talk())
+    assert "Needed: articles in /nowhere; found: none." in events.pane().html
+    assert "Needed: articles in /nowhere; found: none." in events.reply("1", "why?", Talk())
 
 
 def test_a_question_waits_for_an_assistant_that_is_still_opening():

@@ -21,6 +21,8 @@ from assistant.page.html.conversation import (
 from assistant.page.http import api_app
 from assistant.page.kept import KeptThings
 from assistant.page.kept_api import KeptApi
+from assistant.page.language import marked, speaking, tr
+from assistant.page.language.document import PageLanguage, language_of
 from assistant.page.launch import Access, access_of, open_behind, parse_arguments
 from assistant.page.library import PageLibrary
 from assistant.page.library_api import LibraryApi
@@ -48,6 +50,7 @@ __all__ = [
     "LibraryApi",
     "OwnerCookie",
     "PageEvents",
+    "PageLanguage",
     "PageLibrary",
     "QuestionApi",
     "SameOrigin",
@@ -61,6 +64,7 @@ __all__ = [
     "api_app",
     "asked_of",
     "asset",
+    "language_of",
     "listen",
     "markup",
     "new_id",
@@ -69,6 +73,8 @@ __all__ = [
     "opening_html",
     "owner_of",
     "parse_arguments",
+    "speaking",
+    "tr",
     "turn_id",
     "welcome_html",
 ]
@@ -80,5 +86,7 @@ def asset(name: str) -> str:
 
 
 def markup(name: str) -> str:
-    """HTML file of the page, without the white space between its lines, which would be drawn."""
-    return "".join(line.strip() for line in asset(name).splitlines())
+    """HTML file of the page in the language that is spoken, without the white space between its
+    lines, which would be drawn.
+    """
+    return marked("".join(line.strip() for line in asset(name).splitlines()))

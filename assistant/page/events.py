@@ -20,6 +20,8 @@ from assistant.page.html.conversation import (
     welcome_html,
 )
 from assistant.page.html.scope import placeholder, scope_html
+from assistant.page.language import ENGLISH, speaking, tr
+from assistant.page.language.sentences import in_words
 from assistant.page.starters import CHOSEN, Starters
 from assistant.page.talk import Talk, changes_since, keep_turn, opened_talk, turn_of
 from corpus import Article, AssistantError, UnknownArticleError
@@ -32,9 +34,9 @@ _MAX_CHARS = 2_000  # of an id
 _MAX_ID = 100  # characters shown of the id of an unknown article
 _REMOVED = "This article is no longer here. Choose another one, or ask all articles."
 _NONE = "There is no article here."
-_ASK_LATER = f"{_NONE} Add one to ask it."
-_GONE = "The link leads to the article “{}”, which is not here. This is another one."
-_AS_IT_WAS = "This is the article as it was when it was quoted. {}"
+_ADD_ONE = "Add one to ask it."
+_GONE = "The link leads to the article “{article}”, which is not here. This is another one."
+_AS_IT_WAS = "This is the article as it was when it was quoted."
 _NOW_GONE = "It is not here any more."
 _NOW_CHANGED = "It has changed since."
 _LOST = "This conversation is not here any more."
@@ -93,15 +95,15 @@ class PageEvents:
                 if was is not None:
                     return _as_it_was(was, known, len(articles), kept)
             if not articles:
-                return ArticlePane(articles_notice(_NONE, add=True), None, 0)
+                return ArticlePane(articles_notice(tr(_NONE), add=True), None, 0)
             shown = known or articles[0]
-            notice = "" if known or article_id is None else _GONE.format(article_id[:_MAX_ID])
+            notice = "" if known or article_id is None else tr(_GONE, article=article_id[:_MAX_ID])
             html = article_html(shown, self._assistant.sentences(shown.id), notice, key_of(shown))
         except AssistantError as error:
-            return ArticlePane(articles_notice(str(error)), None, 0)
+            return ArticlePane(articles_notice(in_words(str(error))), None, 0)
         except Exception:
             _log.exception("The article %r could not be shown", article_id)
-            return ArticlePane(articles_notice(_BROKEN), None, 0)
+            return ArticlePane(articles_notice(tr(_BROKEN)), None, 0)
         return ArticlePane(html, shown.id, len(articles))
 
     def starters(self, article_id: str | None) -> tuple[str, ...] | None:
@@ -149,7 +151,7 @@ class PageEvents:
         try:
             found = self._assistant.explain(question, talk.answers, articles, strictness)
             if not self._assistant.articles:
-                return notice_html(turn, question, _ASK_LATER)
+                return notice_html(turn, question, f"{tr(_NONE)} {tr(_ADD_ONE)}")
             made = turn_of(turn, found)
             failed = keep_turn(self._assistant, owner, talk, made)
             html = answer_html(
@@ -160,12 +162,12 @@ class PageEvents:
                 Remarks(made.asked, [failed] if failed else []),
             )
         except UnknownArticleError:
-            return notice_html(turn, question, _REMOVED)
+            return notice_html(turn, question, tr(_REMOVED))
         except AssistantError as error:
-            return notice_html(turn, question, str(error))
+            return notice_html(turn, question, in_words(str(error)))
         except Exception:
             _log.exception("The question %r failed", question)
-            return notice_html(turn, question, _BROKEN)
+            return notice_html(turn, question, tr(_BROKEN))
         return html
 
     def open(self, owner: str, conversation: str) -> OpenedTalk:
@@ -173,14 +175,14 @@ class PageEvents:
         try:
             talk = opened_talk(self._assistant, owner, conversation)
             if talk is None:
-                return OpenedTalk(Talk(), error=_LOST)
+                return OpenedTalk(Talk(), error=tr(_LOST))
             articles = {one.id: one for one in self._assistant.articles}
             return OpenedTalk(talk, tuple(_again(turn, articles) for turn in talk.turns))
         except AssistantError as error:
-            return OpenedTalk(Talk(), error=str(error))
+            return OpenedTalk(Talk(), error=in_words(str(error)))
         except Exception:
             _log.exception("The conversation %r could not be opened", conversation)
-            return OpenedTalk(Talk(), error=_BROKEN)
+            return OpenedTalk(Talk(), error=tr(_BROKEN))
 
     def saved(self, kind: str, talk: Talk) -> dict[str, str]:
         """The conversation as a file, `proof` or `notes`; or `error`, a sentence."""
@@ -188,10 +190,11 @@ class PageEvents:
             cited = {one for turn in talk.turns for one in turn.texts}
             named = [re.sub(r"[^\w-]+", "-", one)[:40] for one in sorted(cited)[:2]]
             suffix, mime, make = _FILES[kind]
-            made = {"type": mime, "text": make(talk.turns, now())}
+            with speaking(ENGLISH):  # as all files
+                made = {"type": mime, "text": make(talk.turns, now())}
         except Exception:
             _log.exception("The conversation could not be saved as %r", kind)
-            return {"id": uuid.uuid4().hex, "error": _BROKEN}
+            return {"id": uuid.uuid4().hex, "error": tr(_BROKEN)}
         return {"id": uuid.uuid4().hex, "name": "-".join([kind, *named]) + suffix, **made}
 
 
@@ -207,7 +210,7 @@ def _as_it_was(was: QuotedText, known: Article | None, number: int, kept: str) -
     """A quoted article; if only its title or the like is another now, nothing is said of it."""
     if known is not None and known.sha256 == was.article.sha256:
         return ArticlePane(article_html(known, was.sentences, "", kept), known.id, number)
-    notice = _AS_IT_WAS.format(_NOW_CHANGED if known else _NOW_GONE)
+    notice = f"{tr(_AS_IT_WAS)} {tr(_NOW_CHANGED if known else _NOW_GONE)}"
     html = article_html(was.article, was.sentences, notice, kept)
     return ArticlePane(html, was.article.id, number, gone=known is None)
 

@@ -14,6 +14,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from assistant.page.language import tr
+from assistant.page.language.sentences import in_words
 from corpus import (
     AssistantError,
     LibraryBusyError,
@@ -29,6 +31,7 @@ MAX_HELD = 400_000_000  # bytes of all bodies together
 RouteHandler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _log = logging.getLogger(__name__)
+_FULL = "Too much is being sent at this moment. Try again later."
 _BROKEN = "Something went wrong here, and it has been written to the log. Nothing was changed."
 # The first that an error is one of.
 _STATUSES: dict[type[Exception], int] = {
@@ -61,6 +64,7 @@ class ErrorBody(BaseModel):
     """Every answer that is not 2xx."""
 
     error: str  # a sentence for whoever asked
+    said: str  # the same as the page says it, in the language that is asked for
 
 
 class _HeldBytes:
@@ -75,7 +79,7 @@ class _HeldBytes:
         :raises HTTPException: there are too many.
         """
         if number > 0 and self._bytes + number > MAX_HELD:
-            raise HTTPException(503, "Too much is being sent at this moment. Try again later.")
+            raise HTTPException(503, tr(_FULL))
         self._bytes += number
 
 
@@ -147,7 +151,7 @@ class ApiRoute(APIRoute):
                 return Response(status_code=400)
             except Exception:
                 _log.exception("%s %s failed", request.method, self.path)
-                return error_response(500, _BROKEN)
+                return error_response(500, tr(_BROKEN))
 
         return guarded
 
@@ -202,7 +206,7 @@ def error_response(
     status: int, sentence: str, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """The one form of every error."""
-    return JSONResponse({"error": sentence}, status, headers)
+    return JSONResponse({"error": sentence, "said": in_words(sentence)}, status, headers)
 
 
 def _other_methods(router: APIRouter) -> list[Route]:

@@ -13,6 +13,8 @@ from assistant.page.export.citation import (
 )
 from assistant.page.export.quotations import FILES, QuotationFile
 from assistant.page.html.text import count_of
+from assistant.page.language import ENGLISH, speaking, tr
+from assistant.page.library import GONE
 from corpus import Article, LibraryError, UnknownArticleError
 from corpus.text import clean_line
 
@@ -20,10 +22,11 @@ UNDO_SECONDS = 10.0  # that the page offers it; a little later it is not possibl
 LISTED = 50  # conversations at once; a search finds the others
 MAX_PASSAGE = 20_000  # characters of a passage: more is a copy of the article
 
+_NO_TITLE = "A title is needed."
 _LATE = "It is too late to undo this."
 _NO_CONVERSATION = "This conversation is not here any more. Load the page again."
 _NO_QUOTATION = "This quotation is not here any more. Load the page again."
-_NO_PASSAGE = "Expected a passage of the article, found other places. Select it again."
+_NO_PASSAGE = "This is no passage of the article. Select it again."
 _UNLASTING = "They are kept until the server ends: these articles are no library."
 
 
@@ -52,31 +55,31 @@ class KeptThings:
                 for one in found
             ],
             "found": number,
-            "note": "" if store.lasting else _UNLASTING,
+            "note": "" if store.lasting else tr(_UNLASTING),
         }
 
     def rename(self, owner: str, conversation: str, title: str) -> dict[str, Any]:
         """:raises LibraryError: there is no such conversation, or no title."""
         title = clean_line(title)
         if not title:
-            raise LibraryError("Expected a title, found none. Give it one.")
+            raise LibraryError(tr(_NO_TITLE))
         if not self._assistant.conversations.rename(owner, conversation, title):
-            raise LibraryError(_NO_CONVERSATION)
-        return {"said": "Renamed.", "title": title}
+            raise LibraryError(tr(_NO_CONVERSATION))
+        return {"said": tr("Renamed."), "title": title}
 
     def remove(self, owner: str, conversation: str) -> dict[str, Any]:
         """:raises LibraryError: there is no such conversation."""
         store = self._assistant.conversations
         found = store.turns(owner, conversation)
         if found is None or not store.remove(owner, "conversations", conversation):
-            raise LibraryError(_NO_CONVERSATION)
-        return {"said": f"“{found[0]}” is removed.", "undo_seconds": UNDO_SECONDS}
+            raise LibraryError(tr(_NO_CONVERSATION))
+        return {"said": tr("“{title}” is removed.", title=found[0]), "undo_seconds": UNDO_SECONDS}
 
     def restore(self, owner: str, conversation: str) -> dict[str, Any]:
         """:raises LibraryError: it is too late."""
         if not self._assistant.conversations.restore(owner, "conversations", conversation):
-            raise LibraryError(_LATE)
-        return {"said": "It is here again."}
+            raise LibraryError(tr(_LATE))
+        return {"said": tr("It is here again.")}
 
     def citation(
         self, owner: str, article: str, start: int, end: int, kept: str = ""
@@ -88,7 +91,7 @@ class KeptThings:
         """
         passage = self._passage(owner, article, start, end, kept)
         forms = citation_forms(passage)
-        return {"forms": [{"name": FORMS[one], "text": forms[one]} for one in FORMS]}
+        return {"forms": [{"name": tr(FORMS[one]), "text": forms[one]} for one in FORMS]}
 
     def keep(
         self,
@@ -106,7 +109,7 @@ class KeptThings:
         quotation = KeptQuotation(new_id(), now(), text.key, start, end, *words)
         done = self._assistant.conversations.keep(owner, quotation, text)
         number = len(self._assistant.conversations.kept(owner))
-        return {"said": "Kept.", "id": done.id, "number": number}
+        return {"said": tr("Kept."), "id": done.id, "number": number}
 
     def quotations(self, owner: str) -> dict[str, Any]:
         """All kept quotations, the first kept first."""
@@ -126,19 +129,19 @@ class KeptThings:
                     "changed": _said_of(passage.article, current.get(passage.article.id)),
                 }
             )
-        return {"quotations": listed, "note": "" if store.lasting else _UNLASTING}
+        return {"quotations": listed, "note": "" if store.lasting else tr(_UNLASTING)}
 
     def forget(self, owner: str, quotation: str) -> dict[str, Any]:
         """:raises LibraryError: there is no such quotation."""
         if not self._assistant.conversations.remove(owner, "kept_quotations", quotation):
-            raise LibraryError(_NO_QUOTATION)
-        return {"said": "The quotation is removed.", "undo_seconds": UNDO_SECONDS}
+            raise LibraryError(tr(_NO_QUOTATION))
+        return {"said": tr("The quotation is removed."), "undo_seconds": UNDO_SECONDS}
 
     def recall(self, owner: str, quotation: str) -> dict[str, Any]:
         """:raises LibraryError: it is too late."""
         if not self._assistant.conversations.restore(owner, "kept_quotations", quotation):
-            raise LibraryError(_LATE)
-        return {"said": "It is here again."}
+            raise LibraryError(tr(_LATE))
+        return {"said": tr("It is here again.")}
 
     def file(self, owner: str, form: str) -> QuotationFile:
         """All kept quotations as a file: `markdown`, `docx` or `csv`.
@@ -147,7 +150,8 @@ class KeptThings:
         """
         if form not in FILES:
             raise LibraryError(f"Expected one of {', '.join(FILES)}, found {form[:40]!a}.")
-        return FILES[form](self._kept(owner))
+        with speaking(ENGLISH):  # as all files
+            return FILES[form](self._kept(owner))
 
     def _kept(self, owner: str) -> list[tuple[KeptQuotation, QuotedPassage]]:
         store = self._assistant.conversations
@@ -168,13 +172,13 @@ class KeptThings:
         elif kept and (was := self._assistant.conversations.text(owner, kept)):
             article, sentences = was.article, was.sentences
         else:
-            raise UnknownArticleError("This article is no longer here. Load the page again.")
+            raise UnknownArticleError(tr(GONE))
         if not 0 <= start < end <= len(article.text) or end - start > MAX_PASSAGE:
-            raise LibraryError(_NO_PASSAGE)
+            raise LibraryError(tr(_NO_PASSAGE))
         return passage_at(article, sentences, start, end)
 
 
 def _said_of(was: Article, current: Article | None) -> str:
     if current is None:
-        return "The article is not here any more."
-    return "" if current.sha256 == was.sha256 else "The article has changed since."
+        return tr("The article is not here any more.")
+    return "" if current.sha256 == was.sha256 else tr("The article has changed since.")

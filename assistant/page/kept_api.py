@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from assistant.page.http import JSON, RequestBody, UnicodeText, api_router
 from assistant.page.kept import KeptThings
+from assistant.page.language import tr
 from assistant.page.owner import owner_of
 
 MAX_BODY = 64_000  # bytes of a request
@@ -39,7 +40,7 @@ class PassageBody(RequestBody):
 def _owner(request: Request) -> str:
     owner = owner_of(request.scope)
     if not owner:
-        raise HTTPException(403, _NOBODY)
+        raise HTTPException(403, tr(_NOBODY))
     return owner
 
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import Added, Store
-from assistant.library.add import is_address, read_as, read_under, take_in
+from assistant.library.add import is_address, read_under, take_in
 from assistant.page.background import BackgroundAssistant
 from assistant.page.html.article import about
 from assistant.page.html.text import count_of
+from assistant.page.language import tr
+from assistant.page.language.sentences import in_words
 from assistant.types import Evidence
 from corpus import Article, AssistantError, LibraryError, Source, UnknownArticleError, read_source
 from corpus.sandbox import keep_child_ready
 from corpus.text import clean_line, clean_name
 
 UNDO_SECONDS = 10.0  # between a removal and its effect on the disk
+GONE = "This article is no longer here. Load the page again."
 LISTED = 50  # articles at once; a search finds the others
 
 _log = logging.getLogger(__name__)
@@ -31,6 +34,25 @@ class Given:
     content: bytes | str
     name: str | None = None  # of the file
     title: str | None = None
+
+
+def _reading(given: Given) -> str:
+    name = clean_name(given.name or "")
+    return tr("Reading {name} …", name=name) if name else tr("Reading the text …")
+
+
+def _read_as(article: Article) -> str:
+    """A sentence on what had to be guessed to read an article, with a space before it; or ""."""
+    facts = {fact.name: fact.value for fact in article.facts}
+    said = ""
+    if "recognised" in facts:
+        said = tr("Its pages are pictures, read by OCR: {sure}.", sure=facts["recognised"])
+    elif "encoding" in facts:
+        said = tr(
+            "Its letters were read as {encoding}: look whether they are right.",
+            encoding=facts["encoding"],
+        )
+    return f" {said}" if said else ""
 
 
 class PageLibrary:
@@ -68,7 +90,9 @@ class PageLibrary:
     def note(self) -> str:
         """Reason why nothing can be changed, where a person would expect to; else nothing."""
         store = self._writable_store
-        return self._assistant.trouble if store is None or store.writable else store.trouble
+        return in_words(
+            self._assistant.trouble if store is None or store.writable else store.trouble
+        )
 
     def listed(self, search: str = "") -> dict[str, Any]:
         """Articles whose title, author or source hold all words of `search`, and how many."""
@@ -101,14 +125,13 @@ class PageLibrary:
         :raises CorpusError: it cannot be read or kept; nothing has changed.
         """
         keep_child_ready()  # for the next one
-        source = self._read(
-            given, lambda: tell(f"Reading {clean_name(given.name or '') or 'the text'} …", None)
-        )
+        source = self._read(given, lambda: tell(_reading(given), None))
         store = self._assistant.store
-        tell("Indexing …", 0.0)
+        tell(tr("Indexing …"), 0.0)
 
         def watch(done: int, total: int) -> None:
-            tell(f"Indexing: {done} of {count_of(total, 'sentence', 'sentences')}", done / total)
+            all_of_them = count_of(total, "sentence", "sentences")
+            tell(tr("Indexing: {number} of {total}", number=done, total=all_of_them), done / total)
 
         added = store.add([source], watch)[0]
         self.undo(added.article.id)
@@ -148,7 +171,7 @@ class PageLibrary:
         """:raises LibraryError: there is no such article, or it cannot be changed now."""
         self._check(article_id)
         renamed = self._assistant.store.rename(article_id, clean_line(title))
-        return {"id": renamed.id, "title": renamed.title, "said": "Renamed."}
+        return {"id": renamed.id, "title": renamed.title, "said": tr("Renamed.")}
 
     def remove(self, article_id: str) -> dict[str, Any]:
         """Hide an article at once, and remove it unless that is undone within some seconds.
@@ -164,7 +187,10 @@ class PageLibrary:
             self._leaving[article_id] = timer
             self._hide()
             timer.start()
-        return {"said": f"“{title}” is removed.", "undo_seconds": self._undo_seconds}
+        return {
+            "said": tr("“{title}” is removed.", title=title),
+            "undo_seconds": self._undo_seconds,
+        }
 
     def undo(self, article_id: str) -> bool:
         """Undo a removal; true if that was still possible."""
@@ -200,17 +226,18 @@ class PageLibrary:
         for one in self._assistant.articles:
             if one.id == article_id:
                 return one
-        raise UnknownArticleError("This article is no longer here. Load the page again.")
+        raise UnknownArticleError(tr(GONE))
 
     def _said(self, added: Added) -> str:
-        title = f"“{added.article.title}”"
+        title = added.article.title
         if added.known:
-            return f"This text is here already: {title}."
+            return tr("This text is here already: “{title}”.", title=title)
         if added.replaced:
-            return f"{title} took the place of its earlier text."
+            return tr("“{title}” took the place of its earlier text.", title=title)
         number = len(self._assistant.sentences(added.article.id))
-        said = f"{title} is added: {count_of(number, 'sentence', 'sentences')}."
-        return f"{said}{read_as(added.article)}"
+        sentences = count_of(number, "sentence", "sentences")
+        said = tr("“{title}” is added: {sentences}.", title=title, sentences=sentences)
+        return f"{said}{_read_as(added.article)}"
 
     def _similar(self, store: Store, added: Added) -> list[tuple[Article, float]]:
         hidden = self._assistant.hidden

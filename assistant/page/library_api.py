@@ -10,6 +10,8 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query
@@ -28,6 +30,8 @@ from assistant.page.http import (
     error_response,
     media_type,
 )
+from assistant.page.language import tr
+from assistant.page.language.sentences import in_words
 from assistant.page.library import Given, PageLibrary
 from corpus import AssistantError, UnreadableArticleError
 from corpus.read import MAX_BYTES
@@ -155,7 +159,7 @@ class LibraryApi:
 
     def _check_may_change(self) -> None:
         if not self._may_change:
-            raise HTTPException(403, self._page_library.note or _OFF)
+            raise HTTPException(403, self._page_library.note or tr(_OFF))
 
     def _list(self, search: str = "") -> LibraryBody:
         """List the articles whose title, author or source hold all words of `search`."""
@@ -172,7 +176,7 @@ class LibraryApi:
         """Add a file or a text; each line of the answer tells how far it is, the last the end."""
         given = await _given(request, name[:MAX_SEARCH])
         if not self._waiting.acquire(blocking=False):  # now that it is here: many never end
-            raise HTTPException(503, _BUSY)
+            raise HTTPException(503, tr(_BUSY))
         lines: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         stop = threading.Event()
@@ -182,7 +186,8 @@ class LibraryApi:
                 loop.call_soon_threadsafe(lines.put_nowait, line)
 
         # Not of a pool, whose threads a server that ends would wait for.
-        threading.Thread(target=self._work, args=(given, tell, stop), daemon=True).start()
+        work = partial(copy_context().run, self._work, given, tell, stop)
+        threading.Thread(target=work, daemon=True).start()
         return StreamingResponse(_stream(lines, stop), media_type=CHANGES)
 
     def _work(self, given: Given, tell: SendLine, stop: threading.Event) -> None:
@@ -198,16 +203,16 @@ class LibraryApi:
 
         try:
             if self._adding.locked():
-                doing("Waiting until another article is added …", None)
+                doing(tr("Waiting until another article is added …"), None)
             with self._adding:
                 last: dict[str, Any] = {"added": self._page_library.add(given, doing)}
         except Stopped:
             return
         except AssistantError as error:
-            last = {"error": str(error)}
+            last = {"error": str(error), "said": in_words(str(error))}
         except Exception:
             _log.exception("An article could not be added")
-            last = {"error": _BROKEN}
+            last = {"error": _BROKEN, "said": tr(_BROKEN)}
         finally:
             self._waiting.release()
         tell(last)
@@ -232,7 +237,7 @@ class LibraryApi:
         `version` is the evidence's `article_version`: what has changed since is not drawn.
         """
         if not self._drawing.acquire(blocking=False):
-            raise HTTPException(503, _DRAWING, {"retry-after": "1"})
+            raise HTTPException(503, tr(_DRAWING), {"retry-after": "1"})
         try:
             image = self._page_library.page_image(id, start, end, version)
         except UnreadableArticleError as error:
@@ -244,8 +249,8 @@ class LibraryApi:
     def _undo(self, id: str) -> dict[str, Any]:
         """Undo a removal."""
         if not self._page_library.undo(id):
-            raise HTTPException(409, _LATE)
-        return {"said": "It is here again."}
+            raise HTTPException(409, tr(_LATE))
+        return {"said": tr("It is here again.")}
 
 
 async def _stream(

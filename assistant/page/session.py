@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from assistant.page.guard import Application, Message, Receive, Send
+from assistant.page.language import marked, spoken, tr
 
 SECONDS_PER_FAILURE = 1.0  # that whoever was wrong waits for being told so
 FAILURES_AT_ONCE = 3  # of one address, which wait; the next is not even compared
@@ -104,9 +105,9 @@ class Session:
 
     async def _ask(self, scope: Message, send: Send, failed: bool) -> None:
         headers = dict(scope["headers"])
-        status, said = (401, _WRONG if failed else "")
+        status, said = (401, tr(_WRONG) if failed else "")
         if failed and self._is_busy(_who(scope)):
-            status, said = 429, _BUSY
+            status, said = 429, tr(_BUSY)
         if b"text/html" in headers.get(b"accept", b""):
             page = _page(self._secret.kind, said)
             await _answer(send, status, page, "html", **{"cache-control": "no-store"})
@@ -202,7 +203,8 @@ def _page(kind: str, said: str) -> str:
     static = Path(__file__).parent / "static"
     fields = (static / f"login_{kind}.html").read_text(encoding="utf-8")
     page = (static / "login.html").read_text(encoding="utf-8")
-    return page.replace("{fields}", fields).replace("{said}", said)
+    page = marked(page.replace("{fields}", fields)).replace("{language}", spoken())
+    return page.replace("{said}", said)
 
 
 async def _body(receive: Receive) -> bytes:

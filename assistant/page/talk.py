@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 from assistant.conversations import Turn, load, new_id, now, quoted_in, save
 from assistant.page.background import BackgroundAssistant
+from assistant.page.language import tr
+from assistant.page.language.sentences import in_words
 from assistant.pipeline import Explanation
 from assistant.types import Answer
 from corpus import Article, AssistantError
 
-_NOT_KEPT = "This answer is not kept, and is gone when you close the page: {}"
+_NOT_KEPT = "This answer is not kept, and is gone when you close the page:"
 _NO_COOKIE = "this browser takes no cookies from this page."
-_GONE = "“{}” is not here any more. This is what it said then."
-_CHANGED = "“{}” has changed since. This is what it said then."
+_GONE = "“{title}” is not here any more. This is what it said then."
+_CHANGED = "“{title}” has changed since. This is what it said then."
 _ID = re.compile("[0-9a-f]{32}")
 _CANDIDATES = 10  # that are marked beside the article, the most probable
 
@@ -69,11 +71,11 @@ def keep_turn(assistant: BackgroundAssistant, owner: str, talk: Talk, turn: Turn
     talk.begin()
     talk.turns.append(turn)
     if not owner:
-        return _NOT_KEPT.format(_NO_COOKIE)
+        return f"{tr(_NOT_KEPT)} {tr(_NO_COOKIE)}"
     try:
         save(assistant.conversations, owner, talk.id, turn)
     except AssistantError as error:
-        return _NOT_KEPT.format(error)
+        return f"{tr(_NOT_KEPT)} {in_words(str(error))}"
     return ""
 
 
@@ -86,7 +88,7 @@ def changes_since(turn: Turn, articles: dict[str, Article]) -> list[str]:
     for article, _ in turn.texts.values():
         current = articles.get(article.id)
         if current is None:
-            said.append(_GONE.format(article.title))
+            said.append(tr(_GONE, title=article.title))
         elif current.sha256 != article.sha256:
-            said.append(_CHANGED.format(article.title))
+            said.append(tr(_CHANGED, title=article.title))
     return said

@@ -14,6 +14,7 @@ from assistant.evidence import speaker_of
 from assistant.page.export.markdown_text import escaped
 from assistant.page.html.article import paragraph_number, place
 from assistant.page.html.text import date_in_words
+from assistant.page.language import tr
 from assistant.types import Evidence
 from corpus import Article, Sentence
 
@@ -82,12 +83,20 @@ class QuotedPassage:
         ends = (self.start, max(self.start, self.end - 1))
         if article.page_starts:
             first, last = (article.page(at) for at in ends)
-            return f"p. {first}" if first == last else f"pp. {first}–{last}"
+            return _pages(first, last)
         first, last = (paragraph_number(article, self.sentences, at) for at in ends)
         if not last:
-            return "title"
+            return tr("title")
         first = first or 1
-        return f"para. {first}" if first == last else f"paras. {first}–{last}"
+        if first == last:
+            return tr("para. {number}", number=first)
+        return tr("paras. {first}–{last}", first=first, last=last)
+
+
+def _pages(first: int, last: int) -> str:
+    if first == last:
+        return tr("p. {number}", number=first)
+    return tr("pp. {first}–{last}", first=first, last=last)
 
 
 def passage_at(
@@ -124,7 +133,7 @@ def in_marks(text: str) -> str:
 def reference(passage: QuotedPassage) -> str:
     """Source as people write it: author, title, publisher, date, address and place."""
     article = passage.article
-    speaker = f"{passage.speaker}, quoted in " if passage.speaker else ""
+    speaker = tr("{speaker}, quoted in", speaker=passage.speaker) + " " if passage.speaker else ""
     parts = (
         _line(article.author),
         in_marks(_line(article.title)),
@@ -184,7 +193,7 @@ def _dated(article: Article) -> str:
     """Date in words; one that a file's properties say is the file's, not the publication's."""
     said = date_in_words(article.date) if article.date else ""
     of_file = any(one.name == "date" and one.source == _OF_FILE for one in article.facts)
-    return f"file dated {said}" if said and of_file else said
+    return tr("file dated {date}", date=said) if said and of_file else said
 
 
 def _markdown(passage: QuotedPassage) -> str:

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Protocol
 
 from assistant.page.html.text import count_of, safe
+from assistant.page.language import tr
 from corpus import Article, Sentence
 
 _KINDS = {
@@ -49,7 +50,7 @@ _LANGUAGES = {
     "zh": "Chinese",
 }
 _FOREIGN = (
-    "This article is in {}. The assistant understands English only: here it finds words, "
+    "This article is in {language}. The assistant understands English only: here it finds words, "
     "not meanings, and its answers are unsure."
 )
 
@@ -60,7 +61,7 @@ def about(article: Article, sentences: int) -> str:
         article.author,
         article.date,
         article.source,
-        _KINDS.get(article.kind, ""),
+        tr(_KINDS.get(article.kind, "")),
         _language(article),
         count_of(sentences, "sentence", "sentences"),
     )
@@ -70,7 +71,10 @@ def about(article: Article, sentences: int) -> str:
 def _language(article: Article) -> str:
     """Its name, of a language that is not the assistant's own."""
     code = article.language
-    return "" if code in ("", "en") else _LANGUAGES.get(code, f"another language ({code})")
+    if code in ("", "en"):
+        return ""
+    known = tr(_LANGUAGES.get(code, ""))
+    return known or tr("another language ({code})", code=code)
 
 
 def article_html(
@@ -84,7 +88,7 @@ def article_html(
     :param kept: key by which the article is known to quotations of it.
     """
     language = _language(article)
-    notices = [notice, _FOREIGN.format(language) if language else ""]
+    notices = [notice, tr(_FOREIGN, language=language) if language else ""]
     above = "".join(f'<p class="notice" role="status">{safe(one)}</p>' for one in notices if one)
     paragraphs = "".join(
         _paragraph(article, list(group))
@@ -92,12 +96,14 @@ def article_html(
     )
     return (
         '<div class="sheet"><div class="places" role="group" '
-        'aria-label="Most relevant places for the question"></div>'
+        f'data-label="{tr("Most relevant")}" '
+        f'aria-label="{tr("Most relevant places for the question")}"></div>'
         '<div class="paper" role="region" tabindex="0" '
-        f'aria-label="Article: {safe(article.title)}" data-article="{safe(article.id)}" '
+        f'aria-label="{tr("Article: {title}", title=safe(article.title))}" '
+        f'data-article="{safe(article.id)}" '
         f'data-kept="{kept}">{above}<h2 dir="auto">{safe(article.title)}</h2>'
         f'<p class="about" dir="auto">{safe(about(article, len(sentences)))}</p>'
-        f'<div class="body">{paragraphs}</div></div>'
+        f'<div class="body" lang="{safe(article.language or "en")}">{paragraphs}</div></div>'
         # For the eye and the mouse; the places above say the same to everybody else.
         '<div class="heat" aria-hidden="true"></div></div>'
     )
@@ -108,10 +114,10 @@ def articles_notice(sentence: str, add: bool = False) -> str:
 
     :param add: whether to offer to add one; the page hides the offer where it may not.
     """
-    button = '<p><button type="button" class="add-own">Add an article</button></p>' if add else ""
+    button = f'<p><button type="button" class="add-own">{tr("Add an article")}</button></p>'
     return (
-        '<div class="paper empty" role="region" tabindex="0" aria-label="Article">'
-        f"<p>{safe(sentence)}</p>{button}</div>"
+        f'<div class="paper empty" role="region" tabindex="0" aria-label="{tr("Article")}">'
+        f"<p>{safe(sentence)}</p>{button if add else ''}</div>"
     )
 
 
@@ -135,12 +141,15 @@ def place(evidence: Placed, article: Article, sentences: Sequence[Sentence]) -> 
     """Place of evidence, counted as a reader counts: `paragraph 9, sentence 2`."""
     found = _sentence_of(evidence, sentences)
     if found is None:
-        return f"characters {evidence.start} to {evidence.end}"
+        return tr("characters {start} to {end}", start=evidence.start, end=evidence.end)
     first = next(one for one in sentences if one.paragraph == found.paragraph)
-    page = f"p. {evidence.page}, " if evidence.page else ""
     number = paragraph_number(article, sentences, found.start)
-    where = f"paragraph {number}" if number else "title"
-    return f"{page}{where}, sentence {found.position - first.position + 1}"
+    parts = (
+        tr("p. {number}", number=evidence.page) if evidence.page else "",
+        tr("paragraph {number}", number=number) if number else tr("title"),
+        tr("sentence {number}", number=found.position - first.position + 1),
+    )
+    return tr(", ").join(part for part in parts if part)
 
 
 def paragraph_number(article: Article, sentences: Sequence[Sentence], at: int) -> int:

@@ -14,7 +14,9 @@ from assistant.page.export.citation import QuotedPassage, with_source
 from assistant.page.html.article import articles_notice, place
 from assistant.page.html.scope import looked_in
 from assistant.page.html.text import count_of, date_in_words, listed, safe, sure
-from assistant.types import Answer, Evidence
+from assistant.page.language import marked, tr
+from assistant.page.language.sentences import in_language
+from assistant.types import Answer, Change, Evidence
 from corpus import Article, Sentence
 
 QuotedArticles = Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
@@ -51,12 +53,20 @@ _MARKED_PLACES = 10  # in the strip beside the article, the most probable
 
 def opening_html() -> str:
     """Stand-in for the article until it is there."""
-    return articles_notice("Opening the articles …")
+    return articles_notice(tr("Opening the articles …"))
 
 
 _SAMPLE = (
-    '<p class="sample">This is a sample article. <span><button type="button" class="add-own">'
-    "Add your own</button> (PDF, Word, web page …), or drop it on this page.</span></p>"
+    '[[This is a sample article.]] <span>[[<button type="button" class="add-own">Add your own'
+    "</button> (PDF, Word, web page …), or drop it on this page.]]</span>"
+)
+_LEAD = (
+    "[[Every answer is a sentence of the article, word for word. "
+    "When no sentence says it, you are told so.]]"
+)
+_KEYS = (
+    "[[<kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, "
+    "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it]]"
 )
 
 
@@ -69,13 +79,9 @@ def welcome_html(starters: Sequence[str] = (), sample: bool = False) -> str:
         f'<li><button type="button" class="starter" dir="auto">{safe(question)}</button></li>'
         for question in starters
     )
-    start = f'<p class="kicker">Start with</p><ul>{buttons}</ul>' if buttons else ""
-    return (
-        '<p class="lead">Every answer is a sentence of the article, word for word. '
-        f"When no sentence says it, you are told so.</p>{_SAMPLE if sample else ''}{start}"
-        '<p class="keys"><kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, '
-        "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it</p>"
-    )
+    start = f'<p class="kicker">{tr("Ask, for example")}</p><ul>{buttons}</ul>' if buttons else ""
+    own = f'<p class="sample">{marked(_SAMPLE)}</p>' if sample else ""
+    return f'<p class="lead">{marked(_LEAD)}</p>{own}{start}<p class="keys">{marked(_KEYS)}</p>'
 
 
 def waiting_html(turn: str, question: str, starting: bool = False) -> str:
@@ -83,8 +89,8 @@ def waiting_html(turn: str, question: str, starting: bool = False) -> str:
 
     :param starting: whether it waits for the model, too.
     """
-    words = "The assistant is still starting. Your question waits and is answered by itself."
-    said = words if starting else "Reading the article …"
+    late = tr("The assistant is still starting. Your question waits and is answered by itself.")
+    said = late if starting else tr("Reading the article …")
     return _turn(turn, "waiting", question, f'<p class="wait">{said}</p>')
 
 
@@ -120,7 +126,7 @@ def _remarked(answer: Answer, remarks: Remarks) -> str:
     said += "".join(f'<p class="since">{safe(one)}</p>' for one in remarks.sentences)
     if remarks.stale:
         again = f'<button type="button" class="refill" data-question="{safe(answer.question)}">'
-        said += f'<p class="since">{again}Ask it again</button></p>'
+        said += f'<p class="since">{again}{tr("Ask it again")}</button></p>'
     return said
 
 
@@ -131,16 +137,21 @@ def _searched(answer: Answer) -> str:
         # Words in quotation marks are read as they are typed.
         kept = answer.question.replace(change.typed, f'"{change.typed}"', 1)
         said += (
-            f'<p class="searched">“{safe(change.typed)}” was read as “{safe(change.mended)}”. '
+            f'<p class="searched">{_mended(change)} '
             f'<button type="button" class="refill" data-question="{safe(kept)}">'
-            f"Ask for “{safe(change.typed)}”</button></p>"
+            f"{tr('Ask for “{words}”', words=safe(change.typed))}</button></p>"
         )
     if answer.completed:
         said += (
-            '<p class="searched">Searched for <button type="button" class="refill" '
-            f'title="Edit and ask again">{safe(answer.completed)}</button></p>'
+            f'<p class="searched">{tr("Searched for")} <button type="button" class="refill" '
+            f'title="{tr("Edit and ask again")}">{safe(answer.completed)}</button></p>'
         )
     return said
+
+
+def _mended(change: Change) -> str:
+    typed, mended = safe(change.typed), safe(change.mended)
+    return tr("“{typed}” was read as “{mended}”.", typed=typed, mended=mended)
 
 
 def _body(answer: Answer, texts: QuotedArticles) -> str:
@@ -153,14 +164,14 @@ def _body(answer: Answer, texts: QuotedArticles) -> str:
         )
     if not answer.evidence and not answer.particulars:
         return _silence(answer, texts)
-    heading = f'<h4 class="kicker">{answer.heading}</h4>'
+    heading = f'<h4 class="kicker">{in_language(answer.heading)}</h4>'
     known = "".join(
-        f"<dt>{safe(one.name)}</dt><dd>{safe(one.value)} "
-        f'<span class="said">({safe(one.source)}; {safe(one.title)})</span></dd>'
+        f"<dt>{safe(in_language(one.name))}</dt><dd>{safe(one.value)} "
+        f'<span class="said">({safe(in_language(one.source))}; {safe(one.title)})</span></dd>'
         for one in answer.particulars
     )
     known = f'<dl class="particulars">{known}</dl>' if known else ""
-    notes = "".join(f'<p class="note">{safe(one)}</p>' for one in answer.notes)
+    notes = "".join(f'<p class="note">{safe(in_language(one))}</p>' for one in answer.notes)
     return heading + known + _quotations(answer, texts) + notes + _why(answer)
 
 
@@ -176,7 +187,7 @@ def _quotations(answer: Answer, texts: QuotedArticles) -> str:
         return ""
     best, *more = answer.evidence
     folded = _folded(
-        f"{count_of(len(more), 'more sentence', 'more sentences')} that may help",
+        count_of(len(more), "more sentence that may help", "more sentences that may help"),
         more,
         texts,
         best.article_id,
@@ -189,17 +200,30 @@ def _why(answer: Answer) -> str:
     why = answer.why
     if why is None:
         return ""
-    matched = f"Words of the question found in it: {listed(why.matched)}." if why.matched else ""
+    matched = ""
+    if why.matched:
+        matched = tr("Words of the question found in it: {words}.", words=listed(why.matched))
     best = why.next_best
-    following = f"Next best ({sure(best.score)}): “{best.text}”" if best else ""
-    read = count_of(why.sentences, "sentence was", "sentences were") if why.sentences else "All"
+    following = ""
+    if best:
+        following = tr("Next best, {sure}: “{text}”", sure=sure(best.score), text=best.text)
     others = why.article_count - len(why.articles)
-    titles = listed(why.articles) + (f" and {others} more" if others else "")
-    where = f"{read} searched, {why.read} of them read, of {titles}."
-    lines = "".join(
-        f"<p>{safe(one)}</p>" for one in (matched, why.probability, following, where) if one
+    more = f" {tr('and {number} more', number=others)}" if others else ""
+    searched = tr("All searched")
+    if why.sentences:
+        searched = count_of(why.sentences, "sentence was searched", "sentences were searched")
+    where = tr(
+        "{searched}, {read} of them read, of {titles}.",
+        searched=searched,
+        read=why.read,
+        titles=listed(why.articles) + more,
     )
-    return f'<details class="why"><summary>Why this sentence</summary>{lines}</details>'
+    lines = "".join(
+        f"<p>{safe(one)}</p>"
+        for one in (matched, in_language(why.probability), following, where)
+        if one
+    )
+    return f'<details class="why"><summary>{tr("Why this sentence")}</summary>{lines}</details>'
 
 
 def _heat(candidates: Sequence[Evidence], texts: QuotedArticles) -> str:
@@ -231,7 +255,7 @@ def _turn(turn: str, kind: str, question: str, body: str, heat: str = "[]") -> s
 def _silence(answer: Answer, texts: QuotedArticles) -> str:
     missing = ""
     if answer.missing:
-        missing = f'<p class="missing">Never mentioned: {safe(listed(answer.missing))}.</p>'
+        missing = f'<p class="missing">{_missing(answer)}</p>'
     close = ""
     if answer.closest:
         # Words that do not answer are not marked, here or in the article.
@@ -240,8 +264,12 @@ def _silence(answer: Answer, texts: QuotedArticles) -> str:
             _card(one, texts, "close", one is plain[0] or one.article_id != plain[0].article_id)
             for one in plain
         )
-        close = f'<h4 class="kicker">Not an answer, but close</h4>{cards}'
-    return f'<p class="silence">{safe(answer.text)}</p>{missing}{close}'
+        close = f'<h4 class="kicker">{tr("Not an answer, but close")}</h4>{cards}'
+    return f'<p class="silence">{safe(in_language(answer.text))}</p>{missing}{close}'
+
+
+def _missing(answer: Answer) -> str:
+    return tr("Never mentioned: {words}.", words=safe(listed(answer.missing)))
 
 
 def _folded(summary: str, evidence: Sequence[Evidence], texts: QuotedArticles, beside: str) -> str:
@@ -249,6 +277,17 @@ def _folded(summary: str, evidence: Sequence[Evidence], texts: QuotedArticles, b
         return ""
     cards = "".join(_card(one, texts, "further", one.article_id != beside) for one in evidence)
     return f'<details class="more"><summary>{summary}</summary>{cards}</details>'
+
+
+_TAKE = (
+    '<span class="take"><button type="button" class="copy" data-citation="{citation}">'
+    '[[Copy<span class="unseen"> with its source</span>]]</button>'
+    '<button type="button" class="forms" aria-expanded="false" title="[[Copy it otherwise]]">'
+    '<span class="unseen">[[Copy it otherwise]]</span></button>'
+    '<button type="button" class="keep-it">[[Keep<span class="unseen"> this quotation</span>]]'
+    '</button><a class="link" href="{link}">[[Link<span class="unseen"> to this sentence</span>]]'
+    "</a></span>"
+)
 
 
 def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = True) -> str:
@@ -260,28 +299,23 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
     before = article.text[evidence.context_start : evidence.context_end] if judged else ""
     lead = f'<p class="before" dir="auto">{safe(before)}</p>' if before else ""
     speaker = f'<span class="speaker">{safe(evidence.speaker)}</span>' if evidence.speaker else ""
-    name = safe(article.title)
-    title = f'<cite dir="auto" title="{name}">{name}</cite>' if titled else ""
+    name, language = safe(article.title), safe(article.language or "en")
+    title = f'<cite lang="{language}" dir="auto" title="{name}">{name}</cite>' if titled else ""
     score = (
         f'<span class="sure">{sure(evidence.score)}</span>' if judged and not listed_by_rule else ""
     )
+    take = marked(_TAKE).format(citation=safe(with_source(passage)), link=safe(link(evidence)))
     return (
         f'<figure class="quotation {kind}" data-article="{safe(evidence.article_id)}" '
         f'data-kept="{key_of(article)}" '
         f'data-start="{evidence.start}" data-end="{evidence.end}" '
         f'data-answer-start="{evidence.answer_start}" data-answer-end="{evidence.answer_end}">'
-        f'{lead}<blockquote dir="auto">{_marked(evidence, article)}</blockquote>'
-        f'<figcaption><button type="button" class="cite"><span class="unseen">Show in the article: '
+        f'{lead}<blockquote lang="{language}" dir="auto">{_marked(evidence, article)}</blockquote>'
+        f'<figcaption><button type="button" class="cite">'
+        f'<span class="unseen">{tr("Show in the article:")} '
         f"</span>{place(evidence, article, sentences)}</button>"
         f"{speaker}{score}{title}"
-        '<span class="take"><button type="button" class="copy" '
-        f'data-citation="{safe(with_source(passage))}">Copy'
-        '<span class="unseen"> with its source</span></button>'
-        '<button type="button" class="forms" aria-expanded="false" title="Copy it otherwise">'
-        '<span class="unseen">Copy it otherwise</span></button>'
-        '<button type="button" class="keep-it">Keep<span class="unseen"> this quotation</span>'
-        f'</button><a class="link" href="{safe(link(evidence))}">Link'
-        '<span class="unseen"> to this sentence</span></a></span></figcaption></figure>'
+        f"{take}</figcaption></figure>"
     )
 
 

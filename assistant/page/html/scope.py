@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.page.html.text import count_of, safe
+from assistant.page.language import tr
 from corpus import Article
 
 _NAMED = 4  # of the chosen articles; a click takes one of them off
@@ -18,22 +19,28 @@ def scope_html(asked: Sequence[Article], number: int, chosen: bool) -> str:
     """
     if not number:
         return ""
+    clear = f'<button type="button" class="off all-off">{tr("Clear")}</button>'
     if chosen and not asked:
-        clear = '<button type="button" class="off all-off">Clear</button>'
-        return f'<p class="scope">The chosen articles are not here any more. {clear}</p>'
+        gone = tr("The chosen articles are not here any more.")
+        return f'<p class="scope">{gone} {clear}</p>'
     if not asked:
-        return f'<p class="scope">Asking <b>all {number} articles</b></p>'
+        all_of_them = f"<b>{tr('all {number} articles', number=number)}</b>"
+        return f'<p class="scope">{tr("Asking {articles}", articles=all_of_them)}</p>'
     if not chosen:
-        return f'<p class="scope">Asking <cite dir="auto">{safe(asked[0].title)}</cite></p>'
+        title = f'<cite dir="auto">{safe(asked[0].title)}</cite>'
+        return f'<p class="scope">{tr("Asking {articles}", articles=title)}</p>'
     named = "".join(
         f'<button type="button" class="off" data-article="{safe(one.id)}" '
-        f'title="Do not ask “{safe(one.title)}”"><cite dir="auto">{safe(one.title)}</cite>'
-        '<span aria-hidden="true"> ✕</span><span class="unseen"> (take it off)</span></button>'
+        f'title="{tr("Do not ask “{title}”", title=safe(one.title))}">'
+        f'<cite dir="auto">{safe(one.title)}</cite>'
+        f'<span aria-hidden="true"> ✕</span><span class="unseen"> {tr("(take it off)")}</span>'
+        "</button>"
         for one in asked[:_NAMED]
     )
-    more = f"<span>and {len(asked) - _NAMED} more</span>" if len(asked) > _NAMED else ""
-    clear = '<button type="button" class="off all-off">Clear</button>' if len(asked) > 1 else ""
-    return f'<p class="scope">Asking {named}{more}{clear}</p>'
+    more = tr("and {number} more", number=len(asked) - _NAMED) if len(asked) > _NAMED else ""
+    more = f"<span>{more}</span>" if more else ""
+    articles = f"{named}{more}{clear if len(asked) > 1 else ''}"
+    return f'<p class="scope">{tr("Asking {articles}", articles=articles)}</p>'
 
 
 def placeholder(asked: Sequence[Article], number: int) -> str:
@@ -41,9 +48,14 @@ def placeholder(asked: Sequence[Article], number: int) -> str:
     if len(asked) == 1:
         title = asked[0].title
         cut = title if len(title) <= _TITLE_CHARS else title[:_TITLE_CHARS].rstrip() + " …"
-        return f"Ask “{cut}”"
-    articles = count_of(len(asked) or number, "article", "articles")
-    return f"Ask {'' if asked else 'all '}{articles}" if number else "Add an article to ask it"
+        return tr("Ask “{title}”", title=cut)
+    if asked:
+        return tr("Ask {number} articles", number=len(asked))
+    if number == 1:
+        return tr("Ask the article …")
+    return (
+        tr("Ask all {number} articles", number=number) if number else tr("Add an article to ask it")
+    )
 
 
 def looked_in(titles: Sequence[str], number: int) -> str:
@@ -54,5 +66,6 @@ def looked_in(titles: Sequence[str], number: int) -> str:
     if not titles:
         return ""
     first = f'<cite dir="auto">{safe(titles[0])}</cite>'
-    more = f" and {count_of(number - 1, 'other article', 'other articles')}" if number > 1 else ""
-    return f'<p class="looked">Asked: {first}{more}</p>'
+    more = count_of(number - 1, "other article", "other articles")
+    asked = tr("{article} and {others}", article=first, others=more) if number > 1 else first
+    return f'<p class="looked">{tr("Asked: {articles}", articles=asked)}</p>'

@@ -3,14 +3,22 @@
 import re
 from html import escape
 
+from assistant.page.language import spoken, tr
+
 # From this probability on, in words. Said beside the number, since few people read 0.8 alike.
-_SURE = ((0.95, "almost certainly"), (0.8, "very likely"), (0.65, "likely"), (0.0, "possibly"))
+_SURE = {
+    0.95: "almost certainly the answer ({percent})",
+    0.8: "very likely the answer ({percent})",
+    0.65: "likely the answer ({percent})",
+    0.0: "possibly the answer ({percent})",
+}
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<time>\d\d:\d\d))?)?)?"
 )
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 
 
 def safe(text: str) -> str:
@@ -24,9 +32,10 @@ def safe(text: str) -> str:
 
 def sure(score: float) -> str:
     """A probability as words and number: `very likely the answer (87%)`."""
-    words = next(words for least, words in _SURE if score >= least)
-    percent = "over 99%" if score > 0.99 else f"{max(0.0, score):.0%}"
-    return f"{words} the answer ({percent})"
+    least = next(least for least in _SURE if score >= least)
+    number = round(100 * max(0.0, score))
+    percent = tr("over 99%") if score > 0.99 else tr("{number}%", number=number)
+    return tr(_SURE[least], percent=percent)
 
 
 def date_in_words(iso: str) -> str:
@@ -40,17 +49,23 @@ def date_in_words(iso: str) -> str:
     found = _ISO.match(iso)
     if not found or not 0 < int(found["month"] or 1) <= len(_MONTHS):
         return iso
-    month = _MONTHS[int(found["month"]) - 1] if found["month"] else ""
-    day = str(int(found["day"])) if found["day"] else ""
-    time = f", {found['time']} UTC" if found["time"] and iso.endswith("+00:00") else ""
-    return " ".join(part for part in (day, month, found["year"]) if part) + time
+    year, date = found["year"], found["year"]
+    if found["month"]:
+        month = tr(_MONTHS[int(found["month"]) - 1])
+        date = tr("{month} {year}", month=month, year=year)
+        if found["day"]:
+            date = tr("{day} {month} {year}", day=int(found["day"]), month=month, year=year)
+    if found["time"] and iso.endswith("+00:00"):
+        return tr("{date}, {time} UTC", date=date, time=found["time"])
+    return date
 
 
 def listed(words: tuple[str, ...]) -> str:
     """Words for a reader, each in quotation marks."""
-    return ", ".join(f"“{word}”" for word in words)
+    return tr(", ").join(tr("“{words}”", words=word) for word in words)
 
 
 def count_of(number: int, one: str, many: str) -> str:
     """`1 sentence`, `2 sentences`."""
-    return f"{number} {one if number == 1 else many}"
+    single = number == 1 or (number == 0 and spoken() == "fr")
+    return tr(f"{{number}} {one if single else many}", number=number)

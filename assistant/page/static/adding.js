@@ -19,7 +19,7 @@ async function add(path, type, body, emptied) {
   } catch (error) {
     await refresh();
     find(".failed").textContent = error.name === "AbortError"
-      ? "Stopped. Nothing was added."
+      ? tr("Stopped. Nothing was added.")
       : reason(error);
   } finally {
     end();
@@ -34,7 +34,9 @@ async function addFiles(files) {
   begin();
   try {
     for (const [number, file] of files.entries()) {
-      find(".going .number").textContent = `File ${number + 1} of ${files.length}`;
+      find(".going .number").textContent = tr("File {number} of {total}", {
+        number: number + 1, total: files.length,
+      });
       const line = document.createElement("li");
       let said;
       try {
@@ -49,7 +51,9 @@ async function addFiles(files) {
       line.scrollIntoView({ block: "nearest" });
     }
     const left = files.length - lines.children.length;
-    if (left) find(".failed").textContent = `Stopped. ${left} of ${files.length} were not added.`;
+    if (left) find(".failed").textContent = tr("Stopped. {number} of {total} were not added.", {
+      number: left, total: files.length,
+    });
     await refresh();
   } finally {
     end();
@@ -61,7 +65,7 @@ function begin() {
   find(".failed").textContent = "";
   find("fieldset").disabled = true;
   find(".going").hidden = false;
-  follow({ doing: "Sending …", part: null });
+  follow({ doing: tr("Sending …"), part: null });
   find(".stop").focus();
 }
 
@@ -75,7 +79,7 @@ function end() {
 
 function reason(error) {
   const lost = error instanceof TypeError;
-  return lost ? "The server does not answer. Is it still running?" : error.message;
+  return lost ? tr("The server does not answer. Is it still running?") : error.message;
 }
 
 // What was added, or an error with the reason why nothing was.
@@ -83,9 +87,9 @@ async function send(path, type, body) {
   const answer = await fetch(`v1/articles${path}`, {
     method: "POST", headers: { "Content-Type": type }, body, signal: going.signal,
   });
-  if (!answer.ok) throw new Error((await answer.json()).error);
+  if (!answer.ok) throw new Error((await answer.json()).said);
   const last = await lastOf(answer.body);
-  if (last.error) throw new Error(last.error);
+  if (last.error) throw new Error(last.said);
   return last.added;
 }
 
@@ -102,7 +106,7 @@ async function lastOf(stream) {
       if (!("doing" in line)) return line;
       follow(line);
     }
-    if (done) throw new Error("The server stopped before it was done. Add it again.");
+    if (done) throw new Error(tr("The server stopped before it was done. Add it again."));
   }
 }
 
@@ -116,7 +120,9 @@ function follow({ doing, part }) {
     follow.from ??= performance.now();
   }
   const left = part > 0.1 ? ((performance.now() - follow.from) * (1 / part - 1)) / 1000 : 0;
-  find(".going .doing").textContent = left > 2 ? `${doing}, about ${Math.ceil(left)} seconds left` : doing;
+  find(".going .doing").textContent = left > 2 ? tr("{doing}, about {number} seconds left", {
+    doing, number: Math.ceil(left),
+  }) : doing;
 }
 
 async function tellAdded({ id, said, similar }) {
@@ -124,10 +130,10 @@ async function tellAdded({ id, said, similar }) {
   await refresh();
   open(id, true);
   const likes = similar.map((one) => [
-    `“${one.title}” (${one.percent}%)`,
+    tr("“{title}” ({number}%)", { title: one.title, number: one.percent }),
     () => open(one.id),
   ]);
-  say(likes.length ? `${said} It is nearly the same as` : said, likes);
+  say(likes.length ? `${said} ${tr("It is nearly the same as")}` : said, likes);
   document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
   document.querySelector("#question textarea").focus();
 }
@@ -137,7 +143,7 @@ const FILE = "application/octet-stream";
 function checked(file) {
   if (file.size <= library.most_bytes) return file;
   const most = Math.floor(library.most_bytes / 1e6);
-  throw new Error(`Expected at most ${most} MB, ${file.name} has more. Split it.`);
+  throw new Error(tr("{name} has more than {number} MB. Split it.", { name: file.name, number: most }));
 }
 
 function nameOf(file) {
@@ -174,7 +180,7 @@ adding.addEventListener("submit", (event) => {
   const box = find("#new-text");
   if (document.activeElement === find("#new-address")) return find(".fetch").click();
   if (!box.value.trim()) {
-    find(".failed").textContent = "There is no text yet. Paste it above.";
+    find(".failed").textContent = tr("There is no text yet. Paste it above.");
     return box.focus();
   }
   addText(box.value, find("#new-name").value, () => {
@@ -184,7 +190,7 @@ adding.addEventListener("submit", (event) => {
 find(".fetch").addEventListener("click", () => {
   const box = find("#new-address");
   if (!/^https?:\/\/\S+$/i.test(box.value.trim())) {
-    find(".failed").textContent = "Expected an address that begins with https:// or http://.";
+    find(".failed").textContent = tr("An address begins with https:// or http://.");
     return box.focus();
   }
   addText(box.value.trim(), "", () => (box.value = ""));
@@ -238,7 +244,7 @@ document.addEventListener("drop", (event) => {
   const { files, items } = event.dataTransfer;
   const entries = [...items].map((item) => item.webkitGetAsEntry?.());
   if (entries.some((entry) => entry?.isDirectory)) {
-    filesOf(entries).then(take, () => (find(".failed").textContent = "The folder cannot be read."));
+    filesOf(entries).then(take, () => (find(".failed").textContent = tr("The folder cannot be read.")));
   } else {
     take([...files]);
   }

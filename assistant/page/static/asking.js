@@ -1,8 +1,6 @@
 // Follows conversation.js in the same function: a question is shown as soon as it is asked, before
 // the server knows of it. Only one is with the server; what is asked meanwhile waits here.
 const SHOWN_CHARS = 300; // of a question, as in the answer that takes its place
-const LOST =
-  "Connection to the server was lost. What you typed is kept, and the page goes on by itself when the server is back.";
 const queue = []; // {id, question, alone}; the first is with the server
 let lost = false;
 
@@ -30,7 +28,7 @@ function echo(id, question) {
   heading.textContent =
     letters.length > SHOWN_CHARS ? `${letters.slice(0, SHOWN_CHARS).join("").trimEnd()} …` : question;
   wait.className = "wait";
-  wait.textContent = queue.length > 1 ? "Waits for the answer before …" : "Reading the article …";
+  wait.textContent = queue.length > 1 ? tr("Waits for the answer before …") : tr("Reading the article …");
   turn.append(heading, wait);
   log.append(turn);
   bring(turn, { pixels: 8 });
@@ -83,8 +81,8 @@ function hearFailures() {
     text.replaceChildren();
     text.closest(".toast-body").querySelector(".toast-close")?.click();
     const words = document.querySelector("#masthead .lost");
-    if (lost) words.textContent = LOST;
-    else tell("The server could not answer. Ask again.");
+    if (lost) words.textContent = tr("Connection to the server was lost. What you typed is kept, and the page goes on by itself when the server is back.");
+    else tell(tr("The server could not answer. Ask again."));
     giveUp();
   }
 }

@@ -8,10 +8,10 @@ async function request(path, method = "GET", body = undefined) {
   try {
     answer = await fetch(path, { method, headers, body: sent });
   } catch {
-    throw new Error("The server does not answer. Is it still running?");
+    throw new Error(tr("The server does not answer. Is it still running?"));
   }
   const said = await answer.json();
-  if (!answer.ok) throw new Error(said.error);
+  if (!answer.ok) throw new Error(said.said);
   return said;
 }
 
@@ -47,7 +47,7 @@ async function formButtons(passage, done) {
     button.type = "button";
     button.textContent = name;
     button.addEventListener("click", async () => {
-      done((await copyText(text, button)) ? `Copied: ${name}.` : NO_COPY);
+      done((await copyText(text, button)) ? tr("Copied: {name}.", { name }) : NO_COPY);
     });
     return button;
   });
@@ -56,7 +56,7 @@ async function formButtons(passage, done) {
 function localTime(time) {
   return new Date(time).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 }
-const NO_COPY = "The browser does not let this page copy.";
+const NO_COPY = tr("The browser does not let this page copy.");
 
 // Keeps a passage among the quotations; whoever lists them hears of it.
 async function keepPassage({ article, start, end, kept, words }) {

@@ -104,7 +104,9 @@ function show(quotation, told = true, turn = quotation?.closest(".turn")) {
     button.setAttribute("aria-current", "true");
     const { article, kept, start, end, answerStart, answerEnd } = quotation.dataset;
     wanted = { article, kept, span: [+start, +end], words: [+answerStart, +answerEnd] };
-    if (told) status.textContent = `Shown in the article: ${button.lastChild.textContent}`;
+    if (told) status.textContent = tr("Shown in the article: {place}", {
+      place: button.lastChild.textContent,
+    });
   }
   const detail = { wanted, heat: JSON.parse(turn?.dataset.heat ?? "[]") };
   document.dispatchEvent(new CustomEvent("show-in-article", { detail }));
@@ -149,7 +151,7 @@ function tell(sentence) {
 
 // What was asked before stays among the conversations.
 function startOver(focused) {
-  if (log.querySelector(".waiting")) return tell("An answer is still being looked for.");
+  if (log.querySelector(".waiting")) return tell(tr("An answer is still being looked for."));
   keep("");
   log.replaceChildren();
   offer();
@@ -159,7 +161,7 @@ function startOver(focused) {
 }
 document.addEventListener("new-conversation", ({ detail }) => startOver(detail?.focus));
 document.addEventListener("open-conversation", ({ detail }) => {
-  if (log.querySelector(".waiting")) return tell("An answer is still being looked for.");
+  if (log.querySelector(".waiting")) return tell(tr("An answer is still being looked for."));
   trigger("select", { conversation: detail.id });
 });
 
@@ -207,7 +209,7 @@ watch("file", () => {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  tell(`Saved as ${name}.`);
+  tell(tr("Saved as {name}.", { name }));
 });
 watch("opened", () => props.opened && reopen(props.opened));
 refill();

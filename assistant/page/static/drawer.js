@@ -60,8 +60,8 @@ function listTalks() {
     const found = await request(`v1/conversations?${new URLSearchParams({ search })}`);
     find(".talks ul").replaceChildren(...found.conversations.map(talkRow));
     const more = found.found - found.conversations.length;
-    const none = search ? "Nothing found." : "What you ask is kept here.";
-    const rest = !found.found ? none : more > 0 ? `and ${more} more: find them by their words` : "";
+    const none = search ? tr("Nothing found.") : tr("What you ask is kept here.");
+    const rest = !found.found ? none : more > 0 ? tr("and {number} more: find them by their words", { number: more }) : "";
     find(".talks .rest").textContent = [rest, found.note].filter(Boolean).join(" ");
   });
 }
@@ -75,8 +75,8 @@ function talkRow(talk) {
   const about = document.createElement("span");
   about.className = "about";
   about.textContent = `${localTime(talk.changed)} · ${talk.about}`;
-  const rename = labelled("Rename", () => row.replaceChildren(namingForm(talk)), talk.title);
-  const remove = labelled("Remove", () => removeTalk(talk.id), talk.title);
+  const rename = labelled(tr("Rename"), () => row.replaceChildren(namingForm(talk)), talk.title);
+  const remove = labelled(tr("Remove"), () => removeTalk(talk.id), talk.title);
   row.append(title, about, rename, remove);
   return row;
 }
@@ -90,13 +90,13 @@ function openTalk(id) {
 function namingForm({ id, title }) {
   const form = document.createElement("form");
   const box = document.createElement("input");
-  const save = labelled("Rename", () => {});
+  const save = labelled(tr("Rename"), () => {});
   save.type = "submit";
   box.value = title;
   box.maxLength = 200;
   box.required = true;
-  box.setAttribute("aria-label", "Title of the conversation");
-  form.append(box, save, labelled("Cancel", listTalks));
+  box.setAttribute("aria-label", tr("Title of the conversation"));
+  form.append(box, save, labelled(tr("Cancel"), listTalks));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     attempt("talks", async () => {
@@ -124,7 +124,7 @@ function removeTalk(id) {
       if (wasOpen) document.dispatchEvent(new CustomEvent("open-conversation", { detail: { id } }));
       find(".find").focus();
     });
-    say("talks", said, "Undo", undo, seconds);
+    say("talks", said, tr("Undo"), undo, seconds);
   });
 }
 

@@ -47,7 +47,7 @@ function drawHeat() {
 }
 
 function percent(score) {
-  return score > 0.99 ? "over 99%" : score < 0.01 ? "under 1%" : `${Math.round(100 * score)}%`;
+  return score > 0.99 ? tr("over 99%") : score < 0.01 ? tr("under 1%") : tr("{number}%", { number: Math.round(100 * score) });
 }
 
 function moveFrame() {

@@ -4,7 +4,7 @@ function listQuotations() {
     const { quotations, note } = await request("v1/quotations");
     find(".quotations ul").replaceChildren(...quotations.map(quotationRow));
     find(".files").hidden = !quotations.length;
-    const none = "Keep a quotation, or select a passage of the article and keep it.";
+    const none = tr("Keep a quotation, or select a passage of the article and keep it.");
     find(".quotations .rest").textContent = [quotations.length ? "" : none, note]
       .filter(Boolean).join(" ");
   });
@@ -25,9 +25,9 @@ function quotationRow(one) {
   row.append(
     text,
     about,
-    labelled("Show", () => showQuotation(one), short),
-    labelled("Copy", () => copyQuotation(one, forms), short),
-    labelled("Remove", () => removeQuotation(one.id), short),
+    labelled(tr("Show"), () => showQuotation(one), short),
+    labelled(tr("Copy"), () => copyQuotation(one, forms), short),
+    labelled(tr("Remove"), () => removeQuotation(one.id), short),
     forms,
   );
   return row;
@@ -53,7 +53,7 @@ function removeQuotation(id) {
     const path = `v1/quotations/${encodeURIComponent(id)}`;
     const { said, undo_seconds: seconds } = await request(path, "DELETE");
     await listQuotations();
-    say("quotations", said, "Undo", () => attempt("quotations", async () => {
+    say("quotations", said, tr("Undo"), () => attempt("quotations", async () => {
       say("quotations", (await request(`${path}/undo`, "POST", {})).said);
       await listQuotations();
       find(".close").focus();

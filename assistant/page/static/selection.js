@@ -3,7 +3,7 @@
 const bubble = document.createElement("div");
 bubble.className = "passage";
 bubble.setAttribute("role", "group");
-bubble.setAttribute("aria-label", "The selected passage");
+bubble.setAttribute("aria-label", tr("The selected passage"));
 bubble.hidden = true;
 (element.closest(".gradio-container") ?? document.body).append(bubble);
 let passage = null;
@@ -68,8 +68,8 @@ async function offerPassage() {
       for (const one of [withSource, ...others]) {
         one.addEventListener("mousedown", (event) => event.preventDefault());
       }
-      withSource.textContent = "Copy with source";
-      const more = action("Copy otherwise", () => {
+      withSource.textContent = tr("Copy with source");
+      const more = action(tr("Copy otherwise"), () => {
         more.remove();
         bubble.querySelector(".said").before(...forms);
         forms[0].focus();
@@ -78,7 +78,7 @@ async function offerPassage() {
       const said = document.createElement("span");
       said.className = "said";
       said.setAttribute("role", "status");
-      bubble.replaceChildren(withSource, action("Keep", keepSelected), more, said);
+      bubble.replaceChildren(withSource, action(tr("Keep"), keepSelected), more, said);
     } catch (error) {
       bubble.replaceChildren(error.message);
     }

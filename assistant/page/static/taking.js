@@ -24,7 +24,7 @@ async function toggleForms(button) {
   const menu = document.createElement("div");
   menu.className = "menu";
   menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", "Copy it otherwise");
+  menu.setAttribute("aria-label", tr("Copy it otherwise"));
   try {
     menu.append(...(await formButtons(passageOf(quotation), tell)));
   } catch (error) {
@@ -47,10 +47,10 @@ async function keepFrom(button) {
 log.addEventListener("click", (event) => {
   const button = event.target.closest(".copy, .forms, .keep-it, .link");
   if (!button) return;
-  if (button.matches(".copy")) copyFrom(button, button.dataset.citation, "Copied with its source.");
+  if (button.matches(".copy")) copyFrom(button, button.dataset.citation, tr("Copied with its source."));
   else if (button.matches(".forms")) toggleForms(button);
   else if (button.matches(".keep-it")) keepFrom(button);
-  else copyFrom(button, button.href, "The link is copied.");  // and the article goes there
+  else copyFrom(button, button.href, tr("The link is copied."));  // and the article goes there
 });
 log.addEventListener("keydown", (event) => {
   const menu = event.target.closest(".menu");

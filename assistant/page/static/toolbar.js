@@ -20,10 +20,10 @@ async function call(path = "", method = "GET", body = undefined) {
       method, headers, body: body === undefined ? body : JSON.stringify(body),
     });
   } catch {
-    throw new Error("The server does not answer. Is it still running?");
+    throw new Error(tr("The server does not answer. Is it still running?"));
   }
   const said = await answer.json();
-  if (!answer.ok) throw new Error(said.error);
+  if (!answer.ok) throw new Error(said.said);
   return said;
 }
 
@@ -56,7 +56,7 @@ async function refresh(search = "") {
   }
   const { number, may_change: mayChange, note, starting, urls } = library;
   bar.hidden = number < 2 && !mayChange;
-  find(".open").textContent = number === 1 ? "1 article" : `${number} articles`;
+  find(".open").textContent = number === 1 ? tr("1 article") : tr("{number} articles", { number });
   find(".changes").hidden = !mayChange;
   find(".rename").hidden = find(".remove").hidden = !number;
   find(".by-address").hidden = !urls;
@@ -87,7 +87,7 @@ function list() {
   });
   find(".all ul").replaceChildren(...rows);
   const more = library.found - rows.length;
-  find(".rest").textContent = !library.found ? "Nothing found." : more > 0 ? `and ${more} more` : "";
+  find(".rest").textContent = !library.found ? tr("Nothing found.") : more > 0 ? tr("and {number} more", { number: more }) : "";
 }
 
 // A box that puts an article among those that are asked together.
@@ -95,7 +95,7 @@ function tick(id, title) {
   const box = document.createElement("input");
   box.type = "checkbox";
   box.checked = chosen.has(id);
-  box.setAttribute("aria-label", `Ask “${title}” together with others`);
+  box.setAttribute("aria-label", tr("Ask “{title}” together with others", { title }));
   box.addEventListener("change", () => choose(id, box.checked));
   return box;
 }
@@ -195,7 +195,7 @@ find(".remove").addEventListener("click", () => change(async () => {
   choose(id, false);
   open("");
   await refresh();
-  say(said, [["Undo", () => change(async () => {
+  say(said, [[tr("Undo"), () => change(async () => {
     say((await call(`${path}/undo`, "POST", {})).said);
     open(id);
     await refresh();
