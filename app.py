@@ -118,6 +118,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     js_on_load="".join(map(asset, CONVERSATION_SCRIPTS)),
                     turn=None,
                     opened=None,
+                    suggested=None,
                     file=None,
                 )
                 scope = gr.HTML(
@@ -190,6 +191,10 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             }
             return {conversation: gr.update(opened=opened), talk: found.talk}
 
+        def suggest(said: Talk, request: gr.Request) -> Updates:
+            with _speaking(request):
+                return {conversation: gr.update(suggested=events.suggested(said))}
+
         def begin() -> Talk:
             return Talk()
 
@@ -205,7 +210,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             [conversation, talk],
             trigger_mode="multiple",
             **PRIVATE,
-        )
+        ).then(suggest, talk, conversation, trigger_mode="multiple", **PRIVATE)
         conversation.select(resume, None, [conversation, talk], **PRIVATE)
         conversation.download(save, talk, conversation, **PRIVATE)
         conversation.clear(begin, None, talk, **PRIVATE)

@@ -18,12 +18,12 @@ from corpus import Article, Sentence
 
 MAX_CHARS = 80  # of a question that is read at a glance
 
-_YEAR = r"(?:1\d|20)\d\d"
-_NAME = r"[A-Z][\w’'&-]*(?: (?:of |de |van |von )?[A-Z0-9][\w’'&-]*){0,4}"
-_SUBJECT = rf"^(?:In {_YEAR}, )?(?P<subject>[Tt]he (?:[\w’'-]+ ){{1,3}}?[\w’'-]+|{_NAME})"
+YEAR = r"(?:1\d|20)\d\d"
+NAME = r"[A-Z][\w’'&-]*(?: (?:of |de |van |von )?[A-Z0-9][\w’'&-]*){0,4}"
+_SUBJECT = rf"^(?:In {YEAR}, )?(?P<subject>[Tt]he (?:[\w’'-]+ ){{1,3}}?[\w’'-]+|{NAME})"
 _DONE = r"(?P<done>\w+ed|born|built|made|found|written|held|sold|known|given|taken|drawn|won|led)"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = rf"(?:(?:\d\d? )?(?:{_MONTHS}) (?:\d\d?, )?)?{_YEAR}"
+_DATE = rf"(?:(?:\d\d? )?(?:{_MONTHS}) (?:\d\d?, )?)?{YEAR}"
 _NUMBER = (
     r"(?:(?:about|around|nearly|almost|over|more than|some) )?"
     r"(?:\d[\d.,]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -82,17 +82,17 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda m: f"When {m['be']} {_inside(m)} {m['done']}?",
     ),
     (
-        rf"^(?:In {_YEAR}, )?(?P<asked>(?P<subject>{_NAME})) {_DID} "
+        rf"^(?:In {YEAR}, )?(?P<asked>(?P<subject>{NAME})) {_DID} "
         r"(?P<object>(?:an? |the |[A-Z])[^,;:.()]{3,45}?)"
         r"(?=[,;.]| (?:in|on|at|for|with|from|to|by|as|and|that|which|after|before|when|while)\b)",
         lambda m: f"Who {m['did']} {m['object']}?",
     ),
     (
-        rf"(?P<asked>{_NAME}), (?:the )?{_ROLE} of (?P<whose>{_NAME})",
+        rf"(?P<asked>{NAME}), (?:the )?{_ROLE} of (?P<whose>{NAME})",
         _who_leads,
     ),
     (
-        rf"(?P<whose>{_NAME}?) {_ROLE} (?P<asked>{_NAME})",
+        rf"(?P<whose>{NAME}?) {_ROLE} (?P<asked>{NAME})",
         _who_leads,
     ),
     (
@@ -110,7 +110,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda m: f"How much {m['have']} {_inside(m)} {m['done']}?",
     ),
     (
-        rf"{_SUBJECT} (?P<be>was|were) {_DONE} by (?P<asked>{_NAME})",
+        rf"{_SUBJECT} (?P<be>was|were) {_DONE} by (?P<asked>{NAME})",
         lambda m: f"Who {m['be']} {_inside(m)} {m['done']} by?",
     ),
     (
@@ -120,7 +120,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (rf"{_SUBJECT} (?P<be>is|was|are|were) (?P<asked>(?:an?|the) [^,;:.]{{8,}})", _what),
     (
-        rf"^In (?P<year>{_YEAR}), (?P<asked>[^.;]{{20,}})",
+        rf"^In (?P<year>{YEAR}), (?P<asked>[^.;]{{20,}})",
         lambda m: f"What happened in {m['year']}?",
     ),
 )

@@ -84,6 +84,19 @@ def welcome_html(starters: Sequence[str] = (), sample: bool = False) -> str:
     return f'<p class="lead">{marked(_LEAD)}</p>{own}{start}<p class="keys">{marked(_KEYS)}</p>'
 
 
+def suggestions_html(questions: Sequence[str]) -> str:
+    """Questions to ask next, below an answer."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<li><button type="button" class="next" lang="en">{safe(question)}</button></li>'
+        for question in questions
+    )
+    return (
+        f'<div class="suggested"><h4 class="kicker">{tr("Ask next")}</h4><ul>{buttons}</ul></div>'
+    )
+
+
 def waiting_html(turn: str, question: str, starting: bool = False) -> str:
     """A turn whose answer is still being looked for.
 

@@ -8,6 +8,7 @@ function ask(question, alone = false) {
   if (lost) return fill(question);
   fill("");
   log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
+  log.querySelectorAll(".suggested").forEach((one) => one.remove());
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) =>
     one.toString(16).padStart(2, "0")).join("");
   queue.push({ id, question, alone });
@@ -52,6 +53,21 @@ function giveUp() {
   for (const { id } of questions) log.querySelector(`[data-turn="${id}"]`)?.remove();
   putBack(questions.map(({ question }) => question).join("\n"));
 }
+
+// Questions that lead on, below the last answer, made after it was shown.
+function suggest({ turn, html }) {
+  log.querySelectorAll(".suggested").forEach((one) => one.remove());
+  const last = log.lastElementChild;
+  if (!html || queue.length || last?.dataset.turn !== turn) return;
+  last.insertAdjacentHTML("beforeend", html);  // escaped where it was made
+}
+watch("suggested", () => props.suggested && suggest(props.suggested));
+log.addEventListener("click", ({ target }) => {
+  const next = target.closest(".suggested .next");
+  if (!next) return;
+  ask(next.textContent);
+  box().focus();
+});
 
 function enters(event) {
   return event.target.closest?.("#question textarea") && event.key === "Enter" && !event.shiftKey
