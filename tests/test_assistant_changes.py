@@ -14,24 +14,17 @@ from assistant import (
     UnsafeSourceError,
 )
 from index import SentenceIndex
-from index.stores.local import Library
-from index.stores.local.store import LocalStore
 from tests.support.fakes import FakeEncoder, FakeReader
+from tests.support.libraries import open_assistant
 
 CARS = "The red car has a range of 520 km. It costs $400 million.\n\nAnn Lee built it in May 2014."
 BOATS = "The blue boat sails. Its mast is 30 m high."
 EAGER = Settings()
 
 
-def opened(folder, encoder=None):
-    store = LocalStore(Library.open(folder), encoder or FakeEncoder())
-    store.refresh()
-    return Assistant(store, FakeReader(), EAGER)
-
-
 @pytest.fixture
 def qa(tmp_path):
-    assistant = opened(tmp_path / "library")
+    assistant = open_assistant(tmp_path / "library")
     yield assistant
     assistant.close()
 
@@ -46,7 +39,7 @@ def test_an_added_article_answers_at_once_and_after_opening_again(qa, tmp_path):
     best = qa.ask("What range does the car have?").evidence[0]
     assert (best.article_id, best.words) == ("cars", "520 km")
     encoder = FakeEncoder()
-    again = opened(tmp_path / "library", encoder)
+    again = open_assistant(tmp_path / "library", encoder)
     assert again.articles == qa.articles
     assert encoder.calls == 0
     assert again.ask("What range does the car have?").evidence[0] == best
@@ -122,7 +115,7 @@ def test_nearly_the_same_text_is_reported(qa):
 
 def test_another_process_is_noticed_at_the_next_question(qa, tmp_path):
     qa.add(CARS.encode(), name="cars.txt")
-    other = opened(tmp_path / "library")
+    other = open_assistant(tmp_path / "library")
     other.add(BOATS.encode(), name="boats.txt")
     assert qa.ask("Which boat sails?").evidence[0].article_id == "boats"
     other.remove("cars")
@@ -152,7 +145,7 @@ def test_many_additions_leave_few_segments_and_the_answers_of_a_fresh_index(qa):
 def test_another_encoder_makes_the_index_again_and_leaves_the_first_its_own(qa, tmp_path):
     qa.add(CARS.encode(), name="cars.txt")
     encoder = FakeEncoder("fake:2")
-    other = opened(tmp_path / "library", encoder)
+    other = open_assistant(tmp_path / "library", encoder)
     assert encoder.calls == 1
     assert other.ask("car range").answered
     assert faults(other) == faults(qa) == []
@@ -163,7 +156,7 @@ def test_an_index_of_an_older_format_is_made_again_when_it_is_opened(qa, tmp_pat
     qa.add(CARS.encode(), name="cars.txt")
     monkeypatch.setattr("index.segments.segment.FORMAT", 99)
     encoder = FakeEncoder()
-    newer = opened(tmp_path / "library", encoder)
+    newer = open_assistant(tmp_path / "library", encoder)
     assert encoder.calls == 1
     assert newer.ask("car range").evidence[0].words == "520 km"
     newer.close()
@@ -180,7 +173,7 @@ def test_a_damaged_segment_is_found_and_mended(qa, tmp_path):
     assert faults(qa) == []
     (file,) = (tmp_path / "library" / "segments").glob("*/*")
     file.write_bytes(content[:100])
-    again = opened(tmp_path / "library")
+    again = open_assistant(tmp_path / "library")
     assert again.ask("car range").evidence[0].words == "520 km"
     assert faults(again) == []
     again.close()

@@ -133,7 +133,7 @@ def test_a_hostile_server(site, monkeypatch, path, error, part):
 
 def test_a_server_without_a_certificate(site):
     with pytest.raises(UnreadableArticleError, match="cannot be fetched"):
-        download(site.replace("http:", "https:"), allowed=True, seconds=5)
+        download(site.replace("http:", "https:"), allowed=True)
 
 
 @pytest.mark.parametrize(

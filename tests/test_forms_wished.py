@@ -188,9 +188,9 @@ def test_a_greeting_does_not_hide_a_question(mill):
     ],
 )
 def test_a_question_made_to_be_slow_is_not(mill, question):
-    began = time.perf_counter()
+    began = time.process_time()
     mill.ask(question, [mill.ask("Who bought the mill?")])
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2  # of the processor, which others use too
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,6 @@ def test_an_article_made_to_be_slow_is_not(wish):
         for n in range(1_000)
     )
     qa = assistant_of(make_article(text))
-    began = time.perf_counter()
+    began = time.process_time()
     qa.ask(wish)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

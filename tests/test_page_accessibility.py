@@ -1,29 +1,13 @@
 """axe-core finds nothing serious that is ours, whatever the page shows."""
 
-import functools
-
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-
-from tests.support.browser import chromium, reading, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 RANGE = "What range does the G3 have?"
 PRICE = "What is the price of the P7?"
 WIDE, PHONE = (1400, 900), (360, 740)
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

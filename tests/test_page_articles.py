@@ -1,13 +1,12 @@
 """One's own articles on the page, in Chromium: added, asked, renamed, removed, brought back."""
 
 import base64
-import functools
 import urllib.error
 import urllib.request
 
 import pytest
 
-from tests.support.browser import BROKEN, TIMEOUT_MILLISECONDS, chromium, reading, served
+from tests.support.browser import BROKEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -31,39 +30,25 @@ DROP = """([name, content, type]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
-
-
 def paste(reader, text, title=""):
-    reader.page.click("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+    reader.page.click("#toolbar .new")
     reader.page.fill("#new-text", text)
     reader.page.fill("#new-name", title)
     reader.page.get_by_role("button", name="Add the text").click()
 
 
 def drop(reader, name, content):
-    reader.page.wait_for_selector("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+    reader.page.wait_for_selector("#toolbar .new")
     encoded = base64.b64encode(content).decode()
     reader.page.evaluate(DROP, [name, encoded, "application/octet-stream"])
 
 
 def told(reader, words):
-    reader.page.wait_for_selector(
-        f"#toolbar .told:has-text('{words}')", timeout=TIMEOUT_MILLISECONDS
-    )
+    reader.page.wait_for_selector(f"#toolbar .told:has-text('{words}')")
 
 
 def titled(reader, title):
-    reader.page.wait_for_selector(f".paper h2:text-is('{title}')", timeout=TIMEOUT_MILLISECONDS)
+    reader.page.wait_for_selector(f".paper h2:text-is('{title}')")
 
 
 def wait_until_added(reader, title):
@@ -93,7 +78,7 @@ def test_a_pasted_article_is_shown_asked_and_there_for_others_who_load_the_page(
         )
         reader.complaints = [one for one in reader.complaints if not one.startswith(BROKEN)]
     with window(address) as other:
-        other.page.click("#toolbar .open", timeout=TIMEOUT_MILLISECONDS)
+        other.page.click("#toolbar .open")
         other.page.get_by_role("button", name="The iron bridge", exact=True).click()
         titled(other, "The iron bridge")
 
@@ -109,7 +94,7 @@ def test_several_articles_can_be_chosen_and_asked_together(address, window):
             """for (const name of ["Ann Reed", "Bob Lane"])
                 document.querySelector(`#toolbar input[aria-label*="${name} built"]`).click()"""
         )
-        reader.page.wait_for_selector("#scope .off:nth-of-type(2)", timeout=TIMEOUT_MILLISECONDS)
+        reader.page.wait_for_selector("#scope .off:nth-of-type(2)")
         for mill, builder in (("stone", "Ann Reed"), ("wind", "Bob Lane")):
             reader.ask(f"Who built the {mill} mill?")
             assert builder in reader.words(".turn:last-child .quotation.best mark")
@@ -117,9 +102,7 @@ def test_several_articles_can_be_chosen_and_asked_together(address, window):
         assert "I found no sentence that says this" in reader.words(".turn:last-child")
         paste(reader, "Cy Moss built the paper mill.")  # a new one is asked, and nothing else
         wait_until_added(reader, "Cy Moss built the paper mill.")
-        reader.page.wait_for_selector(
-            "#scope:has-text('paper mill'):not(:has(.off))", timeout=TIMEOUT_MILLISECONDS
-        )
+        reader.page.wait_for_selector("#scope:has-text('paper mill'):not(:has(.off))")
         reader.ask("Who built the paper mill?")
         assert "Cy Moss" in reader.words(".turn:last-child .quotation.best mark")
 
@@ -137,7 +120,7 @@ def test_a_dropped_file_is_read_and_asked_and_a_second_time_it_is_known(address,
 
 def test_a_chosen_file_that_cannot_be_read_ends_in_a_sentence(address, window):
     with window(address) as reader:
-        reader.page.click("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+        reader.page.click("#toolbar .new")
         for name, content, said in (
             ("empty.txt", b"", "empty.txt has no text."),
             ("old.doc", b"\xd0\xcf\x11\xe0 locked", "an old or locked Office file"),
@@ -157,7 +140,7 @@ def test_several_files_and_a_folder_are_added_with_a_line_for_each(address, wind
     (folder / "old" / "mill.txt").write_text("The older mill was flooded in 1650.")
     (folder / ".hidden").write_text("Not this.")
     with window(address) as reader:
-        reader.page.click("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+        reader.page.click("#toolbar .new")
         files = [
             {"name": "pump.csv", "mimeType": "text/csv", "buffer": b"Pump,Price\nAlma,129\n"},
             {"name": "scan.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n"},
@@ -195,9 +178,7 @@ def test_a_removed_article_comes_back_when_that_is_undone(address, window):
         assert "John Low" in reader.words(".quotation.best blockquote")
         reader.page.get_by_role("button", name="Remove").click()
         told(reader, "“The mill” is removed.")
-        reader.page.wait_for_selector(
-            "#toolbar .told:empty", state="attached", timeout=TIMEOUT_MILLISECONDS
-        )
+        reader.page.wait_for_selector("#toolbar .told:empty", state="attached")
         reader.page.click("#toolbar .open")
         reader.page.wait_for_selector("#toolbar li")
         assert "The mill" not in reader.words("#toolbar ul")
@@ -207,7 +188,7 @@ def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped(address, window)
     with window(address) as reader:
         paste(reader, " ".join(f"The ship number {n} sank near cape {n}." for n in range(1_500)))
         going = "#toolbar .going .doing:has-text('of 1500 sentences')"
-        reader.page.wait_for_selector(going, timeout=TIMEOUT_MILLISECONDS)
+        reader.page.wait_for_selector(going)
         reader.page.get_by_role("button", name="Stop").click()
         reader.page.wait_for_selector("#toolbar .failed:has-text('Stopped. Nothing was added.')")
         assert reader.page.input_value("#new-text").startswith("The ship number 0")
@@ -220,7 +201,7 @@ def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped(address, window)
 def test_all_of_it_goes_by_keyboard(address, window):
     with window(address) as reader:
         page = reader.page
-        page.wait_for_selector("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+        page.wait_for_selector("#toolbar .new")
         page.focus("#toolbar .new")
         page.keyboard.press("Enter")
         page.keyboard.type("The stone tower of Wick was raised in 1310 by Ann Lee.")
@@ -252,7 +233,7 @@ def test_on_a_phone_the_sheet_fills_the_screen_and_nothing_scrolls_sideways(
     with window(address, 360, 740, color_scheme=scheme, has_touch=True, is_mobile=True) as reader:
         page = reader.page
         page.get_by_role("button", name="Article", exact=True).tap()
-        page.tap("#toolbar .new", timeout=TIMEOUT_MILLISECONDS)
+        page.tap("#toolbar .new")
         page.wait_for_selector("#new-text")
         reader.sees("#toolbar .adding .primary", "#toolbar")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360

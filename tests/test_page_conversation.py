@@ -1,16 +1,15 @@
 """What a person sees of the page, in Chromium, with the real model and no network."""
 
-import functools
 import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
 
-from tests.support.browser import ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
+from tests.support.browser import ROOT, served
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -32,18 +31,6 @@ PLAIN = (
     f"# Penguins\n\n{ICE}The oldest penguin lived for 38 years.\n\n"
     "Deception Island was discovered by William Smith in 1820.\n"
 )
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
 
 
 @pytest.fixture(scope="module")
@@ -219,9 +206,7 @@ def test_another_article_brings_questions_made_from_it(hostile_address, window):
         assert page.locator(".starter").count() == 0
         page.get_by_role("button", name="2 articles").click()
         page.get_by_role("button", name="Penguins", exact=True).click()
-        page.click(
-            ".starter >> text=When was Deception Island discovered?", timeout=TIMEOUT_MILLISECONDS
-        )
+        page.click(".starter >> text=When was Deception Island discovered?")
         reader.settled(1)
         assert reader.words(".quotation.best mark") in ("1820", "in 1820")
         reader.sees(".sentence.cited")
@@ -246,9 +231,7 @@ def test_a_taken_port_ends_with_a_sentence_and_status_two(address):
 def test_the_server_stops_at_once_though_a_page_is_open(tmp_path, window):
     with served(tmp_path / "log") as (address, process), window(address) as reader:
         reader.page.wait_for_selector(".starter")
-        asked = time.monotonic()
         os.kill(process, signal.SIGTERM)
-        os.waitpid(process, 0)
-        assert time.monotonic() - asked < 10
+        wait_until(lambda: os.waitpid(process, os.WNOHANG)[0])  # a page keeps a server for ever
         reader.page.close()  # and with it ends what it says of the lost connection
         reader.complaints.clear()

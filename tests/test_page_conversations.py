@@ -1,6 +1,5 @@
 """Conversations are kept and found again, by their owner alone, in Chromium."""
 
-import functools
 import hashlib
 import json
 from base64 import b64encode
@@ -10,7 +9,7 @@ import pytest
 from assistant import conversations as talk
 from assistant.page.owner import COOKIE
 from index.stores.local.conversations import open_conversations
-from tests.support.browser import chromium, reading, served
+from tests.support.browser import served
 from tests.support.page_fakes import answered, article, evidence, spans
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -23,12 +22,6 @@ LEAVING = ("AbortError: signal is aborted", "Unexpected error Connection errored
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("server")
 
@@ -37,11 +30,6 @@ def folder(tmp_path_factory):
 def address(folder):
     with served(folder / "log", "--shared") as (address, _):
         yield address
-
-
-@pytest.fixture
-def window(browser):
-    return functools.partial(reading, browser)
 
 
 def names(reader):

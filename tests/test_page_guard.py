@@ -90,7 +90,7 @@ print([not guard.refusal(one, hosts[case[1]]) for one, case in zip(raw, cases)])
 
 def python(version):
     """Interpreter of a version, if one is here."""
-    if version == "3.11":
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return sys.executable
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     found = sorted(root.glob(f"{version}.*/bin/python"))

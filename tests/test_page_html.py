@@ -294,7 +294,11 @@ def test_a_taken_port_is_named_with_what_to_do():
 
 
 @pytest.mark.parametrize(("host", "port"), [("no such host", 80), ("127.0.0.1", 70_000)])
-def test_an_impossible_address_is_a_sentence(host, port):
+def test_an_impossible_address_is_a_sentence(host, port, monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror("unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)  # or the answer were the network's
     with pytest.raises(AddressError, match="Use --host"):
         listen(host, port)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from tests.support.browser import chromium, reading, served
+from tests.support.browser import reading
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -21,21 +21,9 @@ LEAVING = ("AbortError: signal is aborted", "Unexpected error Connection errored
 
 
 @pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        allowed = ["clipboard-read", "clipboard-write"]
-        yield functools.partial(reading, browser, permissions=allowed)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def address(server):
-    return server[0]
+def window(browser):
+    allowed = ["clipboard-read", "clipboard-write"]
+    return functools.partial(reading, browser, permissions=allowed)
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +204,6 @@ def test_a_second_question_stays_in_the_box_while_one_is_pending(server, window)
     address, process = server
     with window(address) as reader:
         reader.ask(RANGE)
-        reader.page.wait_for_timeout(2_000)  # until the event is closed, or the stop would hold it
         os.kill(process, signal.SIGSTOP)
         try:
             reader.page.fill("#question textarea", FACTORY)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import time
 
 import pytest
 
@@ -28,6 +27,7 @@ from tests.support.page_library import (
     opened,
     paste,
 )
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -175,6 +175,7 @@ def test_whoever_stops_leaves_nothing_behind(page_library, background):
     assert background.articles == []
 
 
+@pytest.mark.usefixtures("endless_child")
 def test_reading_a_file_can_be_stopped(page_library, background):
     told = []
 
@@ -208,10 +209,7 @@ def test_a_removal_lasts_once_it_cannot_be_undone(background):
     page_library = PageLibrary(background, undo_seconds=0.05)
     gone = add(page_library, BRIDGE)["id"]
     page_library.remove(gone)
-    until = time.monotonic() + 5
-    while background.store.library.articles() and time.monotonic() < until:
-        time.sleep(0.01)
-    assert background.store.library.articles() == []
+    wait_until(lambda: not background.store.library.articles())
     assert "There is no article here." in PageEvents(background).pane().html
     assert page_library.undo(gone) is False
 

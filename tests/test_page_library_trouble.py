@@ -1,12 +1,12 @@
 """The page when its library or folder cannot be opened, or not be changed."""
 
-import time
 from pathlib import Path
 
 from assistant import LibraryError, Settings, UnreadableArticleError
 from assistant.page import BackgroundAssistant, PageLibrary
 from assistant.page.launch import _folder as meant
 from tests.support.page_library import BRIDGE, ask, behind, listed, opened, paste
+from tests.support.waiting import wait_until
 
 
 def test_articles_that_cannot_be_opened_are_no_reason_to_fail():
@@ -15,8 +15,7 @@ def test_articles_that_cannot_be_opened_are_no_reason_to_fail():
 
     background = BackgroundAssistant(fail)
     background.start()
-    while background.state == "starting":
-        time.sleep(0.01)
+    wait_until(lambda: background.state != "starting")
     seen = listed(PageLibrary(background))
     assert (seen["number"], seen["may_change"], seen["starting"]) == (0, False, False)
 

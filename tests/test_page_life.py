@@ -1,13 +1,12 @@
 """The page while its server starts, dies, comes back and serves others, in Chromium."""
 
-import functools
 import os
 import signal
-import socket
 
 import pytest
 
-from tests.support.browser import BROKEN, ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
+from tests.support.browser import BROKEN, ROOT, served
+from tests.support.waiting import reserved_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -16,12 +15,6 @@ RANGE = "What range does the G3 have?"
 FACTORY = "Where is the new Gigafactory planned?"
 PRICE = "What is the price of the P7?"
 BEST = ".quotation.best blockquote"
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
 
 
 @pytest.fixture(scope="module")
@@ -73,24 +66,21 @@ def test_two_tabs_of_one_browser_hold_two_conversations(watched, window):
         reader.ask(RANGE)
         other = reader.page.context.new_page()
         other.goto(address)
-        other.wait_for_selector(".starter", timeout=TIMEOUT_MILLISECONDS)
+        other.wait_for_selector(".starter")
         assert other.locator(".turn").count() == 0
         other.fill("#question textarea", FACTORY)
         other.press("#question textarea", "Enter")
-        other.wait_for_selector(f"{BEST} >> text=Berlin", timeout=TIMEOUT_MILLISECONDS)
+        other.wait_for_selector(f"{BEST} >> text=Berlin")
         assert reader.page.locator(".turn").count() == other.locator(".turn").count() == 1
         other.close()
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
-
-
 def test_a_killed_server_is_told_of_and_after_its_return_all_goes_on(tmp_path, window):
-    port = free_port()
-    first = served(tmp_path / "first", port=port)
-    with first as (address, process), window(address) as reader:
+    with (
+        reserved_port() as port,
+        served(tmp_path / "first", port=port) as (address, process),
+        window(address) as reader,
+    ):
         reader.ask(RANGE)
         reader.ask(PRICE)
         os.kill(process, signal.SIGKILL)
@@ -103,9 +93,7 @@ def test_a_killed_server_is_told_of_and_after_its_return_all_goes_on(tmp_path, w
         assert page.locator(".turn").count() == 2  # and the question stays in the box
         assert page.input_value("#question textarea") == "What about the P7?"
         with served(tmp_path / "second", port=port):
-            said.wait_for(
-                state="detached", timeout=TIMEOUT_MILLISECONDS
-            )  # the page comes back by itself
+            said.wait_for(state="detached")  # the page comes back by itself
             reader.settled(2)
             assert "520 km" in page.locator(BEST).first.inner_text()
             assert page.input_value("#question textarea") == "What about the P7?"

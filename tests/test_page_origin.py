@@ -44,7 +44,7 @@ TRIES = """async (at) => {
   };
   const told = {};
   for (const [name, [path, options]] of Object.entries(requests)) {
-    const stop = AbortSignal.timeout(4000);
+    const stop = AbortSignal.timeout(60000);
     try {
       const answer = await fetch(at + path, { ...options, signal: stop, credentials: 'include' });
       told[name] = answer.type === 'opaque' ? 'opaque' : `${answer.status} ${await answer.text()}`;

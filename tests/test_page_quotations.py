@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from assistant import Assistant
-from tests.support.browser import chromium, reading, served
+from tests.support.browser import reading
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -20,16 +20,9 @@ BEST = ".quotation.best"
 
 
 @pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        allowed = ["clipboard-read", "clipboard-write"]
-        yield functools.partial(reading, browser, permissions=allowed)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
+def window(browser):
+    allowed = ["clipboard-read", "clipboard-write"]
+    return functools.partial(reading, browser, permissions=allowed)
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +161,10 @@ def test_the_keyboard_selects_and_takes_a_sentence(address, window):
         page.focus(".paper")
         page.keyboard.press("s")  # the one that is shown
         page.wait_for_selector(".passage:not([hidden]) button")
+        page.evaluate("document.querySelector('.passage button').dataset.of = 'the first'")
         page.keyboard.press("Shift+S")
         page.wait_for_function("getSelection().toString().startsWith('Xpeng is set')")
-        page.wait_for_timeout(600)
+        page.wait_for_selector(".passage button:first-child:not([data-of])")
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.textContent") == "Copy with source"
         page.keyboard.press("Enter")

@@ -1,10 +1,8 @@
 """What is asked is always to be seen, and can be changed where it is seen."""
 
-import functools
-
 import pytest
 
-from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, reading, served
+from tests.support.browser import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -12,12 +10,6 @@ MILLS = {
     "The mill": "The stone mill of Dale was built in 1702 by Ann Reed.",
     "The ferry": "The ferry of Calder was built in 1650 by Bob Lane.",
 }
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +27,6 @@ def says(reader, words):
     reader.page.wait_for_function(
         "said => document.querySelector('#scope')?.innerText.replace(/\\s+/g, ' ').trim() == said",
         arg=words,
-        timeout=TIMEOUT_MILLISECONDS,
     )
 
 

@@ -1,13 +1,13 @@
 """Starter questions: made from sentences by rule, kept only if the assistant confirms them."""
 
 import threading
-import time
 
 import pytest
 
 from assistant import AssistantError
 from assistant.page.starters import MAX_CHARS, SHOWN, Starters, drafts
 from tests.support.page_fakes import FakeReader, answered, article, evidence, silent, spans
+from tests.support.waiting import WAIT_SECONDS, wait_until
 
 MADE = [
     (
@@ -79,10 +79,8 @@ def test_kinds_take_turns_and_nothing_is_asked_twice():
 
 
 def until_known(starters, made):
-    end = time.monotonic() + 5
-    while (found := starters.suggested(made)) is None and time.monotonic() < end:
-        time.sleep(0.01)
-    return found
+    wait_until(lambda: starters.suggested(made) is not None)
+    return starters.suggested(made)
 
 
 def test_only_what_the_assistant_confirms_is_offered():
@@ -132,7 +130,7 @@ def test_while_they_are_tried_it_is_said():
 
     class Slow(FakeReader):
         def sentences(self, article_id):
-            go.wait(5)
+            go.wait(WAIT_SECONDS)
             return []
 
     made, starters = article("It is."), Starters(Slow())

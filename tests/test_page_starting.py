@@ -1,11 +1,11 @@
 """What the page shows while the assistant is opened behind it, or when it cannot be."""
 
 import threading
-import time
 
 from assistant import AssistantError
 from assistant.page import BackgroundAssistant, PageEvents, Talk
 from tests.support.page_fakes import FakeReader, answered, article, evidence, spans
+from tests.support.waiting import WAIT_SECONDS, wait_until
 
 
 def test_articles_that_cannot_be_opened_are_explained_in_their_place():
@@ -24,7 +24,7 @@ def test_a_question_waits_for_an_assistant_that_is_still_opening():
     go = threading.Event()
 
     def slow():
-        go.wait(5)
+        go.wait(WAIT_SECONDS)
         return FakeReader(said, said, articles=(made,), sentences={"one": sentences})
 
     background = BackgroundAssistant(slow)
@@ -36,19 +36,16 @@ def test_a_question_waits_for_an_assistant_that_is_still_opening():
     asking = threading.Thread(target=lambda: replies.append(events.reply("1", "is it?", talk)))
     asking.start()
     go.set()
-    asking.join(5)
+    asking.join(WAIT_SECONDS)
     assert "It is." in replies[0]
-    until = time.monotonic() + 5
-    while not background.ready and time.monotonic() < until:
-        time.sleep(0.01)
-    assert background.ready
+    wait_until(lambda: background.ready)
 
 
 def test_a_question_that_waits_for_the_model_says_so():
     go = threading.Event()
 
     def slow():
-        go.wait(5)
+        go.wait(WAIT_SECONDS)
         raise AssistantError("no model")
 
     background = BackgroundAssistant(slow)

@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from tests.support.browser import chromium, reading, served
+from tests.support.browser import reading
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -27,15 +27,8 @@ TO_THE_END = """(element) => {
 
 
 @pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser, seen="#question textarea")
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
+def window(browser):
+    return functools.partial(reading, browser, seen="#question textarea")
 
 
 def to_article(page):
@@ -61,11 +54,10 @@ def test_zoomed_in_the_last_sentence_and_the_question_are_reached_by_scrolling(
         page.mouse.move(size[0] / 2, size[1] - 40)
         for _ in range(60):
             page.mouse.wheel(0, 400)
-        page.wait_for_timeout(300)
         last = "#sentence-" + str(page.locator(".paper .sentence").count() - 1)
-        assert page.evaluate(
+        page.wait_for_function(
             "(last) => document.querySelector(last).getBoundingClientRect().bottom <= innerHeight",
-            last,
+            arg=last,
         )
 
 

@@ -7,37 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import AssistantError, LibraryError, UnknownArticleError, read_source
-from index.stores.local import Library
-from index.stores.local.store import LocalStore
-from index.stores.postgres import PostgresStore
 from tests.support.store_cases import (
     ALL,
     TEXTS,
-    ShortEncoder,
     addition,
     articles,
     assert_same,
     built,
     put,
 )
-
-
-@pytest.fixture(params=["library", pytest.param("postgres", marks=pytest.mark.postgres)])
-def opened(request, tmp_path):
-    """Opens the same store again and again, as several processes do."""
-    stores = []
-
-    def open_store():
-        if request.param == "library":
-            stores.append(LocalStore(Library.open(tmp_path / "library"), ShortEncoder()))
-        else:
-            url = request.getfixturevalue("url")
-            stores.append(PostgresStore.open(url, ShortEncoder(), make=True))
-        return stores[-1]
-
-    yield open_store
-    for one in stores:
-        one.close()
 
 
 @pytest.fixture

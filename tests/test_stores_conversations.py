@@ -1,6 +1,7 @@
 """Conversations and kept quotations: kept, found, and nobody else's, in both kinds of store."""
 
 import json
+import os
 import threading
 from dataclasses import replace
 
@@ -40,24 +41,6 @@ def turn(question="range?", *, id="t1", asked="2026-11-27T10:00:00.000+00:00", t
     part = answered("part?", FOUND)
     answer = replace(answered(question, FOUND), parts=(part,), why=why)
     return Turn(id, asked, answer, (FOUND,), texts or TEXTS)
-
-
-@pytest.fixture(params=["library", pytest.param("postgres", marks=pytest.mark.postgres)])
-def opened(request, tmp_path):
-    """Opens the same store again and again, as several processes do."""
-    stores = []
-
-    def open_store():
-        if request.param == "library":
-            stores.append(LocalStore(Library.open(tmp_path / "library"), ShortEncoder()))
-        else:
-            url = request.getfixturevalue("url")
-            stores.append(PostgresStore.open(url, ShortEncoder(), make=True))
-        return stores[-1]
-
-    yield open_store
-    for one in stores:
-        one.close()
 
 
 @pytest.fixture
@@ -246,16 +229,12 @@ def test_recover_keeps_what_can_be_read_whichever_page_is_damaged(tmp_path):
     assert sum(number >= 20 for number in numbers) > len(numbers) / 2
 
 
-def test_without_a_folder_conversations_last_as_long_as_the_program(tmp_path):
-    folder = tmp_path / "library"
+def test_without_a_folder_conversations_last_as_long_as_the_program(folder, monkeypatch):
     Library.open(folder).close()
-    folder.chmod(0o555)
-    try:
-        library = LocalStore(Library.open(folder), ShortEncoder())
-        if library.writable:
-            pytest.skip("this user may write everywhere")
-        talk.save(library.conversations, ANN, "c", turn())
-        assert not library.conversations.lasting
-        assert ids(library.conversations.listed(ANN)) == ["c"]
-    finally:
-        folder.chmod(0o755)
+    # What everybody but root is told of a folder that is write-protected.
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    library = LocalStore(Library.open(folder), ShortEncoder())
+    talk.save(library.conversations, ANN, "c", turn())
+    assert not library.conversations.lasting
+    assert ids(library.conversations.listed(ANN)) == ["c"]
+    assert not (folder / NAME).exists()

@@ -1,7 +1,6 @@
 """One primary and one streaming replica: who reads where, and what is left when one is killed."""
 
 import shutil
-import time
 
 import pytest
 
@@ -9,6 +8,7 @@ from corpus import LostConnectionError
 from index.stores.postgres import PostgresStore
 from tests.support.postgres_server import Server, install, new_folder
 from tests.support.store_cases import ALL, ShortEncoder, addition, assert_same, put
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.postgres
 
@@ -35,29 +35,22 @@ def in_standby(store):
     return store.read(lambda texts: texts.in_standby)
 
 
-def wait_for(condition):
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def test_reads_go_to_the_replica_unless_it_is_behind_and_survive_either_server(pair):
     primary, replica = pair
     url = f"postgresql://postgres@127.0.0.1:{replica.port},127.0.0.1:{primary.port}/postgres"
     store = PostgresStore.open(url, ShortEncoder(), make=True)
     put(store, ALL[:2])
-    wait_for(lambda: in_standby(store))
+    wait_until(lambda: in_standby(store))
     assert_same(store, ALL[:2])
 
     replica.execute("SELECT pg_wal_replay_pause()")
     state = "SELECT pg_get_wal_replay_pause_state()"
-    wait_for(lambda: replica.execute(state).fetchone() == ("paused",))
+    wait_until(lambda: replica.execute(state).fetchone() == ("paused",))
     put(store, ALL[2:3])
     assert not in_standby(store)
     assert_same(store, ALL[:3])
     replica.execute("SELECT pg_wal_replay_resume()")
-    wait_for(lambda: in_standby(store))
+    wait_until(lambda: in_standby(store))
 
     primary.kill()
     assert_same(store, ALL[:3])

@@ -8,11 +8,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from assistant import Assistant, Settings
 from index import SentenceIndex
-from index.stores.local import Library, segments
-from index.stores.local.store import LocalStore
-from tests.support.fakes import FakeEncoder, FakeReader
+from index.stores.local import segments
+from tests.support.fakes import FakeEncoder
+from tests.support.libraries import open_assistant
 
 NAMES = st.sampled_from(["one", "two", "three", "four", "five"])
 TEXTS = st.lists(
@@ -34,9 +33,7 @@ class LibraryMachine(RuleBasedStateMachine):
         self.qa = self.opened()
 
     def opened(self):
-        store = LocalStore(Library.open(self.folder / "library"), FakeEncoder())
-        store.refresh()
-        return Assistant(store, FakeReader(), Settings())
+        return open_assistant(self.folder / "library")
 
     @rule(name=NAMES, text=TEXTS)
     def add(self, name, text):

@@ -7,15 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
+from tests.support.waiting import WAIT_SECONDS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-TIMEOUT_MILLISECONDS = (
-    90_000  # milliseconds to wait for what a person would see; the model may still load
-)
+TIMEOUT_MILLISECONDS = 1_000 * WAIT_SECONDS  # for what a person would see; the model may load
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -61,7 +62,7 @@ def served(
             yield found[1], server.pid
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(15)
+            server.wait(WAIT_SECONDS)
 
 
 class Reader:
@@ -72,9 +73,14 @@ class Reader:
         self.address = address.partition("#")[0]
         self.foreign: list[str] = []
         self.complaints: list[str] = []
+        self._streams = 0
         page.route("**/*", self._guard)
         page.on("console", self._hear)
+        page.on("request", lambda request: self._count(request, 1))
+        page.on("requestfinished", lambda request: self._count(request, -1))
+        page.on("requestfailed", lambda request: self._count(request, -1))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.set_default_timeout(TIMEOUT_MILLISECONDS)
         page.on("dialog", lambda dialog: (self.complaints.append("a dialog"), dialog.dismiss()))
         page.goto(address)
         page.wait_for_selector("#question textarea", timeout=TIMEOUT_MILLISECONDS)
@@ -101,21 +107,29 @@ class Reader:
                 return
 
     def settled(self, turns: int) -> None:
-        """Wait until there are so many turns and none of them waits."""
+        """Wait until there are so many turns, none of them waits and Gradio has closed their
+        event, or it would drop an Enter.
+        """
         self.page.wait_for_function(
             "n => document.querySelectorAll('.turn:not(.waiting)').length === n",
             arg=turns,
             timeout=TIMEOUT_MILLISECONDS,
         )
-        self.page.wait_for_timeout(500)  # Gradio drops an Enter while it closes an event
+        end = time.monotonic() + WAIT_SECONDS
+        while self._streams:
+            assert time.monotonic() < end
+            self.page.wait_for_timeout(20)
 
     def sees(self, element: str, pane: str = ".paper") -> None:
         """Wait, at most, for the end of a smooth scroll."""
-        self.page.wait_for_function(IN_SIGHT, arg=[element, pane], timeout=5_000)
+        self.page.wait_for_function(IN_SIGHT, arg=[element, pane])
 
     def words(self, element: str) -> str:
         """Text of the one element."""
         return self.page.locator(element).inner_text()
+
+    def _count(self, request, by: int) -> None:
+        self._streams += by * ("/queue/data" in request.url)
 
     def _guard(self, route, request) -> None:
         if request.url.startswith((self.address, "data:", "blob:")):

@@ -1,7 +1,6 @@
 """A library behind the page, and requests to its API."""
 
 import json
-import time
 
 from assistant import Assistant, Settings
 from assistant.page import BackgroundAssistant, LibraryApi, api_app
@@ -11,6 +10,8 @@ from index.stores.local import Library
 from index.stores.local.store import LocalStore
 from tests.support.asgi import send
 from tests.support.fakes import FakeEncoder, FakeReader
+from tests.support.libraries import open_assistant
+from tests.support.waiting import wait_until
 
 BRIDGE = "The iron bridge\n\nMary Hale built the iron bridge in 1884. It is 212 metres long."
 GERMAN = (
@@ -22,10 +23,9 @@ HERE = "http://127.0.0.1:7860/v1/articles"
 
 
 def opened(folder, writable=True):
-    if not writable:
-        store = LocalStore(Library(folder, writable=False), FakeEncoder())
-    else:
-        store = LocalStore(Library.open(folder), FakeEncoder())
+    if writable:
+        return open_assistant(folder)
+    store = LocalStore(Library(folder, writable=False), FakeEncoder())
     store.refresh()
     return Assistant(store, FakeReader(), Settings())
 
@@ -34,8 +34,7 @@ def behind(open_reader, *others):
     background = BackgroundAssistant(open_reader, *others)
     background.start()
     assert background.articles is not None
-    while background.state == "starting":
-        time.sleep(0.01)
+    wait_until(lambda: background.state != "starting")
     return background
 
 

