@@ -1,5 +1,7 @@
 """What the machine does to a library: kills, full disks, folders that cannot be written."""
 
+import contextlib
+import shutil
 import stat
 import subprocess
 import sys
@@ -7,6 +9,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+
+from corpus import LibraryError
+from index.stores.local import schema
+from tests.support.libraries import close, filled, harmful, open_assistant, open_store
 
 pytestmark = pytest.mark.slow
 
@@ -101,10 +107,14 @@ def test_a_folder_that_cannot_be_written_is_read_and_asked():
         said = run(
             folder,
             """
-import filelock
+import filelock, tempfile
 from corpus import read_source
 boats = read_source(b"Boats sail.", name="boats.txt")  # in a child, which needs its Python
 if os.getuid() == 0:
+    with tempfile.TemporaryDirectory() as other:  # while this project's files can be read, too
+        store = LocalStore(Library.open(Path(other)), FakeEncoder())
+        store.add([boats])
+        Assistant(store, FakeReader(), Settings()).ask("boats")
     os.setuid(65534)  # root may write anywhere
 qa = opened()
 assert qa.ask("car").evidence[0].text == "The red car drives far."
@@ -163,3 +173,57 @@ with opened().store.segments._reserved() as made:
     left = sorted(path.name for path in (folder / "segments").iterdir())
     assert name not in left
     assert not [path for path in left if path.endswith(".filling")]
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A disk of three megabytes; a library on it is full when the disk is."""
+    where = tmp_path / "disk"
+    where.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", where]).returncode:
+        pytest.skip("no leave to mount a disk of three megabytes")
+    try:
+        yield where
+    finally:
+        subprocess.run(["umount", "-l", where], check=True)
+
+
+def fill(disk):
+    with (disk / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"x" * 4096)
+    assert not shutil.disk_usage(disk).free
+
+
+@pytest.mark.parametrize("log", [False, True], ids=["", "with changes in the log"])
+def test_on_a_full_disk_it_is_read_and_asked_and_says_what_to_do(tiny_disk, tmp_path, log):
+    folder = tiny_disk / "library"
+    store = filled(folder)
+    before = {one.id for one in store.library.articles()}
+    if log:
+        shutil.copytree(folder, tmp_path / "killed")
+    close(store)
+    if log:  # as a kill leaves it
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "killed", folder)
+        (folder / f"{schema.NAME}-shm").unlink()
+        assert (folder / f"{schema.NAME}-wal").stat().st_size
+    fill(tiny_disk)
+    qa = open_assistant(folder)
+    assert {one.id for one in qa.articles} == before
+    assert qa.ask("cars").text == "Red cars drive far."
+    assert harmful(qa.store) == []
+    for change in (
+        lambda: qa.remove("car"),
+        lambda: qa.rename("car", "Other"),
+        lambda: qa.add("New text.", name="new.txt"),
+    ):
+        with pytest.raises(LibraryError, match=r"found it full.*Free some space"):
+            change()
+    assert "found it full" in qa.store.trouble
+    qa.close()
+    (tiny_disk / "filler").unlink()
+    store = open_store(folder)
+    store.remove("car")
+    assert harmful(store) == []
+    store.close()

@@ -7,11 +7,8 @@ and what makes it searchable appear in one transaction. A second manifest, switc
 would need a rule for the moment when one of the two is new and the other old; here there is none.
 """
 
-import hashlib
 import logging
 import os
-import sqlite3
-import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -22,14 +19,14 @@ from corpus.errors import (
     DamagedLibraryError,
     LibraryBusyError,
     LibraryError,
-    UnknownArticleError,
 )
 from corpus.sentences import segmenter_fingerprint
 from corpus.types import Article
 from index.files import LOCK_TIMEOUT_SECONDS, flush, locked
 from index.stores.local import rows
 from index.stores.local.faults import disk_errors
-from index.stores.local.originals import Originals, OriginalsState
+from index.stores.local.originals import OriginalsState
+from index.stores.local.reader import LibraryReader
 from index.stores.local.salvage import Salvage
 from index.stores.local.schema import (
     NAME,
@@ -40,41 +37,14 @@ from index.stores.local.schema import (
     transaction,
     upgrade,
 )
-from index.stores.types import Addition, Changes, SegmentRecord
+from index.stores.types import Addition, SegmentRecord
 from index.types import ArticleKey
 
 log = logging.getLogger(__name__)
 
 
-class Library:
-    """A folder of articles that any number of processes read and one at a time changes.
-
-    Methods may be called from any thread. Reading never waits for a writer.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        writable: bool = True,
-        trouble: str = "",
-        database: sqlite3.Connection | None = None,
-    ) -> None:
-        """Most callers want `open`."""
-        self.folder = folder
-        self.segments = folder / "segments"
-        self.writable = writable
-        # Why it cannot be changed, and what to do.
-        self.trouble = trouble or ("" if writable else _write_protected(folder))
-        self.damaged = False  # True if it is what could be read of a damaged one
-        self.originals = Originals(folder / "originals")
-        self._reader = database or connect(folder, writable)
-        self._reading = threading.Lock()
-
-    @property
-    def untouched(self) -> bool:
-        """True if there was never an article in it."""
-        with self.reading() as database:
-            return rows.is_untouched(database)
+class Library(LibraryReader):
+    """A folder of articles that any number of processes read and one at a time changes."""
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
@@ -147,11 +117,6 @@ class Library:
                 library.sweep()
         return library
 
-    def close(self) -> None:
-        """Let go of the database; what was read stays usable."""
-        with self._reading:
-            self._reader.close()
-
     @contextmanager
     def writing(self, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterator[None]:
         """Hold the lock that every change needs, and a connection to write with.
@@ -169,100 +134,6 @@ class Library:
                 self._describe()
             finally:
                 self._writer.close()
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """The database, in one whole state, whatever others write meanwhile; not to be changed."""
-        with self._reading, transaction(self._reader, self.folder, "BEGIN"):
-            yield self._reader
-
-    @property
-    def generation(self) -> int:
-        """Grows with every change, by whichever process."""
-        with self.reading() as database:
-            return rows.generation(database)
-
-    @property
-    def encoder(self) -> str:
-        """Name of the encoder that was chosen for this library; empty if none was."""
-        with self.reading() as database:
-            return rows.encoder(database)
-
-    def articles(self) -> list[Article]:
-        """All articles, in the order in which they were first added."""
-        with self.reading() as database:
-            return rows.articles(database)
-
-    def addition(self, article_id: str) -> Addition:
-        """An article with the file it was read from.
-
-        :raises UnknownArticleError: there is none of this id.
-        :raises LibraryError: the file is missing or damaged.
-        """
-        article = self.article(article_id)
-        return Addition(article, self.originals.read(self.original_of(article_id)))
-
-    def article(self, article_id: str) -> Article:
-        """:raises UnknownArticleError: there is none of this id."""
-        found = self.find(article_id)
-        if found is None:
-            raise UnknownArticleError(
-                f"Expected an article {article_id!r}, the library has none. See what it holds: "
-                "python -m assistant list"
-            )
-        return found
-
-    def find(self, article_id: str) -> Article | None:
-        """The article of an id, if there is one."""
-        with self.reading() as database:
-            return rows.article(database, article_id)
-
-    def from_source(self, source: str) -> Article | None:
-        """The article that came from a source of this name, the first if there are several."""
-        with self.reading() as database:
-            return rows.article(database, source, "source")
-
-    def holder(self, sha256: str) -> Article | None:
-        """The article with exactly this text."""
-        with self.reading() as database:
-            return rows.article(database, sha256, "sha256")
-
-    def made_from(self, original: bytes) -> Article | None:
-        """The article that was read from exactly this file, if that is kept as it was."""
-        name = hashlib.sha256(original).hexdigest()
-        with self.reading() as database:
-            found = rows.article(database, name, "original")
-        return found if found and self.originals.holds(name, original) else None
-
-    def original_of(self, article_id: str) -> str:
-        """Hash of the file that an article was read from.
-
-        :raises UnknownArticleError: there is none of this id.
-        """
-        self.article(article_id)
-        with self.reading() as database:
-            return next(iter(rows.originals(database, [article_id])), "")
-
-    def has_original(self, article_id: str) -> bool:
-        """True if the file that an article was read from is there, as it was given."""
-        return self.originals.is_whole(self.original_of(article_id))
-
-    def changes(self, since: int, encoder: str, format: str) -> Changes:
-        """Changes after a generation, as one whole state of the library.
-
-        :param encoder: fingerprint; segments of other encoders are as good as absent.
-        :param format: of segments, likewise.
-        """
-        with self.reading() as database:
-            return rows.changes(database, since, encoder, format)
-
-    def similar(self, article_id: str) -> list[tuple[Article, float]]:
-        """Other articles of nearly the same text, the most alike first.
-
-        Each with the share of common runs of five words, in [0.6, 1].
-        """
-        with self.reading() as database:
-            return rows.similar(database, article_id)
 
     def put(self, additions: Sequence[Addition], segment: SegmentRecord | None = None) -> None:
         """Add articles, or replace those whose ids are taken, all in one transaction.
@@ -364,11 +235,6 @@ class Library:
         with self._change():
             rows.choose_encoder(self._writer, name)
 
-    def outdated(self) -> list[str]:
-        """Ids of articles whose originals were not read by the readers of this program."""
-        with self.reading() as database:
-            return rows.outdated(database)
-
     def set_structure(self, article_id: str, sha256: str, structure: str) -> None:
         """Give an article, if it has the text of a hash, its structure. Only inside `writing`."""
         with self._change() as generation:
@@ -450,13 +316,6 @@ class Library:
 
 def _dated(article: Article, now: str) -> Article:
     return article if article.added else replace(article, added=now)
-
-
-def _write_protected(folder: Path) -> str:
-    return (
-        f"This library can be asked but not changed: its folder {folder} is write-protected. To "
-        "change it, let this user write there."
-    )
 
 
 def _may_write(folder: Path) -> bool:
