@@ -56,7 +56,6 @@ _MISSED = tuple(
         (r"\d\s?(?:mm|cm|km|m|min|sec|h|s|g|kg|l|mM|in|ft|lb|lbs|oz)", _STARTER),
     )
 )
-_NOTE_NUMBER = re.compile(r"[.]\d")  # "shown here.3 The"
 _NOTED = re.compile(r"[a-z]{2}[.]$")
 _NO_SPACE = re.compile(r"[.!?](?<=[a-z]{3}.)(?=(?:[A-Z][a-z]*|I) [a-z])")  # "It ended.The next"
 _WHOLE_IN_BRACKETS = re.compile(
@@ -195,8 +194,12 @@ def _cut(text: str, start: int) -> int:
 
 
 def _is_missed(paragraph: str, gap: re.Match[str]) -> bool:
-    before = paragraph[max(0, gap.start() - _NEAR) : gap.start() + 1]
-    if _NOTE_NUMBER.match(paragraph, gap.start()):
+    stop = gap.start()
+    noted = paragraph[stop + 1].isdecimal()  # "shown here.3 The"
+    if not noted and stop > 4 and paragraph[stop - 5 : stop].isalpha():
+        return False  # the words of the patterns are shorter, and most sentences end like this
+    before = paragraph[max(0, stop - _NEAR) : stop + 1]
+    if noted:
         return bool(_NOTED.search(before))
     return any(
         ends.search(before) and begins.match(paragraph, gap.end()) for ends, begins in _MISSED
@@ -217,12 +220,17 @@ def _inside(paragraph: str, at: int) -> bool:
         return True
     before = paragraph[max(0, at - _NEAR) : at].rstrip()
     glued = not paragraph[at - 1].isspace()
+    short = len(before) < 8 or not before[-8:-1].isalpha()  # most sentences end with a long word
     return bool(
-        _TITLE.search(before)
-        or (_COUNTED.search(before) and _COUNT.match(paragraph, at))
-        or (_MEASURE.search(before) and paragraph[at].isdigit())
-        or (_CLOCK.search(before) and _AFTER_CLOCK.match(paragraph, at))
-        or (_QUESTION_QUOTED.search(before) and _ATTRIBUTION.match(paragraph, at))
+        (short and _TITLE.search(before))
+        or (short and _COUNT.match(paragraph, at) and _COUNTED.search(before))
+        or (paragraph[at].isdigit() and _MEASURE.search(before))
+        or (short and _AFTER_CLOCK.match(paragraph, at) and _CLOCK.search(before))
+        or (
+            before[-1:] != "."
+            and _QUESTION_QUOTED.search(before)
+            and _ATTRIBUTION.match(paragraph, at)
+        )
         or (glued and _in_a_name(paragraph, before, at))
         or (paragraph[at].islower() and _GENUS.search(before))
     )

@@ -67,7 +67,7 @@ def _blocks_of_lines(text: str, start: int, end: int) -> Iterator[Span]:
         (start + match.start(), start + match.end())
         for match in re.finditer(r"[^\n]+", text[start:end])
     ]
-    width = _width([text[a:b] for a, b in lines])
+    width = _width([text[a:b] for a, b in lines]) if len(lines) > 1 else 0
     for (line_start, line_end), (next_start, next_end) in pairwise(lines):
         if _ends_paragraph(
             text[line_start:line_end].strip(), text[next_start:next_end].lstrip(), width

@@ -25,6 +25,7 @@ _RECENT_CHARS = 2_000_000  # of the texts whose spans are kept, besides the last
 _DOUBLED_CHARS = 2_000  # of a caption with its second copy
 
 # A source that prints a caption twice in one line, at least four words of it.
+_FIRST_WORDS = re.compile(r"(?:\S+\s+){3}\S")
 _DOUBLED = re.compile(r"((?:\S+\s+){3,}?\S+)\s+(?=\1(?:\s|$))")
 
 
@@ -111,8 +112,16 @@ def _sentences_of(text: str, paragraph: Paragraph) -> list[Span]:
 
 
 def _spans(text: str, start: int, end: int) -> list[Span]:
-    doubled = _DOUBLED.match(text, start, min(end, start + _DOUBLED_CHARS))
+    doubled = _doubled(text, start, min(end, start + _DOUBLED_CHARS))
     return sentence_spans(text, doubled.end() if doubled else start, end)
+
+
+def _doubled(text: str, start: int, end: int) -> re.Match[str] | None:
+    """A caption that stands twice; looked for only where its first words do."""
+    first = _FIRST_WORDS.match(text, start, end)
+    if first is None or text.find(first.group(), start + 1, end) < 0:
+        return None
+    return _DOUBLED.match(text, start, end)
 
 
 def _pieces_of(text: str, start: int, end: int) -> Iterator[Span]:
