@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 # Raise it with every change that reads any file otherwise: libraries then read originals again.
-READER = 3
+READER = 4
 READ = f'{{"reader":{READER},'  # how the stored form begins of what was read by this one
 MAX_TRIES = 3  # to read an original again, each at another opening
 Span = tuple[int, int]  # start and end, in characters; the end is not included

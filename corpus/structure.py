@@ -13,7 +13,15 @@ PAGE = "\f"  # in the text of a block: a page begins here
 BETWEEN_CELLS = "\t"
 MAX_TITLE_CHARS = 120
 _ITEM = re.compile(r"(?:[-*•‣–◦]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
-_CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Photo|Image|Chart|Source)\s?[\dA-Z]{0,3}\s?[.:–-]\s")
+_CAPTION = re.compile(
+    r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE|Photo(?:graph)?|Image|Chart|Graph|Diagram|Map|Plate"
+    r"|Exhibit|Scheme|Illustration|Source|Abbildung|Abb\.|Tabelle|Tab\.|Tableau|Figura|Tabla)"
+    # Behind a number a stop may be missing, where a capital or a bracket follows: not "Figure 1
+    # shows". A word alone needs the stop: "Table manners".
+    r"(?:\s?[\dA-Z]{0,3}\s?[.:–—|-]\s"
+    r"|\s?(?:[A-Z]{0,2}\d{1,3}(?:[.–-]\d{1,3}){0,2}[a-z]?|[IVXL]{1,6})"
+    r"(?:\s?[.:–—|-]\s|\s\([a-z]\)\s|\s(?=[A-Z“\"(])))"
+)
 _BYLINE = re.compile(
     r"(?:[Bb]y|BY|[Ww]ords by|[Ww]ritten by|Von|Par|Por) [A-Z][\w.’'-]+(?: [\w.’',&-]+){0,8}"
 )

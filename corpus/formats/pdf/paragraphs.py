@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -15,12 +16,18 @@ _STOP = re.compile(r"[.!?…:。！？][\"”’'»)\]]*$")
 _HYPHEN = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-‐\u00ad]$")
 _SPAN = re.compile(r"\d[-‐–]$")  # "12-" before "year", "1914–" before "1918"
 _TAIL = 60  # characters: no word is longer, and a line may have a million
+_CAPTION_LINES = 6
+_CAPTION_AWAY = 2.0  # heights of a letter between a picture and what is said of it
+PicturesOfPage = Callable[[int], Sequence[tuple[float, float, float, float]]]
 _LOOSE_STOP = re.compile(r"(?<=[\u0590-\u08ff]) (?=[.,:!،؛؟])")  # as browsers print Arabic
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def blocks_of_lines(columns: list[Column]) -> list[TextBlock]:
-    """Blocks of a document; a paragraph that goes on in the next column is one."""
+def blocks_of_lines(columns: list[Column], pictures: PicturesOfPage) -> list[TextBlock]:
+    """Blocks of a document; a paragraph that goes on in the next column is one.
+
+    :param pictures: boxes of the pictures on a page, 1 is the first.
+    """
     joined: list[list[Line]] = []
     for column in columns:
         for number, paragraph in enumerate(_split(column)):
@@ -37,6 +44,8 @@ def blocks_of_lines(columns: list[Column]) -> list[TextBlock]:
     blocks: list[TextBlock] = []
     for paragraph in joined:
         blocks.append(_block(paragraph, _text(paragraph, known, english), usual))
+        if blocks[-1].kind == "text" and _is_caption(paragraph, usual, pictures):
+            blocks[-1].kind = "caption"
         if blocks[-1].cells:
             above = blocks[-2] if len(blocks) > 1 else TextBlock()
             goes_on = len(above.cells) == len(blocks[-1].cells)
@@ -77,6 +86,22 @@ def _is_heading(paragraph: list[Line], text: str, usual: float) -> bool:
         return True
     bold = all("bold" in line.font.lower() for line in paragraph)
     return bold and not _ends(paragraph[-1])
+
+
+def _is_caption(paragraph: list[Line], usual: float, pictures: PicturesOfPage) -> bool:
+    """True for a few lines in smaller or slanted letters close under a picture, or above it."""
+    first, last = paragraph[0], paragraph[-1]
+    slanted = any(word in first.font.lower() for word in ("italic", "oblique"))
+    if len(paragraph) > _CAPTION_LINES or not (first.height < 0.95 * usual or slanted):
+        return False
+    for left, bottom, right, top in pictures(first.page):
+        across = min(right, first.right) - max(left, first.left)
+        under = bottom - (first.bottom + first.height)
+        above = last.bottom - top
+        near = any(-0.5 < away / first.height < _CAPTION_AWAY for away in (under, above))
+        if near and across > 0.5 * min(first.right - first.left, right - left):
+            return True
+    return False
 
 
 def _split(column: Column) -> list[list[Line]]:

@@ -10,13 +10,15 @@ import re
 import unicodedata
 from collections import Counter
 from contextlib import suppress
+from functools import cache
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from corpus.formats.content import Content, Refusal, iso_date, person
 from corpus.formats.pdf.characters import Run
 from corpus.formats.pdf.layout import Column, columns_of
-from corpus.formats.pdf.letters import runs_of_page
+from corpus.formats.pdf.letters import Box, runs_of_page
 from corpus.formats.pdf.margins import drop_line_numbers, drop_running_heads, join_initials
 from corpus.formats.pdf.marks import drop_note_marks, find_shifts
 from corpus.formats.pdf.paragraphs import blocks_of_lines
@@ -51,13 +53,22 @@ def read_pdf(raw: bytes) -> Content:
     title = about.get("Title", "").strip()
     return Content(
         "pdf",
-        blocks_of_lines(columns),
+        blocks_of_lines(columns, cache(lambda page: _pictures_of(document, page - 1))),
         "" if _JUNK_TITLE.fullmatch(title) else title,
         person(about.get("Author", "")),
         iso_date(about.get("CreationDate", "")),
         said_by="properties of the file",
         pages=len(document),
     )
+
+
+def _pictures_of(document: pypdfium2.PdfDocument, number: int) -> list[Box]:
+    """Boxes of the pictures on a page: left, bottom, right and top."""
+    try:
+        pictures = document[number].get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])
+        return [picture.get_bounds() for picture in pictures]
+    except pypdfium2.PdfiumError:
+        return []
 
 
 def open_pdf(raw: bytes) -> pypdfium2.PdfDocument:
@@ -78,5 +89,9 @@ def open_pdf(raw: bytes) -> pypdfium2.PdfDocument:
 
 
 def _right_to_left(runs: list[Run]) -> bool:
-    kinds = Counter(unicodedata.bidirectional(letter) for run in runs for letter in run.text)
+    texts = [run.text for run in runs]
+    others = "".join([text for text in texts if not text.isascii()])
+    if not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in others):
+        return False
+    kinds = Counter(unicodedata.bidirectional(letter) for text in texts for letter in text)
     return kinds["R"] + kinds["AL"] > kinds["L"]
