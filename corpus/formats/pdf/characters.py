@@ -16,6 +16,7 @@ _ACCENTS = {
     **{"˚": "\u030a", "ˇ": "\u030c", "¯": "\u0304", "˘": "\u0306", "˙": "\u0307", "˝": "\u030b"},
     "˛": "\u0328",
 }
+OVER = 0.1  # points by which an accent overlaps the letter that it belongs to, at least
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 
 
@@ -40,16 +41,13 @@ class Run:
     letters: list[Letter] = field(default_factory=list)
     heights: Counter[float] = field(default_factory=Counter)
     heights_of_small: Counter[float] = field(default_factory=Counter)  # of letters as a, b and c
+    size: float = field(init=False)  # the height of its first letter's font
+    base: float = field(init=False)  # the line on which its first letter stands
+    _latest: tuple[float, float] = field(default=(-1.0, -1.0), init=False)  # height, and rounded
 
-    @property
-    def size(self) -> float:
-        """The height of its first letter's font."""
-        return self.top - self.bottom
-
-    @property
-    def base(self) -> float:
-        """The line on which its first letter stands."""
-        return base_line(self.bottom, self.top)
+    def __post_init__(self) -> None:
+        self.size = self.top - self.bottom
+        self.base = base_line(self.bottom, self.top)
 
     @property
     def shifted(self) -> bool:
@@ -68,12 +66,14 @@ class Run:
 
     def add(self, letter: Letter, height: float) -> None:
         """Append a letter; a space may have any place."""
-        key = round(height, 2)
+        # Comparisons, since this is done for every letter of a book.
+        if height != self._latest[0]:
+            self._latest = height, round(height, 2)
+        key = self._latest[1]
         self.heights[key] += 1
         if letter.text.islower() and not letter.shift:
             self.heights_of_small[key] += 1
         self.letters.append(letter)
-        # Comparisons, since this is done for every letter of a book.
         if letter.left < self.left:
             self.left = letter.left
         if letter.right > self.right:
@@ -84,7 +84,7 @@ class Run:
         return whether one of the two was an accent that stands over or under the other.
         """
         last = self.letters[-1]
-        if letter.left > last.right - 0.1:
+        if letter.left > last.right - OVER:
             return False  # as nearly always
         if min(last.right, letter.right) - max(last.left, letter.left) < 0.3 * min(
             last.right - last.left, letter.right - letter.left

@@ -9,6 +9,7 @@ from corpus.formats.pdf.characters import Run, usual_height, written
 _GUTTER = 0.7  # least white between two columns, in letter heights
 _SPACE = 0.15  # white between two words that no space parts, in letter heights
 _CELLS = 2.0  # white between two cells of a table, in letter heights
+Gap = tuple[float, float]  # left and right edge of white
 _MIN_COLUMN = 10  # letter heights a column of text is wide at least
 
 
@@ -45,10 +46,12 @@ def columns_of(runs: list[Run], right_to_left: bool = False) -> list[Column]:
     columns: list[Column] = []
     whole: list[Run] = []
     bands = _bands(runs)
+    free = [_free(band) for band in bands]
     while bands:
-        count, gutter = _stretch(bands)
+        count, gutter = _stretch(bands, free)
         if gutter is None:
             whole += bands.pop(0)
+            del free[0]
             continue
         columns += _column(whole, right_to_left)
         whole = []
@@ -59,7 +62,7 @@ def columns_of(runs: list[Run], right_to_left: bool = False) -> list[Column]:
         ]
         for side in reversed(sides) if right_to_left else sides:
             columns += columns_of(side, right_to_left)
-        bands = bands[count:]
+        bands, free = bands[count:], free[count:]
     return columns + _column(whole, right_to_left)
 
 
@@ -77,18 +80,20 @@ def _bands(runs: list[Run]) -> list[list[Run]]:
     return bands
 
 
-def _stretch(bands: list[list[Run]]) -> tuple[int, float | None]:
-    """Number of bands from the first one on that share a gutter, and its place."""
-    height = median(run.height for band in bands for run in band)
+def _stretch(bands: list[list[Run]], free: list[list[Gap]]) -> tuple[int, float | None]:
+    """Number of bands from the first one on that share a gutter, and its place.
+
+    :param free: of each band, where no letters stand.
+    """
+    height = median([run.height for band in bands for run in band])
     gaps = [(float("-inf"), float("inf"))]
-    count = 0
-    for band in bands:
-        free = _intersect(gaps, _free(band), _GUTTER * height)
-        if not any(_inner(gap) for gap in free) and any(_inner(gap) for gap in gaps):
+    count, parted = 0, False
+    for of_band in free:
+        shared = _intersect(gaps, of_band, _GUTTER * height)
+        inside = any(map(_inner, shared))
+        if (parted and not inside) or not shared:
             break
-        if not free:
-            break
-        gaps, count = free, count + 1
+        gaps, parted, count = shared, inside, count + 1
     runs = [run for band in bands[:count] for run in band]
     cells = _cells(runs, [gap for gap in gaps if _inner(gap)])
     for left, right in pairwise(cells):
@@ -97,18 +102,18 @@ def _stretch(bands: list[list[Run]]) -> tuple[int, float | None]:
     return count, None
 
 
-def _inner(gap: tuple[float, float]) -> bool:
+def _inner(gap: Gap) -> bool:
     return gap[0] != float("-inf") and gap[1] != float("inf")
 
 
-def _cells(runs: list[Run], gaps: list[tuple[float, float]]) -> list[list[Run]]:
+def _cells(runs: list[Run], gaps: list[Gap]) -> list[list[Run]]:
     """The runs between the gaps, from left to right; no cell is empty."""
     edges = [float("-inf"), *sorted((left + right) / 2 for left, right in gaps), float("inf")]
     cells = [[run for run in runs if a <= run.left < b] for a, b in pairwise(edges)]
     return [cell for cell in cells if cell]
 
 
-def _free(band: list[Run]) -> list[tuple[float, float]]:
+def _free(band: list[Run]) -> list[Gap]:
     """Stretches of the band without letters, left and right of it too."""
     edges = [float("-inf")]
     for run in sorted(band, key=lambda run: run.left):
@@ -119,12 +124,14 @@ def _free(band: list[Run]) -> list[tuple[float, float]]:
     return list(zip(edges[::2], [*edges[1::2], float("inf")], strict=True))
 
 
-def _intersect(
-    some: list[tuple[float, float]], others: list[tuple[float, float]], least: float
-) -> list[tuple[float, float]]:
-    return [
-        (max(a, c), min(b, d)) for a, b in some for c, d in others if min(b, d) - max(a, c) >= least
-    ]
+def _intersect(some: list[Gap], others: list[Gap], least: float) -> list[Gap]:
+    found = []
+    for a, b in some:
+        for c, d in others:
+            left, right = a if a > c else c, b if b < d else d
+            if right - left >= least:
+                found.append((left, right))
+    return found
 
 
 def _is_gutter(left: list[Run], right: list[Run]) -> bool:

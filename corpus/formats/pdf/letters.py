@@ -4,13 +4,14 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpus.formats.pdf.boxes import boxes_of_page, without_letters
-from corpus.formats.pdf.characters import Letter, Run
-from corpus.formats.pdf.marks import INITIAL, shift_of
+from corpus.formats.pdf.characters import OVER, Letter, Run
+from corpus.formats.pdf.marks import INITIAL, SMALL, shift_of
 
 Box = tuple[float, float, float, float]
 _WORD_GAP = 0.7  # of a letter's height: more may be a gutter, see layout
@@ -71,9 +72,10 @@ def _runs(letters: ctypes.c_void_p, count: int) -> Iterator[tuple[float, Run]]:
             run = Run(*place, measure.font(i))
             run.add(Letter(letter, left, right), top - bottom)
         else:
-            one = Letter(letter, left, right, shift_of(bottom, top, run))
-            if not run.add_accent(one):
-                white = (_LOOSE if one.shift else _SPACE) * run.size
+            shift = 0 if top - bottom > SMALL * run.size else shift_of(bottom, top, run)
+            one = Letter(letter, left, right, shift)
+            if left > run.letters[-1].right - OVER or not run.add_accent(one):
+                white = (_LOOSE if shift else _SPACE) * run.size
                 if space or left - run.letters[-1].right > white:
                     run.add(Letter(" ", left, left), top - bottom)
                 run.add(one, top - bottom)
@@ -82,6 +84,7 @@ def _runs(letters: ctypes.c_void_p, count: int) -> Iterator[tuple[float, Run]]:
         yield direction, measure.finish(run, last)
 
 
+@cache
 def _letter(code: int) -> str:
     if code in (10, 13):
         return "\n"
@@ -96,7 +99,7 @@ class _Measure:
         self._letters = letters
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._font = (0.0, 0.0, 0.0)
+        self._font = self._look = (0.0, 0.0, 0.0)
         self._shift = self._height = 0.0
         self._angles = [self._angle(i) for i in range(count)]
         self._directions = _main_directions(self._angles)
@@ -107,11 +110,13 @@ class _Measure:
         pdfium.FPDFText_GetLooseCharBox(self._letters, i, self._box)
         self.direction = self._directions[self._angles[i]]
         left, bottom, right, top = _turn(self._box, self.direction)
-        size = pdfium.FPDFText_GetFontSize(self._letters, i)
-        font = (size, round(top - bottom, 1), self.direction)
-        if font != self._font:
-            self._font = font
-            self._look_at(i, bottom, top)
+        look = (pdfium.FPDFText_GetFontSize(self._letters, i), top - bottom, self.direction)
+        if look != self._look:  # as that of the next letter of a line is not
+            self._look = look
+            font = (look[0], round(look[1], 1), self.direction)
+            if font != self._font:
+                self._font = font
+                self._look_at(i, bottom, top)
         bottom += self._shift
         return left, bottom, right, bottom + self._height
 

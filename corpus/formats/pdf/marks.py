@@ -15,7 +15,7 @@ _MEASURES = re.compile(
     r"|speed|velocity|length|width|height|radius|distance|time)(?:e?s)?$",
     re.IGNORECASE,
 )
-_SMALL = 0.85  # of the height of the letters beside them, raised and lowered ones are
+SMALL = 0.85  # of the height of the letters beside them, raised and lowered ones are
 _ROW = 30.0  # points: what stands lower than that beside a letter is not looked at
 INITIAL = 0.45  # of the height of an initial, the letters beside it are at most
 
@@ -30,12 +30,12 @@ def find_shifts(runs: list[Run]) -> None:
         for row in (round(run.bottom / _ROW), round(run.bottom / _ROW) + 1):
             rows.setdefault(row, []).append(run)
     for run in runs:
-        if len(run.letters) > 12 or run.shifted or run.height >= _SMALL * largest:
+        if len(run.letters) > 12 or run.shifted or run.height >= SMALL * largest:
             continue
         near = [
             other
             for other in rows[round(run.bottom / _ROW)]
-            if INITIAL * other.height < run.height < _SMALL * other.height
+            if INITIAL * other.height < run.height < SMALL * other.height
             and run.top > other.bottom
             and run.bottom < other.top
         ]
@@ -69,7 +69,7 @@ def _is_beside(run: Run, other: Run) -> bool:
 
 def shift_of(bottom: float, top: float, beside: Run) -> int:
     """1 if a small letter stands above the line of the run beside it, -1 if below, else 0."""
-    if top - bottom > _SMALL * beside.size:
+    if top - bottom > SMALL * beside.size:
         return 0
     above = base_line(bottom, top) - beside.base
     return 1 if above > 0.12 * beside.size else -1 if above < -0.05 * beside.size else 0
@@ -105,6 +105,8 @@ def _groups(runs: list[Run]) -> Iterator[tuple[Run, list[int], str, str]]:
     before them, and their own.
     """
     for run in runs:
+        if not any([letter.shift > 0 for letter in run.letters]):
+            continue  # as nearly all
         at = 0
         while at < len(run.letters):
             places = []
