@@ -38,8 +38,8 @@ def recognise(draw: DrawPage, name: str, watch: Callable[[], None]) -> bytes:
     program = shutil.which(PROGRAM)
     if program is None:
         raise UnreadableArticleError(
-            f"Expected {PROGRAM} to read the pictures in {name}, found none. Install it, or set "
-            "ASSISTANT_OCR=0."
+            f"Expected {PROGRAM} to read the pictures in {name}, found none. Install it, or leave "
+            "the file out."
         )
     blocks: list[dict[str, Any]] = []
     sure: list[float] = []

@@ -16,6 +16,7 @@ from assistant.page.library import PageLibrary
 from corpus.formats.pdf.boxed import draw_boxed, pieces
 from corpus.sandbox import Limits
 from tests.support.page_library import HERE, ask, behind, opened
+from tests.support.scans import scan
 
 LINES = [
     ["The mill grinds rye for the whole val-", "ley. It was built in 1845. It is old."],
@@ -87,6 +88,18 @@ def test_of_the_same_words_those_that_were_quoted_are_boxed(qa):
         )
     )
     assert 118 < top < 132 < bottom < 140
+
+
+@pytest.mark.parametrize(
+    ("raw", "size"),
+    [(scan(), (1_000, 400 + 40)), (pdf(), (1_205, 1_560 + 40))],  # 1,600 dots are the most
+    ids=["a scan", "other words"],
+)
+def test_a_page_on_which_nothing_can_be_boxed_says_so_above_it(raw, size):
+    image = Image.open(io.BytesIO(draw(raw, "The ferry sails at noon today.")))
+    assert image.size == size
+    strip = image.convert("L").crop((0, 0, image.width, 38))
+    assert strip.getextrema() == (90, 255)  # letters on white
 
 
 def draw(raw, sentence, before="", page=0):

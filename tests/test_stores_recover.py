@@ -25,6 +25,7 @@ from tests.support.libraries import (
     known,
     open_store,
 )
+from tests.support.scans import fake_tesseract, scan
 
 pytestmark = pytest.mark.slow
 
@@ -153,6 +154,18 @@ def test_where_nothing_is_known_of_an_original_it_says_what_is_missing(folder):
     texts = {one.text for one in known(folder).values()}
     assert {"Red cars drive far.", "New planes fly higher."} <= texts
     assert faults(folder) == []
+
+
+def test_a_scan_that_was_recognised_comes_back(folder, tmp_path, monkeypatch):
+    fake_tesseract(tmp_path, monkeypatch)
+    store = filled(folder)
+    store.add([read_source(scan(), "scan.pdf", ocr=True)])
+    path = close(store)
+    before = known(folder)
+    path.unlink()
+    done = list(recover(folder))
+    assert all(one.complete for one in done), done
+    assert known(folder) == before
 
 
 def test_recovering_twice_or_a_whole_library_changes_nothing(folder):

@@ -16,7 +16,7 @@ def page_image(store: Store, evidence: Evidence) -> bytes:
     """A PNG of the page, at most 1,600 dots high and wide, on which the sentence is boxed.
 
     Of a sentence that goes on over the page what stands on the first one is boxed; of a scanned
-    page nothing, since its letters are part of a picture.
+    page nothing, since its letters are part of a picture, as a strip above it says.
 
     :raises LibraryError: the article has changed since, is gone, or has no pages to be drawn.
     :raises UnreadableArticleError: the page cannot be drawn, or not within `LIMITS`.

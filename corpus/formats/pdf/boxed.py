@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from corpus.formats.content import Refusal
 from corpus.formats.pdf.reader import open_pdf
@@ -19,6 +19,9 @@ _MOST = 200_000  # letters of a page that are looked at
 _LEAST = 12  # letters of the sentence that have to stand together, or all of a shorter one
 _NEAR = 400  # letters in which it goes on where something stands in between
 _AROUND = 2  # dots between letters and box
+_STRIP = 40  # dots of a strip above a page on which nothing is boxed
+_SCANNED = "This page is a picture of text: the words that are quoted cannot be boxed on it."
+_NOT_FOUND = "The words that are quoted were not found on this page."
 _FILL, _LINE = (255, 214, 0, 70), (190, 30, 30, 255)
 Rectangle = tuple[int, int, int, int]  # left, top, right and bottom, in dots
 
@@ -26,7 +29,8 @@ Rectangle = tuple[int, int, int, int]  # left, top, right and bottom, in dots
 def draw_boxed(raw: bytes, page: int, sentence: str, before: str) -> dict[str, Any]:
     """Draw a page, 0 is the first: a PNG as base64, and how many lines of it are boxed.
 
-    A page that is itself a picture has no letters to be found: nothing is boxed there.
+    A page that is itself a picture has no letters to be found, so nothing is boxed there: a strip
+    above the page says so.
 
     :param before: text of the page before the sentence, which may hold it too.
     :raises Refusal: it cannot be drawn.
@@ -38,12 +42,33 @@ def draw_boxed(raw: bytes, page: int, sentence: str, before: str) -> dict[str, A
     scale = min(DOTS_PER_INCH / 72, LONGEST / max(*shown.get_size(), 1.0))
     bitmap = shown.render(scale=scale)
     image = bitmap.to_pil().convert("RGB")
+    letters = shown.get_textpage().count_chars()
     boxes = _boxes(shown, bitmap.get_posconv(shown), sentence, before)
     drawn = ImageDraw.Draw(image, "RGBA")
     for left, top, right, bottom in boxes:
         box = (left - _AROUND, top - _AROUND, right + _AROUND, bottom + _AROUND)
         drawn.rectangle(box, fill=_FILL, outline=_LINE, width=2)
+    if not boxes:
+        image = _saying(_SCANNED if not letters else _NOT_FOUND, image)
     return {"png": base64.b64encode(_png(image)).decode("ascii"), "boxes": len(boxes)}
+
+
+def _saying(sentence: str, image: Image.Image) -> Image.Image:
+    """The picture of a page under a strip that says a sentence."""
+    image.thumbnail((LONGEST, LONGEST - _STRIP))
+    whole = Image.new("RGB", (image.width, image.height + _STRIP), "white")
+    whole.paste(image, (0, _STRIP))
+    pen = ImageDraw.Draw(whole)
+    size = next(
+        (size for size in range(_STRIP // 2, 8, -1) if _width(pen, sentence, size) < image.width), 8
+    )
+    pen.text((4, _STRIP // 4), sentence, (90, 90, 90), ImageFont.load_default(size))
+    pen.line((0, _STRIP - 1, image.width, _STRIP - 1), (90, 90, 90))
+    return whole
+
+
+def _width(pen: ImageDraw.ImageDraw, sentence: str, size: int) -> float:
+    return pen.textlength(sentence, ImageFont.load_default(size)) + 8
 
 
 def _png(image: Image.Image) -> bytes:

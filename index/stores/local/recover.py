@@ -168,7 +168,8 @@ def _article(data: bytes, facts: Mapping[str, str]) -> Article:
     source = facts.get("source", PASTED)
     name = None if source == PASTED else source
     kind = facts.get("kind", "")
-    article = read_source(data, name, facts.get("title"), kind=kind).article
+    # Pages that are pictures were added because somebody asked for OCR.
+    article = read_source(data, name, facts.get("title"), kind=kind, ocr=True).article
     kept = ("id", "title", "source", "author", "date", "language", "added")
     found = {name: facts[name] for name in kept if facts.get(name)}
     version = int(facts.get("version") or 1)
