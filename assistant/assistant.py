@@ -133,6 +133,8 @@ class Assistant:
         store = PostgresStore.open(url, open_encoder(settings.encoder), make, repair)
         if repair:
             store.read_again()
+        else:
+            store.read_again_soon()
         return cls(store, DeepReader(), settings)
 
     @property

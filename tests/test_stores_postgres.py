@@ -214,3 +214,31 @@ def test_what_earlier_readers_read_is_read_again(store):
     store.read_again()
     assert store.outdated() == []
     assert store.find("mill").structure == now.structure
+
+
+def test_an_opening_reads_again_in_the_background_and_several_do_it_once(url, store):
+    row = b"| Road | Toll |\n| -- | -- |\n| Upper | 5 |"
+    older = read_source(b"Road | Toll\n\nUpper | 5", name="mill.md")
+    structure = older.article.structure.replace(READ, f"{READ.split(':')[0]}:1,")
+    store.add([replace(older, article=replace(older.article, structure=structure), original=row)])
+    others = [PostgresStore.open(url, ShortEncoder()) for _ in range(3)]
+    for one in others:
+        one.read_again_soon()
+    for one in others:
+        one._rereader.join()
+    assert store.outdated() == []
+    mill = store.find("mill")
+    assert (mill.text, mill.version) == ("Road\tToll\n\nUpper\t5", 2)
+    for one in others:
+        one.close()
+
+
+def test_who_may_not_write_reads_nothing_again(url, store, postgres):
+    store.add([read_source(b"# The mill\n\nIt grinds rye.", name="mill.md")])
+    now = store.find("mill")
+    store.set_structure("mill", now.sha256, now.structure.replace(READ, f"{READ.split(':')[0]}:1,"))
+    reader = PostgresStore.open(f"{url}%20-c%20role%3Dpg_read_all_data", ShortEncoder())
+    reader.read_again_soon()
+    assert reader._rereader._thread is None
+    assert store.outdated() == ["mill"]
+    reader.close()

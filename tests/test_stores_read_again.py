@@ -1,6 +1,7 @@
 """Libraries of before get the structure of their articles from their originals."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -11,6 +12,8 @@ from index.stores.local import LocalStore
 from index.stores.local.library import Library
 from index.stores.local.schema import MIGRATIONS, NAME
 from tests.support.fakes import FakeEncoder
+from tests.support.libraries import open_store
+from tests.support.scans import fake_tesseract, scan
 
 MILL = b"""# The mill
 
@@ -126,6 +129,22 @@ def test_an_original_that_is_gone_is_not_looked_for_at_every_opening(folder):
             path.unlink()
     left = [read_at_an_opening(folder)[1] for _ in range(4)]
     assert left == [["mill"], ["mill"], [], []]
+
+
+def test_a_scan_that_was_recognised_is_recognised_again(tmp_path, monkeypatch):
+    fake_tesseract(tmp_path, monkeypatch)
+    folder = tmp_path / "library"
+    with closing(open_store(folder)) as store:
+        store.add([read_source(scan(), "scan.pdf", ocr=True)])
+        now = store.find("scan")
+        older = now.structure.replace(READ, f"{READ.split(':')[0]}:1,")
+        store.set_structure("scan", now.sha256, older)
+        assert store.outdated() == ["scan"]
+    with closing(open_store(folder)) as store:
+        store.read_again_soon()
+        store._rereader.join()
+        assert store.outdated() == []
+        assert store.find("scan").structure == now.structure
 
 
 def test_the_structure_is_told_to_another_store_and_back(tmp_path, folder):

@@ -1,12 +1,13 @@
 """Originals read again of the articles that an older program read."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from corpus import Article, AssistantError, read_source, split_sentences
-from corpus.paragraphs import after_try
+from corpus.paragraphs import READ, after_try
 from corpus.sources import PASTED
 from index.stores.types import Addition
 
@@ -30,6 +31,39 @@ class Rereadable(Protocol):
 
     def put_again(self, addition: Addition) -> None:
         """Put an article in the place of its earlier version, encoded anew."""
+
+
+class Rereader:
+    """Reads a store's originals again in the background, once."""
+
+    def __init__(self, store: Rereadable, then: Callable[[], None] = lambda: None) -> None:
+        """:param then: is called at the end."""
+        self._store, self._then = store, then
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, unless it has begun or there is nothing to read."""
+        if self._thread is None and self._store.outdated():
+            self._thread = threading.Thread(target=self._run, daemon=True, name="reading again")
+            self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the end."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def stop(self) -> None:
+        """End after the article that is being read, and wait for that."""
+        self._stopped.set()
+        self.join()
+
+    def _run(self) -> None:
+        try:
+            read_again(self._store, self._stopped.is_set)
+            self._then()
+        except AssistantError as error:  # the articles stay as they were
+            log.warning("%s", error)
 
 
 def read_again(store: Rereadable, stopped: Callable[[], bool] = lambda: False) -> int:
@@ -57,6 +91,8 @@ def read_again(store: Rereadable, stopped: Callable[[], bool] = lambda: False) -
 def _read_one(store: Rereadable, article_id: str) -> None:
     addition = store.addition(article_id)
     before = addition.article
+    if before.structure.startswith(READ):
+        return  # another process has done it meanwhile
     now = _article(addition)
     if now.text == before.text and split_sentences(now) == split_sentences(before):
         store.set_structure(article_id, before.sha256, now.structure)
@@ -77,5 +113,6 @@ def _note_try(store: Rereadable, article_id: str) -> None:
 def _article(addition: Addition) -> Article:
     before = addition.article
     name = None if before.source == PASTED else before.source
-    now = read_source(addition.original, name, before.title, kind=before.kind).article
+    # Of pages that are pictures there is an article because somebody asked for OCR.
+    now = read_source(addition.original, name, before.title, kind=before.kind, ocr=True).article
     return replace(before, text=now.text, sha256=now.sha256, structure=now.structure)

@@ -18,7 +18,7 @@ from index.stores.local.library import Library
 from index.stores.local.segments import SegmentManager, View
 from index.stores.local.verify import check_library
 from index.stores.planning import add_planned
-from index.stores.read_again import read_again
+from index.stores.read_again import Rereader
 from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Health, Watch
@@ -67,8 +67,7 @@ class LocalStore:
         self._refreshing = threading.Lock()
         self._tidying = threading.Lock()
         self._tidier: threading.Thread | None = None
-        self._rereader: threading.Thread | None = None
-        self._closing = threading.Event()
+        self._rereader = Rereader(self, self.tidy)
 
     def view(self) -> View:
         """The library as it is now.
@@ -225,10 +224,7 @@ class LocalStore:
 
     def read_again_soon(self) -> None:
         """Read the originals of an older program's articles again, in the background."""
-        if self.writable and self._rereader is None and self.outdated():
-            self._rereader = threading.Thread(
-                target=self._read_again_quietly, daemon=True, name="reading again"
-            )
+        if self.writable:
             self._rereader.start()
 
     def rebuild(self) -> None:
@@ -247,10 +243,9 @@ class LocalStore:
 
     def close(self) -> None:
         """Wait for what goes on in the background and let go of the library."""
-        self._closing.set()
-        for thread in (self._rereader, self._tidier):
-            if thread is not None:
-                thread.join()
+        self._rereader.stop()
+        if self._tidier is not None:
+            self._tidier.join()
         self.conversations.close()
         self.library.close()
 
@@ -266,13 +261,6 @@ class LocalStore:
             self.library.put(additions, self.segments.save(segment))
         finally:
             self.segments.sweep()
-
-    def _read_again_quietly(self) -> None:
-        try:
-            read_again(self, self._closing.is_set)
-            self.tidy()
-        except AssistantError as error:  # the articles stay as they were
-            log.warning("%s", error)
 
     def _tidy_soon(self) -> None:
         if self._tidier is None or not self._tidier.is_alive():

@@ -20,7 +20,7 @@ from index.stores.postgres.connections import Connections
 from index.stores.postgres.conversations import ConversationTables
 from index.stores.postgres.snapshot import FIELDS, PostgresSnapshot
 from index.stores.postgres.verify import findings
-from index.stores.read_again import read_again
+from index.stores.read_again import Rereader, read_again
 from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Health, Watch
@@ -41,6 +41,7 @@ class PostgresStore:
         self._connections = connections
         self.conversations = ConversationStore(ConversationTables(connections))
         self._seen = 0  # generation
+        self._rereader = Rereader(self)
 
     @classmethod
     def open(
@@ -69,7 +70,8 @@ class PostgresStore:
         return store
 
     def close(self) -> None:
-        """Close all connections that are idle."""
+        """Wait for what goes on in the background, and close all connections that are idle."""
+        self._rereader.stop()
         self._connections.close()
 
     def read(self, work: Callable[[Snapshot], T]) -> T:
@@ -229,11 +231,23 @@ class PostgresStore:
         """Put an article in the place of its earlier version."""
         segment = Segment.build([addition.article], self.encoder)
         with self._writing(repair=True) as database:
-            write.put(database, [addition], segment)
+            there = database.execute(
+                "SELECT structure FROM articles WHERE id = %s", (addition.article.id,)
+            ).fetchone()
+            if there is not None and not there[0].startswith(READ):
+                write.put(database, [addition], segment)
 
     def read_again(self) -> None:
         """Read the originals of articles of an older program again; may be done again."""
         read_again(self)
+
+    def read_again_soon(self) -> None:
+        """Do so in the background, if this user may change articles; any number of servers may."""
+        with self._connections.reading(primary=True) as database:
+            query = "SELECT has_table_privilege('articles', 'UPDATE') AND NOT pg_is_in_recovery()"
+            row = database.execute(query).fetchone()
+        if row is not None and row[0]:
+            self._rereader.start()
 
     def rebuild(self) -> None:
         """Make everything that is derived from the texts anew; questions are answered meanwhile.
