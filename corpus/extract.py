@@ -41,7 +41,8 @@ def extract(kind: str, raw: bytes) -> Extract:
         said = f"has {len(text):,} characters of text, and {MAX_BYTES:,} at most fit an article"
         raise Refusal(said, "Split it into several files.")
     in_table = bool(found.paragraphs) and found.paragraphs[0].kind == "row"
-    title = clean_line(content.title) or ("" if in_table else title_of(text))
+    untitled = in_table or content.collection
+    title = clean_line(content.title) or ("" if untitled else title_of(text))
     author, publisher = clean_line(content.author), clean_line(content.publisher)
     structure = structure_of(text, found, content, title, author, publisher)
     spans = spans_of(Article("", title, text, "", "", structure=structure))

@@ -76,6 +76,12 @@ def test_wide_letters_are_known_with_and_without_their_mark(language, width, ord
     assert decode(marked) == (text, "")
 
 
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("text", ["โรงสีสร้างขึ้นในปีที่แล้ว", "Мельница", "ไทย\nโรงสีข้าว"])
+def test_utf_16_without_a_mark_and_without_latin_letters_is_known_by_its_script(text, order):
+    assert decode(text.encode(f"utf-16-{order}")) == (text, f"utf-16-{order}")
+
+
 def test_utf_8_is_never_guessed_and_loses_a_damaged_letter_alone():
     text = "Größe und Ärger über Öl. " * 20
     assert decode(text.encode()) == (text, "")

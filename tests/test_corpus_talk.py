@@ -106,6 +106,34 @@ ANA RUIZ: It costs four million.
 """
 
 
+MAILBOX = (
+    b"From ana@shop.example Mon May  6 10:00:00 2024\nFrom: Ana Ruiz <ana@shop.example>\n"
+    b"Subject: Offer\nMessage-ID: <1@x>\n\nOur chairs cost 30 crowns.\n\n"
+    b">From May on they cost 40.\n\n"
+    b"From tom@x.example Tue May  7 09:30:00 2024\nFrom: tom@x.example\nSubject: Re: Offer\n\n"
+    b"> Our chairs cost 30 crowns.\n\nWe take ten.\n\nFrom there they go to Halm.\n\n"
+    b"From eva@x.example Wed May  8 11:15:00 2024\nFrom: Eva <eva@x.example>\n"
+    b"Content-Type: image/png\n\niVBORw0KGgo=\n"
+)
+
+
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_a_mailbox_is_its_mails_each_under_its_subject(ends):
+    raw = MAILBOX.replace(b"\n", ends)
+    assert kind_of(raw, "upload.bin") == "eml"
+    found, paragraphs = read("eml", raw)
+    assert [(one.kind, one.speaker, found.text[one.start : one.end]) for one in paragraphs] == [
+        ("heading", "", "Offer"),
+        ("turn", "Ana Ruiz", "Our chairs cost 30 crowns."),
+        ("turn", "Ana Ruiz", "From May on they cost 40."),
+        ("heading", "", "Re: Offer"),
+        ("quotation", "", "Our chairs cost 30 crowns."),
+        ("turn", "tom@x.example", "We take ten."),
+        ("turn", "tom@x.example", "From there they go to Halm."),
+    ]
+    assert read_source(raw, "offers.mbox").article.title == "offers"
+
+
 def test_subtitles_are_sentences_without_times():
     assert kind_of(SRT, "upload.bin") == "srt"
     assert turns("srt", SRT) == [

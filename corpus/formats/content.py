@@ -56,6 +56,7 @@ class Content:
     pages: int = 0  # number of them; 0 where the format has none
     encoding: str = ""  # of a text whose encoding was guessed
     recognised: str = ""  # of a text that stood in pictures: how sure it is
+    collection: bool = False  # of texts of several people: the first one's title is not its own
 
 
 class Refusal(Exception):

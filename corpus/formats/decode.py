@@ -2,6 +2,8 @@
 
 import codecs
 import re
+import unicodedata
+from collections import Counter
 
 from corpus.formats.content import Refusal
 
@@ -23,6 +25,9 @@ _UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\x
 _UNLIKELY = re.compile(r"[a-z](?:[^\w\x00-\x7f’‘–—·]|[²³¹¼½¾ªºÀ-ÞŠŽŸ])[a-z]|[a-z][¿¡]|[þÞðÐ]")
 _JAPANESE = re.compile(rb"\x1b\$[@B]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_LARGE = ("CJK", "HANGUL")  # scripts of so many letters that noise may look like a few of them
+_MANY = 12  # letters of those, at least
+_BLANKS = re.compile(r"[\t\n\r\x1a]")
 _END_OF_FILE = "\x1a\0"  # what DOS put there
 
 
@@ -30,11 +35,21 @@ def decode(raw: bytes) -> tuple[str, str]:
     """Text of a file, and the name of its encoding if that was guessed, else "".
 
     UTF-8, UTF-16 and UTF-32 are known by their form; of others chardet tells which it is, but for
-    a few letters in a text of mostly Latin ones, which count as Western (windows-1252).
+    a few letters in a text of mostly Latin ones, which count as Western (windows-1252). What is no
+    text in all these may be UTF-16 without a mark and without Latin letters.
 
     :raises Refusal: it is no text.
     """
-    text, guessed = _decoded(raw)
+    try:
+        return _printable(*_decoded(raw))
+    except Refusal:
+        encoding = _two_bytes(raw)
+        if not encoding:
+            raise
+    return raw.decode(encoding, "replace"), encoding
+
+
+def _printable(text: str, guessed: str) -> tuple[str, str]:
     text = text.rstrip(_END_OF_FILE)
     controls = len(_CONTROL.findall(text))
     if controls and len(text) < _DAMAGED * controls:
@@ -90,6 +105,31 @@ def _with_zeros(head: bytes) -> str:
         if all(not any(one[:-1]) and one[-1] for one in letters):
             return big
     return ""
+
+
+def _two_bytes(raw: bytes) -> str:
+    """UTF-16, in one of its byte orders, of letters that are nearly all of one script; or "".
+
+    The higher byte of a letter tells its script: in the right order it varies less.
+    """
+    head = raw[: _LOOKED_AT // 2 * 2]
+    little = len(set(head[1::2])) <= len(set(head[::2]))
+    encoding = "utf-16-le" if little else "utf-16-be"
+    if len(raw) % 2 or not _fits(head, encoding):
+        return ""
+    text = head.decode(encoding, "ignore")
+    if any(unicodedata.category(one) in ("Cc", "Cn", "Co", "Cs") for one in _BLANKS.sub("", text)):
+        return ""
+    scripts = Counter(map(_script, filter(str.isalpha, text)))
+    script, count = next(iter(scripts.most_common(1)), ("", 0))
+    enough = max(_MANY if script in _LARGE else _FEW, len(text) / 2)
+    return encoding if script and count >= max(enough, _MOSTLY * scripts.total()) else ""
+
+
+def _script(letter: str) -> str:
+    """Name of a letter's script; those that Japanese mixes are one."""
+    name = unicodedata.name(letter, "").split(" ")[0]
+    return "CJK" if name in ("HIRAGANA", "KATAKANA", "IDEOGRAPHIC") else name
 
 
 def _fits(head: bytes, encoding: str) -> bool:

@@ -19,6 +19,7 @@ _CUES = re.compile(
     rb"(?:\d+[ \t]*\r?\n)?\d{1,3}:\d\d:\d\d[,.]\d{1,3}[ \t]*-->[ \t]*\d{1,3}:\d\d:\d\d[,.]\d"
 )
 _BY_SUFFIX = {"csv": "csv", "tsv": "csv", "tab": "csv", "srt": "srt", "vtt": "vtt", "eml": "eml"}
+_BY_SUFFIX |= {"mbox": "eml"}
 _BY_SUFFIX |= {"md": "markdown", "markdown": "markdown"}
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|\0?[\s<]\0")
 # What people try to add and cannot: named, so that they know what to do instead.

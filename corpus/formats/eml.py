@@ -12,6 +12,13 @@ from corpus.formats.content import Content, Refusal, TextBlock, person
 from corpus.formats.decode import decode
 
 _QUOTED = re.compile(r"(?:> ?)+")
+# A mail of a mailbox begins so; a line of its text that does is marked with ">".
+_BEGINNING = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,200}\d\d:\d\d[^\r\n]{0,60}\r?\n"
+    rb"(?=[A-Za-z][\w-]{0,60}:)"
+)
+_ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_MAX_MAILS = 5_000  # of a mailbox
 _MAX_PARTS = 200  # of a mail
 ReadPage = Callable[[bytes], list[TextBlock]]
 
@@ -19,9 +26,35 @@ ReadPage = Callable[[bytes], list[TextBlock]]
 def read_eml(raw: bytes, read_page: ReadPage) -> Content:
     """The text of a mail and of those that are forwarded in it; what is attached is not read.
 
+    Of a mailbox (.mbox) each mail is a section under its subject, and what it says its sender's.
+
     :param read_page: reads the text of one that was written as a web page.
-    :raises Refusal: it has no text of its own.
+    :raises Refusal: it has no text of its own, or is a mailbox of too many mails.
     """
+    starts = [match.start() for match in _BEGINNING.finditer(raw)]
+    if len(starts) < 2:
+        return _read_one(raw, read_page)
+    if len(starts) > _MAX_MAILS:
+        raise Refusal(f"holds {len(starts):,} mails, more than {_MAX_MAILS:,}", "Split it.")
+    blocks: list[TextBlock] = []
+    encodings: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(raw)], strict=True):
+        try:
+            one = _read_one(_ESCAPED.sub(rb"\1", raw[start:end]), read_page)
+        except Refusal:  # one without text takes no other with it
+            continue
+        blocks.append(TextBlock(one.title or "(no subject)", "heading", 2))
+        for block in one.blocks:
+            if block.kind == "text" and one.author:
+                block.kind, block.speaker = "turn", one.author
+            blocks.append(block)
+        encodings += [one.encoding] if one.encoding else []
+    if not blocks:
+        raise _no_text()
+    return Content("eml", blocks, encoding=next(iter(encodings), ""), collection=True)
+
+
+def _read_one(raw: bytes, read_page: ReadPage) -> Content:
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     if not isinstance(mail, EmailMessage):  # what this policy makes
         raise TypeError(type(mail))
@@ -35,7 +68,7 @@ def read_eml(raw: bytes, read_page: ReadPage) -> Content:
         else:
             blocks += _paragraphs(content, part)
     if not blocks:
-        raise Refusal("has no text of its own", "Save what is attached to it, and add that.")
+        raise _no_text()
     return Content(
         "eml",
         blocks,
@@ -45,6 +78,10 @@ def read_eml(raw: bytes, read_page: ReadPage) -> Content:
         said_by="the mail",
         encoding=next(iter(encodings), ""),
     )
+
+
+def _no_text() -> Refusal:
+    return Refusal("has no text of its own", "Save what is attached to it, and add that.")
 
 
 def _texts(mail: EmailMessage) -> list[EmailMessage]:
