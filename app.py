@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, or the server calls home
@@ -41,11 +42,13 @@ from assistant.page import (
     Session,
     Shown,
     Talk,
+    WrongAnswers,
     access_of,
     address,
     api_app,
     asked_of,
     asset,
+    folder_beside,
     language_of,
     listen,
     markup,
@@ -60,12 +63,21 @@ from assistant.page import (
     turn_id,
     welcome_html,
 )
+from assistant.settings import default_library
 
 SECONDS_TO_FINISH = 2  # at the end; an open page's event stream would otherwise hold the server
 SECONDS_BETWEEN_LOOKS = 0.5  # for starter questions that are still being tried
 LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
 
-CONVERSATION_SCRIPTS = ("common.js", "scrolling.js", "conversation.js", "asking.js", "taking.js")
+CONVERSATION_SCRIPTS = (
+    "common.js",
+    "scrolling.js",
+    "conversation.js",
+    "asking.js",
+    "taking.js",
+    "wrong.js",
+    "comparing.js",
+)
 ARTICLE_SCRIPTS = ("common.js", "scrolling.js", "article.js", "heat.js", "selection.js")
 STYLES = ("page.css", "toolbar.css", "drawer.css", "windows.css", "print.css")
 # Words of Gradio's own parts; `fixed_words` has those of the others too.
@@ -119,6 +131,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     turn=None,
                     opened=None,
                     suggested=None,
+                    compared=None,
                     file=None,
                 )
                 scope = gr.HTML(
@@ -191,6 +204,11 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             }
             return {conversation: gr.update(opened=opened), talk: found.talk}
 
+        def compare(said: Talk, event: gr.EventData, request: gr.Request) -> Updates:
+            with _speaking(request):
+                found = events.compared(str(event.turn), said)
+            return {conversation: gr.update(compared=found)}
+
         def suggest(said: Talk, request: gr.Request) -> Updates:
             with _speaking(request):
                 return {conversation: gr.update(suggested=events.suggested(said))}
@@ -211,6 +229,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             trigger_mode="multiple",
             **PRIVATE,
         ).then(suggest, talk, conversation, trigger_mode="multiple", **PRIVATE)
+        conversation.expand(compare, talk, conversation, **PRIVATE)
         conversation.select(resume, None, [conversation, talk], **PRIVATE)
         conversation.download(save, talk, conversation, **PRIVATE)
         conversation.clear(begin, None, talk, **PRIVATE)
@@ -348,6 +367,7 @@ def create_app(
     mcp: bool = False,
     metrics: bool = False,
     library: LibraryApi | None = None,
+    wrong_answers: Path | None = None,
 ) -> fastapi.FastAPI:
     """Web application with the page at `/`, `POST /v1/ask`, `GET /healthz` and `/openapi.json`.
 
@@ -355,9 +375,11 @@ def create_app(
     :param access: by which names it may be asked, and for which secret it asks; by default this
         machine's own, and none.
     :param mcp: whether `ask` is offered over MCP too; needs `gradio[mcp]`.
+    :param wrong_answers: folder for the answers that a reader calls wrong; by default none.
     :param metrics: whether `GET /metrics` tells what became of the questions.
     """
-    kept = KeptApi(KeptThings(qa)).router()
+    wrong = WrongAnswers(wrong_answers) if wrong_answers else None
+    kept = KeptApi(KeptThings(qa, wrong)).router()
     web = api_app(QuestionApi(qa).router(), kept, *([library.router()] if library else []))
     if metrics:
         from assistant.page.prometheus import Metrics
@@ -405,7 +427,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     qa.start()
     page = build_page(qa) if named else demo
     library = LibraryApi(PageLibrary(qa, settings.urls, ocr=settings.ocr), access.trusted)
-    web = create_app(page, qa, access, given.mcp, settings.metrics, library)
+    folder = folder_beside(given.library or settings.library or default_library())
+    web = create_app(page, qa, access, given.mcp, settings.metrics, library, folder)
     config = uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_FINISH)
     token = access.secret.token if access.secret else ""
     at = address(listening) + (f"/?token={token}" if token else "")

@@ -36,6 +36,7 @@ from assistant.page.server import (
 from assistant.page.session import Secret, Session
 from assistant.page.talk import Talk, turn_id
 from assistant.page.theme import COLOURS, FONTS
+from assistant.page.wrong_answers import WrongAnswers, folder_beside
 
 __all__ = [
     "COLOURS",
@@ -59,11 +60,13 @@ __all__ = [
     "Session",
     "Shown",
     "Talk",
+    "WrongAnswers",
     "access_of",
     "address",
     "api_app",
     "asked_of",
     "asset",
+    "folder_beside",
     "language_of",
     "listen",
     "markup",

@@ -9,12 +9,14 @@ from typing import Any, TypedDict
 
 from assistant.conversations import QuotedText, Turn, key_of, now
 from assistant.page.background import BackgroundAssistant
+from assistant.page.comparison import compared
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.article import article_html, articles_notice
 from assistant.page.html.conversation import (
     Remarks,
     answer_html,
+    comparison_html,
     notice_html,
     suggestions_html,
     waiting_html,
@@ -171,6 +173,21 @@ class PageEvents:
             _log.exception("The question %r failed", question)
             return notice_html(turn, question, tr(_BROKEN))
         return html
+
+    def compared(self, turn: str, talk: Talk) -> dict[str, str]:
+        """The question of a turn to each article by itself, as HTML; or `error`, a sentence."""
+        number = uuid.uuid4().hex  # the same again is news, too
+        try:
+            rows, asked = compared(self._assistant, talk, turn)
+            if not rows:
+                return {"id": number, "turn": turn, "error": tr(_LOST)}
+            html = comparison_html([(one.title, one.answer, one.texts) for one in rows], asked)
+        except AssistantError as error:
+            return {"id": number, "turn": turn, "error": in_words(str(error))}
+        except Exception:
+            _log.exception("The articles could not be compared")
+            return {"id": number, "turn": turn, "error": tr(_BROKEN)}
+        return {"id": number, "turn": turn, "html": html}
 
     def suggested(self, talk: Talk) -> dict[str, str]:
         """Questions that may be asked after the last answer, as HTML, and the turn they are for."""

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from assistant.conversations import KeptQuotation, QuotedText, key_of, new_id, now
+from assistant.conversations import (
+    KeptQuotation,
+    QuotedText,
+    Turn,
+    key_of,
+    load,
+    new_id,
+    now,
+    quoted_in,
+)
 from assistant.page.background import BackgroundAssistant
 from assistant.page.export.citation import (
     FORMS,
@@ -15,13 +24,17 @@ from assistant.page.export.quotations import FILES, QuotationFile
 from assistant.page.html.text import count_of
 from assistant.page.language import ENGLISH, speaking, tr
 from assistant.page.library import GONE
+from assistant.page.wrong_answers import WrongAnswers
 from corpus import Article, LibraryError, UnknownArticleError
 from corpus.text import clean_line
 
 UNDO_SECONDS = 10.0  # that the page offers it; a little later it is not possible any more
 LISTED = 50  # conversations at once; a search finds the others
+MAX_EARLIER = 5  # questions that are kept with a wrong answer
 MAX_PASSAGE = 20_000  # characters of a passage: more is a copy of the article
 
+_WHICH = "Several articles were asked: select the sentence that answers."
+_NOT_KEPT_HERE = "Wrong answers are not kept here."
 _NO_TITLE = "A title is needed."
 _LATE = "It is too late to undo this."
 _NO_CONVERSATION = "This conversation is not here any more. Load the page again."
@@ -36,9 +49,15 @@ class KeptThings:
     Every one raises `AssistantError` where the store does not answer.
     """
 
-    def __init__(self, assistant: BackgroundAssistant) -> None:
-        """Serve from the store of `assistant`."""
+    def __init__(
+        self, assistant: BackgroundAssistant, wrong_answers: WrongAnswers | None = None
+    ) -> None:
+        """Serve from the store of `assistant`.
+
+        :param wrong_answers: where those are kept that a reader points out; by default nowhere.
+        """
         self._assistant = assistant
+        self._wrong_answers = wrong_answers
 
     def conversations(self, owner: str, search: str = "") -> dict[str, Any]:
         """Conversations in which all words of `search` stand, newest first, and how many."""
@@ -152,6 +171,45 @@ class KeptThings:
             raise LibraryError(f"Expected one of {', '.join(FILES)}, found {form[:40]!a}.")
         with speaking(ENGLISH):  # as all files
             return FILES[form](self._kept(owner))
+
+    def point_out(
+        self, owner: str, conversation: str, turn: str, right: tuple[str, int, int, str] | None
+    ) -> dict[str, Any]:
+        """Keep a turn as one that is answered wrongly, for the evaluation.
+
+        :param right: article, start, end and key of the passage that answers; None if none does.
+        :raises LibraryError: there is no such turn or passage, or it cannot be kept.
+        """
+        found = load(self._assistant.conversations, owner, conversation)
+        turns = found[1] if found else []
+        at = next((number for number, one in enumerate(turns) if one.id == turn), None)
+        if at is None:
+            raise LibraryError(tr(_NO_CONVERSATION))
+        if self._wrong_answers is None:
+            raise LibraryError(tr(_NOT_KEPT_HERE))
+        earlier = tuple(one.answer.question for one in turns[max(at - MAX_EARLIER, 0) : at])
+        if right is None:
+            article = self._asked_article(turns[at])
+            self._wrong_answers.keep(turns[at], earlier, article, None)
+        else:
+            article_id, start, end, kept = right
+            passage = self._passage(owner, article_id, start, end, kept)
+            self._wrong_answers.keep(turns[at], earlier, passage.article, (start, end))
+        return {"said": tr("Thank you. It is kept on this machine as a test.")}
+
+    def _asked_article(self, turn: Turn) -> Article:
+        """The article that a turn was about.
+
+        :raises LibraryError: it was about several, and quotes none.
+        """
+        quoted = next(quoted_in(turn.answer), None)
+        if quoted is not None and quoted.article_id in turn.texts:
+            return turn.texts[quoted.article_id][0]
+        asked = turn.answer.asked
+        known = [one for one in self._assistant.articles if not asked or one.id in asked]
+        if len(known) != 1:
+            raise LibraryError(tr(_WHICH))
+        return known[0]
 
     def _kept(self, owner: str) -> list[tuple[KeptQuotation, QuotedPassage]]:
         store = self._assistant.conversations

@@ -37,6 +37,14 @@ class PassageBody(RequestBody):
     words: list[int] = Field(default=[0, 0], min_length=2, max_length=2)  # the exact words
 
 
+class WrongAnswerBody(RequestBody):
+    """A turn that is answered wrongly, and the passage that would be right."""
+
+    conversation: UnicodeText
+    turn: UnicodeText
+    right: PassageBody | None = None  # null: the article does not say it
+
+
 def _owner(request: Request) -> str:
     owner = owner_of(request.scope)
     if not owner:
@@ -55,7 +63,7 @@ class KeptApi:
         self._kept = kept
 
     def router(self) -> APIRouter:
-        """`/v1/conversations`, `/v1/citation` and `/v1/quotations`."""
+        """`/v1/conversations`, `/v1/citation`, `/v1/quotations` and `/v1/wrong-answers`."""
         router = api_router({JSON: MAX_BODY})
         every, each = "/v1/conversations", "/v1/quotations"
         for path, endpoint, method in (
@@ -69,6 +77,7 @@ class KeptApi:
             (f"{each}/file", self._file, "GET"),
             (f"{each}/{{id}}", self._forget, "DELETE"),
             (f"{each}/{{id}}/undo", self._recall, "POST"),
+            ("/v1/wrong-answers", self._point_out, "POST"),
         ):
             name = endpoint.__name__.strip("_")
             router.add_api_route(path, endpoint, methods=[method], name=name)
@@ -114,6 +123,12 @@ class KeptApi:
     def _recall(self, owner: Owner, id: str, body: UndoBody) -> dict[str, Any]:  # noqa: ARG002
         """Undo the removal of a kept quotation."""
         return self._kept.recall(owner, id)
+
+    def _point_out(self, owner: Owner, body: WrongAnswerBody) -> dict[str, Any]:
+        """Keep an answer as a wrong one on this machine, for `python -m assistant.evaluate`."""
+        one = body.right
+        right = (one.article, one.start, one.end, one.kept) if one else None
+        return self._kept.point_out(owner, body.conversation, body.turn, right)
 
     def _file(self, owner: Owner, form: str = "markdown") -> Response:
         """Give all kept quotations as a file: `markdown`, `docx` or `csv`."""

@@ -125,10 +125,38 @@ def answer_html(
     """
     heat = _heat(candidates[:_MARKED_PLACES], texts)
     kind = "answered" if answer.evidence or answer.particulars else "silent"
+    wrong = f'<button type="button" class="wrong">{tr("Wrong answer?")}</button>'
     why = answer.why
     looked = looked_in(why.articles, why.article_count) if why else ""
     body = looked + _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
+    each = ""
+    if why and why.article_count > 1 and not answer.parts:
+        each = f'<button type="button" class="each">{tr("Each article by itself")}</button>'
+    body += f'<div class="judge">{each}{wrong}</div>' if answer.form != "talk" else ""
     return _turn(turn, kind, answer.question, body, heat)
+
+
+def comparison_html(rows: Sequence[tuple[str, Answer, QuotedArticles]], number: int) -> str:
+    """One row for each article: its title, and its best sentence or that there is none.
+
+    :param number: of all articles that were asked, of which `rows` has the first.
+    """
+    lines = []
+    for title, answer, texts in rows:
+        said = f'<p class="none">{safe(in_language(answer.text))}</p>'
+        if answer.evidence:
+            kind = "further" if answer.answered else "further perhaps"
+            said = _card(answer.evidence[0], texts, kind, titled=False)
+        lines.append(
+            f'<tr><th scope="row" lang="en" dir="auto">{safe(title)}</th><td>{said}</td></tr>'
+        )
+    more = number - len(rows)
+    rest = f'<p class="rest">{tr("and {number} more", number=more)}</p>' if more > 0 else ""
+    heads = f'<th scope="col">{tr("Article")}</th><th scope="col">{tr("Answer")}</th>'
+    return (
+        f'<table class="compared"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>{rest}"
+    )
 
 
 def _remarked(answer: Answer, remarks: Remarks) -> str:

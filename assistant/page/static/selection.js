@@ -41,6 +41,11 @@ function selectedPassage() {
   return { article, kept, start, end, box: range.getBoundingClientRect() };
 }
 
+// While a reader says which sentence is right, a selected one can be that.
+document.addEventListener("answer-wanted", ({ detail }) => {
+  bubble.classList.toggle("choosing", detail);
+});
+
 function hideBubble() {
   bubble.hidden = true;
   passage = null;
@@ -78,7 +83,12 @@ async function offerPassage() {
       const said = document.createElement("span");
       said.className = "said";
       said.setAttribute("role", "status");
-      bubble.replaceChildren(withSource, action(tr("Keep"), keepSelected), more, said);
+      const chosen = action(tr("This is the answer"), () => {
+        document.dispatchEvent(new CustomEvent("answer-chosen", { detail: passage }));
+        hideBubble();
+      });
+      chosen.className = "chosen";
+      bubble.replaceChildren(chosen, withSource, action(tr("Keep"), keepSelected), more, said);
     } catch (error) {
       bubble.replaceChildren(error.message);
     }
