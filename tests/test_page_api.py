@@ -65,7 +65,10 @@ def test_an_article_that_is_not_there_is_not_found():
     done = post(
         FakeReader(UnknownArticleError("No such id.")), {"question": "so?", "articles": ["x"]}
     )
-    assert (done.status_code, done.json()) == (404, {"error": "No such id."})
+    assert (done.status_code, done.json()) == (
+        404,
+        {"error": "No such id.", "said": "No such id."},
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,6 +216,7 @@ def test_the_schema_tells_of_our_routes_only_and_is_the_file_in_docs():
         "/v1/citation",
         "/v1/quotations",
         "/v1/quotations/file",
+        "/v1/wrong-answers",
         "/v1/quotations/{id}",
         "/v1/quotations/{id}/undo",
     }

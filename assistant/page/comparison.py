@@ -12,7 +12,7 @@ MOST = 20  # articles; each costs what a question costs
 
 @dataclass(frozen=True, slots=True)
 class ArticleAnswer:
-    """What one article says."""
+    """Answer of one article."""
 
     article_id: str
     title: str
