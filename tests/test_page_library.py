@@ -159,6 +159,48 @@ def test_a_form_of_a_page_elsewhere_adds_nothing(page_library, background, kind)
     assert background.articles == []
 
 
+def files(*named, kind=limits.FILES):
+    parts = [
+        b'--x\r\nContent-Disposition: attachment; name="file"; filename="%s"\r\n\r\n%s\r\n'
+        % (name.encode(), content)
+        for name, content in named
+    ]
+    head = {"content-type": f"{kind}; boundary=x"}
+    return ("POST", HERE, {"content": b"".join(parts) + b"--x--\r\n", "headers": head})
+
+
+def test_several_files_are_added_by_one_request_each_with_its_outcome(page_library, background):
+    (done,) = ask(
+        page_library,
+        files(("bridge.txt", BRIDGE.encode()), ("scan.png", b"\x89PNG"), ("old/mill.txt", b"Rye.")),
+    )
+    told = [one for one in lines(done) if "doing" not in one]
+    assert [one.get("file") for one in told] == ["bridge.txt", "scan.png", "old/mill.txt", None]
+    assert told[0]["added"]["said"] == "“The iron bridge” is added: 3 sentences."
+    assert "a picture, of which no text can be read" in told[1]["error"]
+    assert told[-1] == {"ended": {"added": 2, "failed": 1}}
+    assert {one.source for one in background.articles} == {"bridge.txt", "old/mill.txt"}
+    # The next is not kept waiting by what was added.
+    assert ask(page_library, paste("Cats sleep."))[0].status_code == 200
+
+
+def test_what_a_form_could_send_or_no_files_are_refused(page_library, background, monkeypatch):
+    form = files(("a.txt", b"spam"), kind="multipart/form-data")
+    assert ask(page_library, form)[0].status_code == 415
+    for body, said in (
+        (b"--x--\r\n", "found none"),
+        (b"no parts", "found: "),
+        (b'--x\r\nContent-Disposition: attachment; name="a"\r\n\r\nb\r\n--x--', "Too many fields"),
+    ):
+        head = {"content-type": f"{limits.FILES}; boundary=x"}
+        (done,) = ask(page_library, ("POST", HERE, {"content": body, "headers": head}))
+        assert (done.status_code, said in done.json()["error"]) == (422, True)
+    monkeypatch.setattr(limits, "MAX_FILES", 2)
+    (done,) = ask(page_library, files(*[(f"{n}.txt", b"One.") for n in range(3)]))
+    assert (done.status_code, "at most 2 files" in done.json()["error"]) == (422, True)
+    assert background.articles == []
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"text": 5}', b'{"text": "\\ud800"}', b"[" * 9_999])
 def test_what_is_no_object_of_texts_is_refused(page_library, body):
     (done,) = ask(page_library, ("POST", HERE, {"content": body, "headers": JSON}))

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
@@ -17,6 +17,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from python_multipart.exceptions import FormParserError
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -37,7 +40,11 @@ from corpus import AssistantError, UnreadableArticleError
 from corpus.read import MAX_BYTES
 from corpus.sources import MAX_FILE_BYTES
 
-LIMITS = {FILE: MAX_FILE_BYTES, JSON: 2 * MAX_BYTES}  # bytes of a body by its type
+# Several files; forms have another type of this sort, "multipart/form-data".
+FILES = "multipart/mixed"
+# Bytes of a body by its type.
+LIMITS = {FILE: MAX_FILE_BYTES, JSON: 2 * MAX_BYTES, FILES: MAX_FILE_BYTES}
+MAX_FILES = 200  # of one body
 MAX_WAITING = 3  # additions, one of which is worked on; each holds its file in memory
 MAX_SEARCH = 200  # characters
 MAX_DRAWING = 2  # pages at once, each in a process of its own
@@ -52,7 +59,8 @@ _OFF = "Articles cannot be changed from here."
 _NO_UPLOAD = "Expected POST /v1/articles: Gradio's own upload is closed."
 _log = logging.getLogger(__name__)
 
-SendLine = Callable[[dict[str, Any]], None]
+SendLine = Callable[[dict[str, Any] | None], None]
+Lines = asyncio.Queue[dict[str, Any] | None]
 
 
 class TextBody(RequestBody):
@@ -96,6 +104,19 @@ _ADD_SCHEMA = {
         "content": {
             JSON: {"schema": TextBody.model_json_schema()},
             FILE: {"schema": {"type": "string", "format": "binary"}},
+            FILES: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "maxItems": MAX_FILES,
+                        }
+                    },
+                    "required": ["file"],
+                }
+            },
         },
     }
 }
@@ -173,25 +194,51 @@ class LibraryApi:
         )
 
     async def _add(self, request: Request, name: Annotated[str, Query()] = "") -> Response:
-        """Add a file or a text; each line of the answer tells how far it is, the last the end."""
-        given = await _given(request, name[:MAX_SEARCH])
+        """Add a file or a text; each line of the answer tells how far it is, the last the end.
+
+        Of several files each has a line with `file`, its name, and `added` or `error`; the last
+        line has `ended`: how many were `added` and how many `failed`.
+        """
+        several = media_type(request) == FILES
+        given = await (_files(request) if several else _given(request, name[:MAX_SEARCH]))
         if not self._waiting.acquire(blocking=False):  # now that it is here: many never end
             raise HTTPException(503, tr(_BUSY))
-        lines: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        lines: Lines = asyncio.Queue()
         loop = asyncio.get_running_loop()
         stop = threading.Event()
 
-        def tell(line: dict[str, Any]) -> None:
+        def tell(line: dict[str, Any] | None) -> None:
             with suppress(RuntimeError):  # the server has ended meanwhile
                 loop.call_soon_threadsafe(lines.put_nowait, line)
 
         # Not of a pool, whose threads a server that ends would wait for.
-        work = partial(copy_context().run, self._work, given, tell, stop)
+        work = partial(copy_context().run, self._work, given, several, tell, stop)
         threading.Thread(target=work, daemon=True).start()
         return StreamingResponse(_stream(lines, stop), media_type=CHANGES)
 
-    def _work(self, given: Given, tell: SendLine, stop: threading.Event) -> None:
-        """Add what is given; `tell` lines: `doing` and `part`, at last `added` or `error`."""
+    def _work(
+        self, given: Sequence[Given], several: bool, tell: SendLine, stop: threading.Event
+    ) -> None:
+        """Add what is given, and `tell` what `_add` says; None at the end."""
+        ended = {"added": 0, "failed": 0}
+        try:
+            for one in given:
+                last = self._outcome(one, tell, stop)
+                ended["added" if "added" in last else "failed"] += 1
+                tell({"file": one.name, **last} if several else last)
+            if several:
+                tell({"ended": ended})
+        except Stopped:
+            pass
+        finally:
+            self._waiting.release()
+            tell(None)
+
+    def _outcome(self, given: Given, tell: SendLine, stop: threading.Event) -> dict[str, Any]:
+        """Add one file or text; `tell` lines of `doing` and `part`, and return `added` or `error`.
+
+        :raises Stopped: nobody listens any more.
+        """
         told: dict[str, Any] = {}
 
         def doing(what: str, part: float | None) -> None:
@@ -205,17 +252,14 @@ class LibraryApi:
             if self._adding.locked():
                 doing(tr("Waiting until another article is added …"), None)
             with self._adding:
-                last: dict[str, Any] = {"added": self._page_library.add(given, doing)}
+                return {"added": self._page_library.add(given, doing)}
         except Stopped:
-            return
+            raise
         except AssistantError as error:
-            last = {"error": str(error), "said": in_words(str(error))}
+            return {"error": str(error), "said": in_words(str(error))}
         except Exception:
             _log.exception("An article could not be added")
-            last = {"error": _BROKEN, "said": tr(_BROKEN)}
-        finally:
-            self._waiting.release()
-        tell(last)
+            return {"error": _BROKEN, "said": tr(_BROKEN)}
 
     def _rename(self, id: str, body: TitleBody) -> dict[str, Any]:
         """Give an article another title."""
@@ -253,25 +297,49 @@ class LibraryApi:
         return {"said": tr("It is here again.")}
 
 
-async def _stream(
-    lines: asyncio.Queue[dict[str, Any]], stop: threading.Event
-) -> AsyncIterator[str]:
+async def _stream(lines: Lines, stop: threading.Event) -> AsyncIterator[str]:
     try:
-        while True:
-            line = await lines.get()
+        while (line := await lines.get()) is not None:
             yield json.dumps(line) + "\n"
-            if "doing" not in line:
-                return
     finally:  # the end, or nobody listens any more
         stop.set()
 
 
-async def _given(request: Request, name: str) -> Given:
+class _FormInMemory(MultiPartParser):
+    """A parser that writes no file to a temporary folder."""
+
+    spool_max_size = MAX_FILE_BYTES
+
+
+async def _files(request: Request) -> list[Given]:
+    """The files of a body, each with its name."""
+    parser = _FormInMemory(request.headers, request.stream(), max_files=MAX_FILES, max_fields=0)
+    try:
+        form = await parser.parse()
+    except (MultiPartException, FormParserError) as error:
+        raise HTTPException(
+            422,
+            f"Expected at most {MAX_FILES} files, each a part with its `filename`, found: {error}",
+        ) from error
+    try:
+        given = [
+            Given(await one.read(), name=(one.filename or "")[:MAX_SEARCH])
+            for one in form.getlist("file")
+            if isinstance(one, UploadFile)
+        ]
+    finally:
+        await form.close()
+    if not given:
+        raise HTTPException(422, "Expected parts of the name `file`, found none.")
+    return given
+
+
+async def _given(request: Request, name: str) -> list[Given]:
     body = await request.body()
     if media_type(request) == FILE:
-        return Given(body, name=name)
+        return [Given(body, name=name)]
     try:
         text = TextBody.model_validate(await request.json())
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    return Given(text.text, title=text.title or None)
+    return [Given(text.text, title=text.title or None)]
