@@ -1,6 +1,5 @@
 """Tables as text, workbooks and presentations."""
 
-import io
 from datetime import datetime
 
 import openpyxl
@@ -14,6 +13,7 @@ from corpus.extract import extract
 from corpus.formats.detect import kind_of
 from tests.support import story
 from tests.support.extracts import read, texts
+from tests.support.hostile_kinds import saved
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,6 @@ def test_a_table_without_names_of_columns_has_none():
 def test_prose_that_is_called_a_table_stays_prose():
     text = "The council met on Monday. It talked long.\nIt went home at nine."
     assert extract("csv", text.encode()).text == text
-
-
-def saved(book):
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def workbook():

@@ -1,10 +1,8 @@
 """The page tells how to add an article, takes what is dropped, and what it says goes away again."""
 
-import functools
-
 import pytest
 
-from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, reading, served
+from tests.support.browser import TIMEOUT_MILLISECONDS, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -25,18 +23,6 @@ MIDDLE = """() => {
 }"""
 SAID = "#toolbar .told:has-text('is added')"
 SILENT = "#toolbar .told:empty"
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
 
 
 def paste(reader, text):

@@ -1,13 +1,12 @@
 """A question is shown at once, several are answered one after the other, and none is lost."""
 
-import functools
 import os
 import signal
 import time
 
 import pytest
 
-from tests.support.browser import BROKEN, TIMEOUT_MILLISECONDS, chromium, reading, served
+from tests.support.browser import BROKEN, TIMEOUT_MILLISECONDS, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -15,18 +14,6 @@ RANGE = "What range does the G3 have?"
 FACTORY = "Where is the new Gigafactory planned?"
 PRICE = "What is the price of the P7?"
 BOX = "#question textarea"
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
 
 
 def held(reader):

@@ -1,7 +1,6 @@
 """The page speaks the reader's language, every word of it; the article's text stays as it is."""
 
 import ast
-import functools
 import re
 
 import pytest
@@ -11,7 +10,7 @@ from assistant.page.html.text import count_of, date_in_words, sure
 from assistant.page.language import LANGUAGES, preferred, script_texts, texts
 from assistant.page.language.sentences import in_language, in_words, keys
 from corpus.formats.detect import _OLD_KINDS, _STRANGERS
-from tests.support.browser import ROOT, TIMEOUT_MILLISECONDS, chromium, reading, served
+from tests.support.browser import ROOT, TIMEOUT_MILLISECONDS
 from tests.support.page_words import STATIC, used
 
 # Names, and words that are the same in that language.
@@ -173,18 +172,6 @@ SEEN = {  # html lang, heading, placeholder begins, what an answer begins with, 
     "zh-CN": ("zh", "问文章", "向", "文章写道", "第 9 段、第 2 句"),
     "it-IT": ("en", "Ask the article", "Ask “", "The article says", "paragraph 9, sentence 2"),
 }
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield functools.partial(reading, browser)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("server") / "log") as (address, _):
-        yield address
 
 
 @pytest.mark.browser

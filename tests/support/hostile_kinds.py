@@ -81,6 +81,21 @@ MAILS = {
     ),
     "NUL in a header": ("a.eml", mail(b"Subject: a\0b"), None),
     "bad day": ("a.eml", mail(b"Date: Mon, 99 Foo 99999 99:99:99 +9999"), "reads: Text."),
+    "6,000 mails": (
+        "a.mbox",
+        b"From a Mon May 6 10:00:00 2024\nMessage-ID: 1\nSubject: a\n\nText.\n\n" * 6_000,
+        "6,000 mails, more than 5,000",
+    ),
+    "mailbox of nothing": (
+        "a.mbox",
+        b"From a Mon May 6 10:00:00 2024\nMessage-ID: 1\nSubject: a\n\n\n\n" * 200,
+        "no text of its own",
+    ),
+    "mailbox of beginnings": (
+        "a.mbox",
+        (b"From " + b"1" * 190 + b" 10:00:00\n\n") * 5_000 + b"Text.",
+        None,
+    ),
     "quotes in quotes": ("a.eml", mail(b"", b"\n" + b">" * 200_000 + b" Text."), None),
 }
 
