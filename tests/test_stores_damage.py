@@ -20,6 +20,7 @@ from tests.support.libraries import (
     close,
     faults,
     filled,
+    found_store,
     harmful,
     known,
     open_store,
@@ -192,7 +193,7 @@ def test_each_cure_that_verify_names_works(folder, what):
     before = known(folder)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(CURES[what])
-    with closing(open_store(folder)) as store:
+    with closing(found_store(folder)) as store:
         found = harmful(store)
     if what == "found 0 rows":
         assert any("expected 0 rows" in one.what for one in found), found
@@ -203,7 +204,7 @@ def test_each_cure_that_verify_names_works(folder, what):
             list(recover(folder))
         else:
             assert cure == "rebuild"
-            with closing(open_store(folder)) as store:
+            with closing(found_store(folder)) as store:
                 store.rebuild()
     assert faults(folder) == []
     after = known(folder)
@@ -218,7 +219,7 @@ def test_rebuild_mends_a_damaged_segment_as_verify_says(folder, spoil):
     (segment, *_) = (folder / "segments").iterdir()
     (path, *_) = (one for one in segment.iterdir() if one.stat().st_size)
     path.write_bytes(b"\0" + path.read_bytes()[1:] + b"x") if spoil == "flip" else path.unlink()
-    with closing(open_store(folder)) as store:
+    with closing(found_store(folder)) as store:
         found = harmful(store)
         assert found
         assert all("rebuild" in one.cure for one in found)

@@ -16,9 +16,14 @@ PAGE = (
 )
 
 
+def found_store(folder, encoder=None):
+    """The store of the library in a folder as it is found: nothing derived is made good."""
+    return LocalStore(Library.open(folder), encoder or FakeEncoder())
+
+
 def open_store(folder, encoder=None):
     """The store of the library in a folder, which is made if there is none."""
-    store = LocalStore(Library.open(folder), encoder or FakeEncoder())
+    store = found_store(folder, encoder)
     store.refresh()
     return store
 
