@@ -5,6 +5,7 @@ import pytest
 from assistant import Assistant, Settings
 from assistant.forms.fit import fitting_words, unfit
 from assistant.forms.quantities import measured, quantities
+from assistant.forms.several import number_shown
 from assistant.reader.deep import Reading, SentenceReading
 from index import SentenceIndex
 from tests.support.fakes import FakeEncoder, make_article
@@ -251,3 +252,19 @@ def test_for_a_list_more_of_the_article_is_read(monkeypatch):
     for question in ("Which shops sell tea?", "Who sells tea?"):
         asked("The shop sells tea. It rains.", question, 0.0, 0.0, monkeypatch=monkeypatch)
     assert read == [8, 3]
+
+
+@pytest.mark.parametrize(
+    ("question", "probabilities", "number"),
+    [
+        ("List the banks", [0.5, 0.4, 0.1, 0.06, 0.03, 0.025, 0.02], 5),
+        ("List the banks", [0.9, 0.03, 0.02], 1),  # the others are nothing beside it
+        ("List the banks", [0.9, *[0.4] * 5, 0.1], 6),
+        ("List the banks", [0.5] * 12, 10),
+        ("Who paid?", [0.9, 0.85, 0.1, 0.06], 2),
+    ],
+)
+def test_a_list_is_read_on_for_as_long_as_its_sentences_have_something(
+    question, probabilities, number
+):
+    assert number_shown(question, False, probabilities, 5) == number
