@@ -34,6 +34,9 @@ WATCHES = "The Alma costs 129 crowns, the Corso 89 and the Elio 240."
         ("How wide is the lighthouse?", "The lighthouse is 41 metres high.", "dimension"),
         ("How deep is the lake?", "The lake is 3 km long.", "dimension"),
         ("What is the height of the wall?", "The wall is 3 m thick.", "dimension"),
+        ("Did Larkov pay the fine?", "Larkov was fined 900 euros in May.", "outcome"),
+        ("Has she appealed?", "The judge fined her in May.", "outcome"),
+        ("Did Otterby pay the fine?", "Larkov was fined 900 euros in May.", "name"),
     ],
 )
 def test_what_does_not_fit(question, sentence, reason):
@@ -60,6 +63,11 @@ def test_what_does_not_fit(question, sentence, reason):
         ("May I smoke?", "It opens in June.", "", ""),
         ("Do I need a PIN?", "A card is enough.", "", ""),
         ("What does the CEO say?", "It was a bad year.", "", ""),
+        ("Did Larkov pay the fine?", "Larkov settled it in June.", "", ""),
+        ("Did Larkov pay the fine?", "Larkov refused.", "", ""),
+        ("Did they reply?", "The office wrote back in May.", "", ""),
+        ("Did the driver survive?", "The driver died.", "", ""),
+        ("Did Larkov buy the mill?", "Larkov owns the mill now.", "", ""),
     ],
 )
 def test_what_fits(question, sentence, before, title):
@@ -200,10 +208,33 @@ def test_two_figures_for_one_thing_are_both_shown_and_said_to_differ(
             "When was it opened?",
         ),
         ("It has 12 dogs. There are 15 cats. It rains.", "How many dogs are there?"),
+        (
+            "The crossing takes 19 minutes. For 4 years the crossing was made by boats. It rains.",
+            "How long is the crossing?",
+        ),
     ],
 )
 def test_figures_of_other_things_do_not_differ(text, question, monkeypatch):
     assert asked(text, question, 5.0, 3.0, -5.0, monkeypatch=monkeypatch).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("other", "second", "number"),
+    [
+        # Probable enough; or not, but of the same thing, as its words tell.
+        ("The rival costs 119 euros.", 3.0, 2),
+        ("The rival costs 119 euros.", -0.2, 1),
+        ("In the end it cost 119 euros.", -0.2, 2),
+        ("In the end it cost 119 euros.", -3.0, 1),
+    ],
+)
+def test_another_figure_is_shown_if_it_is_probable_or_surely_of_the_same_thing(
+    other, second, number, monkeypatch
+):
+    text = f"The clock costs 149 euros. {other} It rains."
+    question = "How much does the clock cost?"
+    answer = asked(text, question, 5.0, second, -9.0, monkeypatch=monkeypatch)
+    assert len(answer.evidence) == number
 
 
 def test_one_figure_twice_does_not_differ(monkeypatch):

@@ -145,3 +145,38 @@ def test_nobody_else_is_not_the_answer(ask):
 )
 def test_the_articles_own_question_is_never_the_answer(ask, text, question, said):
     assert said in ask(text, question).evidence[0].text
+
+
+FINE = (
+    "Larkov Mills fined over noise\n\nA judge fined Larkov Mills 12,000 euros in March over noise "
+    "at night. The firm had promised a wall. It said that it would build one."
+)
+NOTICE = (
+    "The ferry\n\nThe ferry Brita sails at nine. A ticket costs 4 euros. Dogs sail free.\n\n"
+    "Bring along:\n\n• a warm coat\n\n• a lamp\n\n• food for a day\n\nThe bar is closed in winter."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (FINE, "Did Larkov Mills pay the fine?"),  # that it was set does not tell
+        (FINE, "Did Otterby pay the fine?"),
+        (FINE, "Was Otterby fined?"),
+        (KETTLES, "Has the Quill a blue lid?"),
+        (KETTLES, "Does the Quill cost 62 euros?"),
+        (NOTICE, "Does the Helga sail at nine?"),
+    ],
+)
+def test_yes_or_no_of_another_name_or_of_what_came_of_it_is_no_answer(ask, text, question):
+    assert ask(text, question).verdict == "does not say"
+
+
+def test_a_list_is_shown_whole(ask):
+    shown = {one.text for one in ask(NOTICE, "What do I have to bring along?").evidence}
+    assert {"• a warm coat", "• a lamp", "• food for a day"} <= shown
+
+
+def test_a_guess_at_the_answer_is_part_of_the_question(ask):
+    answer = ask(FALL, "Why did the bus brake, was the road wet?")
+    assert (answer.form, answer.parts) == ("sentences", ())

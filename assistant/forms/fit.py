@@ -51,11 +51,32 @@ _LEANS = re.compile(
 _SUBJECT = re.compile(
     r"^[\"“‘']?(?:The |A |An )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]*)*)(?=[ ,’'])"
 )
+# What came of something, with the words of a sentence that tells: that a fine was set does not tell
+# whether it was paid.
+_OUTCOMES = {
+    "(?:pay|paid)": r"pay|pays|paid|paying|payment|settled?|instalments?|refused|owes?|owed|waived",
+    "appeal": r"appeal\w*|contest\w*|challeng\w*",
+    "apologi[sz]e": r"apolog\w*|sorry|regret\w*",
+    "(?:reply|respond|answer)": (r"repl\w*|respon\w*|answer\w*|said|says|told|wrote|acknowledg\w*"),
+    "resign": r"resign\w*|stepped down|quit|left|stay\w*",
+    "(?:survive|recover)": r"surviv\w*|recover\w*|died|dead|death|killed|alive|well again",
+    "(?:admit|confess)": r"admit\w*|confess\w*|den(?:y|ied|ies)|plead\w*|pled|owned up",
+    "(?:accept|agree)": r"accept\w*|agree\w*|refus\w*|reject\w*|declin\w*|turned down",
+}
+_OUTCOME = tuple(
+    (
+        re.compile(
+            rf"^(?:(?:and|but|so) )*(?:did|has|have|had) .*?\b{asked}(?:e?d)?\b", re.IGNORECASE
+        ),
+        re.compile(rf"\b(?:{told})\b", re.IGNORECASE),
+    )
+    for asked, told in _OUTCOMES.items()
+)
 
 
 def unfit(question: str, sentence: str, before: str, title: str) -> tuple[str, ...]:
     """Reasons for which a sentence does not fit a question: "name", "year", "rival", "measure",
-    "dimension".
+    "dimension", "outcome".
 
     :param before: what stands before it in its paragraph, and its headings.
     :param title: of its article.
@@ -69,6 +90,10 @@ def unfit(question: str, sentence: str, before: str, title: str) -> tuple[str, .
     # "Is it open on Monday?" is settled by "It is open from Tuesday to Sunday."
     if not yes_no and (_rival(question, sentence) or _other_number(question, sentence)):
         reasons.append("rival")
+    if yes_no and any(
+        asks.match(question) and not told.search(sentence) for asks, told in _OUTCOME
+    ):
+        reasons.append("outcome")
     asked = measured(question)
     if asked:
         reasons += _unfit_measure(asked, sentence)
