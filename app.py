@@ -130,7 +130,6 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     js_on_load="".join(map(asset, CONVERSATION_SCRIPTS)),
                     turn=None,
                     opened=None,
-                    suggested=None,
                     compared=None,
                     file=None,
                 )
@@ -209,10 +208,6 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                 found = events.compared(str(event.turn), said)
             return {conversation: gr.update(compared=found)}
 
-        def suggest(said: Talk, request: gr.Request) -> Updates:
-            with _speaking(request):
-                return {conversation: gr.update(suggested=events.suggested(said))}
-
         def begin() -> Talk:
             return Talk()
 
@@ -228,7 +223,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
             [conversation, talk],
             trigger_mode="multiple",
             **PRIVATE,
-        ).then(suggest, talk, conversation, trigger_mode="multiple", **PRIVATE)
+        )
         conversation.expand(compare, talk, conversation, **PRIVATE)
         conversation.select(resume, None, [conversation, talk], **PRIVATE)
         conversation.download(save, talk, conversation, **PRIVATE)

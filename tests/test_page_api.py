@@ -216,6 +216,7 @@ def test_the_schema_tells_of_our_routes_only_and_is_the_file_in_docs():
         "/v1/citation",
         "/v1/quotations",
         "/v1/quotations/file",
+        "/v1/suggestions",
         "/v1/wrong-answers",
         "/v1/quotations/{id}",
         "/v1/quotations/{id}/undo",

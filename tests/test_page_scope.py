@@ -54,3 +54,31 @@ def test_the_line_at_the_question_says_what_is_asked_and_takes_it_off(address, w
         says(reader, "Asking all 2 articles")
         assert box.get_attribute("placeholder") == "Ask all 2 articles"
         reader.complaints = [one for one in reader.complaints if "ERR_" not in one]
+
+
+def test_a_title_stands_above_its_quotation_where_several_articles_were_asked(address, window):
+    with window(address) as reader:
+        page = reader.page
+        says(reader, "Asking The ferry")
+        reader.ask("Who built the ferry of Calder?")
+        assert page.locator(".best cite").is_hidden()  # the line above names it
+        page.get_by_label("Ask all articles").check()
+        says(reader, "Asking all 2 articles")
+        reader.ask("Who built the ferry of Calder?")
+        title = page.locator(".turn:last-child .best cite")
+        assert title.inner_text() == "The ferry"
+        place = page.locator(".turn:last-child .best .cite").bounding_box()
+        box = title.bounding_box()
+        assert box["y"] + box["height"] <= place["y"] + 1
+
+
+def test_a_long_question_that_was_completed_is_not_repeated_whole(address, window):
+    long = "and tell me please, " + "if you know anything at all of that, " * 14 + "who built it?"
+    with window(address) as reader:
+        reader.ask("When was the ferry of Calder built?")
+        reader.ask(long)
+        said = reader.page.locator(".turn:last-child .searched .refill[title]")
+        line = said.evaluate("one => parseFloat(getComputedStyle(one).lineHeight)")
+        assert said.bounding_box()["height"] <= 2 * line + 2
+        align = "one => getComputedStyle(one).textAlign"
+        assert said.evaluate(align) == "start"

@@ -1,11 +1,14 @@
 """Questions to ask next: made from what was shown, and only those that the article answers."""
 
+import asyncio
 import functools
 
 import pytest
 
-from assistant.page import PageEvents, Talk
-from assistant.page.suggestions import about_names, next_drafts, suggested
+from assistant.conversations import save
+from assistant.page.kept import KeptThings
+from assistant.page.kept_api import KeptApi
+from assistant.page.suggestions import about_names, next_drafts, possible
 from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, reading, served
 from tests.support.page_fakes import (
     FakeReader,
@@ -25,6 +28,7 @@ TEXTS = (
 )
 DALE = article(*TEXTS, title="Dale")
 SPANS = spans(DALE, *TEXTS)
+ME, TALK = "browser:me", "a" * 32
 SHOWN = evidence(DALE, SPANS[0], "1702")
 
 
@@ -37,9 +41,22 @@ def test_they_are_about_names_and_years_of_the_shown_sentence_that_stand_elsewhe
     assert not any("Dale" in question for question in made)  # of which nothing else is said
 
 
-def talk(*more):
+def turns(*more):
     texts = {DALE.id: (DALE, SPANS)}
-    return Talk("id", "", turns_of([*more, answered("When was the mill sold?", SHOWN)], texts))
+    return turns_of([*more, answered("When was the mill sold?", SHOWN)], texts)
+
+
+def suggested(reader, *more, gone=lambda: False):
+    """Questions that the server gives after a conversation; `gone` once nobody waits for them."""
+    for turn in turns(*more):
+        save(reader.conversations, ME, TALK, turn)
+    api = KeptApi(KeptThings(reader))
+
+    class Waiting:
+        async def is_disconnected(self):
+            return gone()
+
+    return asyncio.run(api._suggestions(ME, Waiting(), TALK))
 
 
 def test_only_what_another_sentence_surely_answers_is_suggested():
@@ -51,30 +68,24 @@ def test_only_what_another_sentence_surely_answers_is_suggested():
         articles=(DALE,),
         sentences={DALE.id: SPANS},
     )
-    assert suggested(reader, talk()) == ("Who was Ann Reed?",)
+    assert suggested(reader) == {"turn": "t0", "questions": ["Who was Ann Reed?"]}
     assert set(map(tuple, reader.asked)) == {("one",)}
 
 
 def test_what_was_asked_already_is_not_suggested_and_a_new_question_ends_the_search():
     fallen = answered("What happened in 1702?", evidence(DALE, SPANS[3]))
-    known = talk(silent("who was Ann Reed?"))
+    known = silent("who was Ann Reed?")
     reader = FakeReader(fallen, *[silent("?")] * 9, articles=(DALE,))
-    assert suggested(reader, known) == ("What happened in 1702?",)
-
-    class Asking(FakeReader):
-        def ask(self, *given):
-            known.begin()
-            return super().ask(*given)
-
-    reader = Asking(fallen, *[silent("?")] * 9, articles=(DALE,))
-    assert suggested(reader, known) == ()
+    assert suggested(reader, known)["questions"] == ["What happened in 1702?"]
+    reader = FakeReader(fallen, *[silent("?")] * 9, articles=(DALE,))
+    assert suggested(reader, known, gone=lambda: len(reader.asked) == 1)["questions"]
     assert len(reader.asked) == 1
 
 
-def test_a_failure_is_nobodys_business():
-    events = PageEvents(FakeReader(*[RuntimeError("no")] * 3, articles=(DALE,)))
-    assert events.suggested(talk())["html"] == ""
-    assert events.suggested(Talk()) == {"turn": "", "html": ""}
+def test_nothing_leads_on_from_silence_or_from_a_conversation_of_others():
+    assert possible([]) == possible(turns_of([silent("?")], {})) == []
+    reader = FakeReader(articles=(DALE,))
+    assert KeptThings(reader).possible_next("browser:other", TALK) == ([], [])
 
 
 @pytest.mark.browser

@@ -18,7 +18,6 @@ from assistant.page.html.conversation import (
     answer_html,
     comparison_html,
     notice_html,
-    suggestions_html,
     waiting_html,
     welcome_html,
 )
@@ -26,7 +25,6 @@ from assistant.page.html.scope import placeholder, scope_html
 from assistant.page.language import ENGLISH, speaking, tr
 from assistant.page.language.sentences import in_words
 from assistant.page.starters import CHOSEN, Starters
-from assistant.page.suggestions import suggested
 from assistant.page.talk import Talk, changes_since, keep_turn, opened_talk, turn_of
 from corpus import Article, AssistantError, UnknownArticleError
 
@@ -188,16 +186,6 @@ class PageEvents:
             _log.exception("The articles could not be compared")
             return {"id": number, "turn": turn, "error": tr(_BROKEN)}
         return {"id": number, "turn": turn, "html": html}
-
-    def suggested(self, talk: Talk) -> dict[str, str]:
-        """Questions that may be asked after the last answer, as HTML, and the turn they are for."""
-        try:
-            questions = suggested(self._assistant, talk)
-        except Exception:  # of what nobody asked for nobody is told
-            _log.exception("No questions could be suggested")
-            questions = ()
-        turn = talk.turns[-1].id if talk.turns else ""
-        return {"turn": turn, "html": suggestions_html(questions)}
 
     def open(self, owner: str, conversation: str) -> OpenedTalk:
         """A conversation of this owner, with what was shown in it, or a new one."""

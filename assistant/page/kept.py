@@ -24,6 +24,7 @@ from assistant.page.export.quotations import FILES, QuotationFile
 from assistant.page.html.text import count_of
 from assistant.page.language import ENGLISH, speaking, tr
 from assistant.page.library import GONE
+from assistant.page.suggestions import place_it_leads_to, possible
 from assistant.page.wrong_answers import WrongAnswers
 from corpus import Article, LibraryError, UnknownArticleError
 from corpus.text import clean_line
@@ -180,8 +181,7 @@ class KeptThings:
         :param right: article, start, end and key of the passage that answers; None if none does.
         :raises LibraryError: there is no such turn or passage, or it cannot be kept.
         """
-        found = load(self._assistant.conversations, owner, conversation)
-        turns = found[1] if found else []
+        turns = self.turns(owner, conversation)
         at = next((number for number, one in enumerate(turns) if one.id == turn), None)
         if at is None:
             raise LibraryError(tr(_NO_CONVERSATION))
@@ -196,6 +196,20 @@ class KeptThings:
             passage = self._passage(owner, article_id, start, end, kept)
             self._wrong_answers.keep(turns[at], earlier, passage.article, (start, end))
         return {"said": tr("Thank you. It is kept on this machine as a test.")}
+
+    def turns(self, owner: str, conversation: str) -> list[Turn]:
+        """Turns of a conversation, the first asked first; none of one that is not there."""
+        found = load(self._assistant.conversations, owner, conversation)
+        return found[1] if found else []
+
+    def possible_next(self, owner: str, conversation: str) -> tuple[list[Turn], list[str]]:
+        """The last turn of a conversation, and questions that may lead on from it."""
+        turns = self.turns(owner, conversation)
+        return turns[-1:], possible(turns)
+
+    def place_it_leads_to(self, turn: Turn, question: str) -> tuple[int, int] | None:
+        """Span of another sentence that answers a question, in the article that a turn quotes."""
+        return place_it_leads_to(self._assistant, turn, question)
 
     def _asked_article(self, turn: Turn) -> Article:
         """The article that a turn was about.

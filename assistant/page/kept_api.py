@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import anyio
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import Field
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from assistant.page.http import JSON, RequestBody, UnicodeText, api_router
 from assistant.page.kept import KeptThings
 from assistant.page.language import tr
 from assistant.page.owner import owner_of
+from assistant.page.suggestions import MOST
 
 MAX_BODY = 64_000  # bytes of a request
 MAX_SEARCH = 200  # characters
@@ -63,7 +65,7 @@ class KeptApi:
         self._kept = kept
 
     def router(self) -> APIRouter:
-        """`/v1/conversations`, `/v1/citation`, `/v1/quotations` and `/v1/wrong-answers`."""
+        """Routes to conversations, citations, kept quotations, suggestions and wrong answers."""
         router = api_router({JSON: MAX_BODY})
         every, each = "/v1/conversations", "/v1/quotations"
         for path, endpoint, method in (
@@ -77,6 +79,7 @@ class KeptApi:
             (f"{each}/file", self._file, "GET"),
             (f"{each}/{{id}}", self._forget, "DELETE"),
             (f"{each}/{{id}}/undo", self._recall, "POST"),
+            ("/v1/suggestions", self._suggestions, "GET"),
             ("/v1/wrong-answers", self._point_out, "POST"),
         ):
             name = endpoint.__name__.strip("_")
@@ -123,6 +126,25 @@ class KeptApi:
     def _recall(self, owner: Owner, id: str, body: UndoBody) -> dict[str, Any]:  # noqa: ARG002
         """Undo the removal of a kept quotation."""
         return self._kept.recall(owner, id)
+
+    async def _suggestions(
+        self, owner: Owner, request: Request, conversation: str
+    ) -> dict[str, Any]:
+        """Give questions to ask next, each answered by another sentence than those shown.
+
+        They are tried one by one, until nobody waits for them any more.
+        """
+        run = anyio.to_thread.run_sync
+        last, possible = await run(self._kept.possible_next, owner, conversation)
+        found: dict[tuple[int, int], str] = {}
+        for question in possible:
+            if len(found) == MOST or await request.is_disconnected():
+                break
+            place = await run(self._kept.place_it_leads_to, last[0], question)
+            if place:
+                found.setdefault(place, question)
+        turn = last[0].id if last else ""
+        return {"turn": turn, "questions": list(found.values())}
 
     def _point_out(self, owner: Owner, body: WrongAnswerBody) -> dict[str, Any]:
         """Keep an answer as a wrong one on this machine, for `python -m assistant.evaluate`."""

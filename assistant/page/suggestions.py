@@ -4,13 +4,12 @@ They are made as those to start with (`assistant.page.starters`), and shown only
 surely answers them, in a sentence that is not shown yet.
 """
 
-import logging
 import re
 from collections.abc import Sequence
 
+from assistant.conversations import Turn
 from assistant.page.background import BackgroundAssistant
 from assistant.page.starters import NAME, YEAR, Draft, drafts
-from assistant.page.talk import Talk
 from assistant.query.clean import is_stop_word
 from assistant.types import Evidence
 from corpus import Article, Sentence
@@ -20,37 +19,40 @@ TRIED = 8  # at most; each costs what a question costs
 MAX_SENTENCES = 2_000  # of an article; of a longer one those around what is shown
 
 _THING = re.compile(rf"\b(?:{NAME}|{YEAR})\b")
-_log = logging.getLogger(__name__)
 
 
-def suggested(assistant: BackgroundAssistant, talk: Talk) -> tuple[str, ...]:
-    """Questions to ask after the last answer of a talk; none once the reader has asked again."""
-    begun = talk.asked
-    last = talk.turns[-1] if talk.turns else None
-    if last is None or not last.answer.evidence:
-        return ()
-    best = last.answer.evidence[0]
-    article, sentences = last.texts[best.article_id]
-    shown = [one for one in last.answer.evidence if one.article_id == article.id]
-    asked = {turn.answer.question.strip().casefold() for turn in talk.turns}
+def possible(turns: Sequence[Turn]) -> list[str]:
+    """Questions that may be asked after the last of some turns; whether they lead on is not known.
+
+    :param turns: of one conversation, the first asked first.
+    """
+    if not turns or not turns[-1].answer.evidence:
+        return []
+    article, sentences, shown = _shown(turns[-1])
     made = [draft.question for draft in next_drafts(article, sentences, shown)]
     made += about_names(article, sentences, shown)
-    found: list[str] = []
-    places = {(one.start, one.end) for one in shown}  # each question leads somewhere else
-    for question in [one for one in dict.fromkeys(made) if one.casefold() not in asked][:TRIED]:
-        if len(found) == MOST or talk.asked != begun:
-            break
-        try:
-            answer = assistant.ask(question, (), [article.id])
-        except Exception:  # of what nobody asked for nobody is told
-            _log.exception("The question %r could not be tried", question)
-            break
-        if answer.answered and answer.form == "sentences":
-            place = (answer.evidence[0].start, answer.evidence[0].end)
-            if place not in places and _things(question) & _things(answer.text):
-                found.append(question)
-                places.add(place)
-    return tuple(found) if talk.asked == begun else ()
+    asked = {turn.answer.question.strip().casefold() for turn in turns}
+    return [one for one in dict.fromkeys(made) if one.casefold() not in asked][:TRIED]
+
+
+def place_it_leads_to(
+    assistant: BackgroundAssistant, turn: Turn, question: str
+) -> tuple[int, int] | None:
+    """Span of the sentence that answers a question after a turn; None if none that is new does."""
+    article, _, shown = _shown(turn)
+    answer = assistant.ask(question, (), [article.id])
+    if not answer.answered or answer.form != "sentences":
+        return None
+    place = (answer.evidence[0].start, answer.evidence[0].end)
+    new = place not in {(one.start, one.end) for one in shown}
+    return place if new and _things(question) & _things(answer.text) else None
+
+
+def _shown(turn: Turn) -> tuple[Article, Sequence[Sentence], list[Evidence]]:
+    """The article that a turn quotes first, and what it quotes of it."""
+    best = turn.answer.evidence[0]
+    article, sentences = turn.texts[best.article_id]
+    return article, sentences, [one for one in turn.answer.evidence if one.article_id == article.id]
 
 
 def next_drafts(

@@ -26,12 +26,10 @@ class Talk:
     id: str = ""  # given with the first question: Gradio copies one empty state to every page
     title: str = ""
     turns: list[Turn] = field(default_factory=list)
-    asked: int = 0  # questions since the page was opened, those without an answer too
 
     def begin(self) -> None:
-        """Count a question, and give the conversation an id if it has none yet."""
+        """Give it an id, if it has none yet."""
         self.id = self.id or new_id()
-        self.asked += 1
 
     @property
     def answers(self) -> list[Answer]:
@@ -70,7 +68,7 @@ def turn_of(turn: str, found: Explanation) -> Turn:
 
 def keep_turn(assistant: BackgroundAssistant, owner: str, talk: Talk, turn: Turn) -> str:
     """Add a turn to a talk, and keep it; a sentence if it could not be kept, or ""."""
-    talk.id = talk.id or new_id()
+    talk.begin()
     talk.turns.append(turn)
     if not owner:
         return f"{tr(_NOT_KEPT)} {tr(_NO_COOKIE)}"

@@ -76,25 +76,12 @@ def welcome_html(starters: Sequence[str] = (), sample: bool = False) -> str:
     :param sample: whether the article that is shown came with this program.
     """
     buttons = "".join(
-        f'<li><button type="button" class="starter" dir="auto">{safe(question)}</button></li>'
+        f'<li><button type="button" class="starter" lang="en" dir="auto">{safe(question)}</button></li>'
         for question in starters
     )
     start = f'<p class="kicker">{tr("Ask, for example")}</p><ul>{buttons}</ul>' if buttons else ""
     own = f'<p class="sample">{marked(_SAMPLE)}</p>' if sample else ""
     return f'<p class="lead">{marked(_LEAD)}</p>{own}{start}<p class="keys">{marked(_KEYS)}</p>'
-
-
-def suggestions_html(questions: Sequence[str]) -> str:
-    """Questions to ask next, below an answer."""
-    if not questions:
-        return ""
-    buttons = "".join(
-        f'<li><button type="button" class="next" lang="en">{safe(question)}</button></li>'
-        for question in questions
-    )
-    return (
-        f'<div class="suggested"><h4 class="kicker">{tr("Ask next")}</h4><ul>{buttons}</ul></div>'
-    )
 
 
 def waiting_html(turn: str, question: str, starting: bool = False) -> str:
@@ -133,7 +120,8 @@ def answer_html(
     if why and why.article_count > 1 and not answer.parts:
         each = f'<button type="button" class="each">{tr("Each article by itself")}</button>'
     body += f'<div class="judge">{each}{wrong}</div>' if answer.form != "talk" else ""
-    return _turn(turn, kind, answer.question, body, heat)
+    articles = why.article_count if why else 0
+    return _turn(turn, kind, answer.question, body, heat, articles)
 
 
 def comparison_html(rows: Sequence[tuple[str, Answer, QuotedArticles]], number: int) -> str:
@@ -278,7 +266,9 @@ def _heat(candidates: Sequence[Evidence], texts: QuotedArticles) -> str:
     return json.dumps(rows)
 
 
-def _turn(turn: str, kind: str, question: str, body: str, heat: str = "[]") -> str:
+def _turn(
+    turn: str, kind: str, question: str, body: str, heat: str = "[]", articles: int = 0
+) -> str:
     heading = ""
     if not question.strip():
         kind += " bare"
@@ -288,7 +278,8 @@ def _turn(turn: str, kind: str, question: str, body: str, heat: str = "[]") -> s
             shown = shown[:_SHOWN_CHARS].rstrip() + " …"
         heading = f'<h3 class="question" dir="auto">{safe(shown)}</h3>'
     return (
-        f'<article class="turn {kind}" data-turn="{safe(turn)}" data-heat="{safe(heat)}">'
+        f'<article class="turn {kind}" data-turn="{safe(turn)}" data-heat="{safe(heat)}" '
+        f'data-articles="{articles}">'
         f"{heading}{body}</article>"
     )
 

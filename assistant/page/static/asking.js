@@ -8,6 +8,7 @@ function ask(question, alone = false) {
   if (lost) return fill(question);
   fill("");
   log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
+  leading?.abort();
   log.querySelectorAll(".suggested").forEach((one) => one.remove());
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) =>
     one.toString(16).padStart(2, "0")).join("");
@@ -45,6 +46,7 @@ function askNext(id) {
   if (queue[0]?.id !== id) return;
   queue.shift();
   if (queue.length) send();
+  else if (log.lastElementChild?.matches(".answered")) leadOn();
 }
 
 // What will not be answered goes back into the box.
@@ -54,14 +56,41 @@ function giveUp() {
   putBack(questions.map(({ question }) => question).join("\n"));
 }
 
-// Questions that lead on, below the last answer, made after it was shown.
-function suggest({ turn, html }) {
-  log.querySelectorAll(".suggested").forEach((one) => one.remove());
-  const last = log.lastElementChild;
-  if (!html || queue.length || last?.dataset.turn !== turn) return;
-  last.insertAdjacentHTML("beforeend", html);  // escaped where it was made
+// Questions that lead on, below the last answer, looked for after it was shown; a new question
+// ends that.
+let leading = null;
+async function leadOn() {
+  leading = new AbortController();
+  const path = `v1/suggestions?${new URLSearchParams({ conversation: kept() })}`;
+  try {
+    const answer = await fetch(path, { signal: leading.signal });
+    const { turn, questions } = await answer.json();
+    const last = log.lastElementChild;
+    if (queue.length || !questions?.length || last?.dataset.turn !== turn) return;
+    last.append(suggestions(questions));
+  } catch {}  // of what nobody asked for nobody is told
 }
-watch("suggested", () => props.suggested && suggest(props.suggested));
+
+function suggestions(questions) {
+  const part = document.createElement("div");
+  const heading = document.createElement("h4");
+  const list = document.createElement("ul");
+  part.className = "suggested";
+  heading.className = "kicker";
+  heading.textContent = tr("Ask next");
+  for (const question of questions) {
+    const row = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "next";
+    button.lang = "en";
+    button.textContent = question;
+    row.append(button);
+    list.append(row);
+  }
+  part.append(heading, list);
+  return part;
+}
 log.addEventListener("click", ({ target }) => {
   const next = target.closest(".suggested .next");
   if (!next) return;
