@@ -76,7 +76,8 @@ def welcome_html(starters: Sequence[str] = (), sample: bool = False) -> str:
     :param sample: whether the article that is shown came with this program.
     """
     buttons = "".join(
-        f'<li><button type="button" class="starter" lang="en" dir="auto">{safe(question)}</button></li>'
+        '<li><button type="button" class="starter" lang="en" dir="auto">'
+        f"{safe(question)}</button></li>"
         for question in starters
     )
     start = f'<p class="kicker">{tr("Ask, for example")}</p><ul>{buttons}</ul>' if buttons else ""
