@@ -101,7 +101,7 @@ class _Measure:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._font = self._look = (0.0, 0.0, 0.0)
         self._shift = self._height = 0.0
-        self._angles = [self._angle(i) for i in range(count)]
+        self._angles = list(self._angles_of(count))
         self._directions = _main_directions(self._angles)
         self.direction = 0.0  # of the letter that was measured last, degrees counter-clockwise
 
@@ -120,12 +120,15 @@ class _Measure:
         bottom += self._shift
         return left, bottom, right, bottom + self._height
 
-    def _angle(self, i: int) -> float:
-        pdfium.FPDFText_GetMatrix(self._letters, i, self._matrix)
-        if not self._matrix.b and self._matrix.a > 0:
-            return 0.0
-        angle = math.degrees(math.atan2(self._matrix.b, self._matrix.a))
-        return round(2 * angle) / 2 % 360
+    def _angles_of(self, count: int) -> Iterator[float]:
+        """The angle of each letter, degrees counter-clockwise."""
+        letters, matrix = self._letters, self._matrix
+        for i in range(count):
+            pdfium.FPDFText_GetMatrix(letters, i, matrix)
+            if not matrix.b and matrix.a > 0:
+                yield 0.0
+            else:
+                yield round(2 * math.degrees(math.atan2(matrix.b, matrix.a))) / 2 % 360
 
     def font(self, i: int) -> str:
         """The name of a letter's font."""
