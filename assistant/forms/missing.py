@@ -26,7 +26,8 @@ _AUXILIARIES = frozenset(
 _NO_NOUNS = frozenset(
     """since whether given mentions mentioned possible longer someone somebody anyone something
     anything everything kind sort type lot way thing things please pls exactly actually really ever
-    yet still maybe perhaps else question answer info information""".split()
+    yet still maybe perhaps else question answer info information article text document
+    page piece post entry blog""".split()
 )
 
 
