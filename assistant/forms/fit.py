@@ -68,9 +68,9 @@ _OUTCOME = tuple(
         re.compile(
             rf"^(?:(?:and|but|so) )*(?:did|has|have|had) .*?\b{asked}(?:e?d)?\b", re.IGNORECASE
         ),
-        re.compile(rf"\b(?:{told})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{outcome})\b", re.IGNORECASE),
     )
-    for asked, told in _OUTCOMES.items()
+    for asked, outcome in _OUTCOMES.items()
 )
 
 
@@ -91,7 +91,7 @@ def unfit(question: str, sentence: str, before: str, title: str) -> tuple[str, .
     if not yes_no and (_rival(question, sentence) or _other_number(question, sentence)):
         reasons.append("rival")
     if yes_no and any(
-        asks.match(question) and not told.search(sentence) for asks, told in _OUTCOME
+        asks.match(question) and not outcome.search(sentence) for asks, outcome in _OUTCOME
     ):
         reasons.append("outcome")
     asked = measured(question)
