@@ -48,6 +48,7 @@ from assistant.page import (
     api_app,
     asked_of,
     asset,
+    asset_path,
     folder_beside,
     language_of,
     listen,
@@ -78,8 +79,20 @@ CONVERSATION_SCRIPTS = (
     "wrong.js",
     "comparing.js",
 )
-ARTICLE_SCRIPTS = ("common.js", "scrolling.js", "article.js", "heat.js", "selection.js")
-STYLES = ("page.css", "toolbar.css", "drawer.css", "windows.css", "print.css")
+ARTICLE_SCRIPTS = (
+    "common.js",
+    "scrolling.js",
+    "article.js",
+    "heat.js",
+    "selection.js",
+    "facsimile.js",
+)
+TOOLBAR_SCRIPTS = ("choosing.js", "toolbar.js", "adding.js")
+# The article that this tab showed last; storage may be forbidden.
+READ_LAST = """(now, _) => {
+  try { return [now, sessionStorage.getItem("article")]; } catch { return [now, null]; }
+}"""
+STYLES = ("page.css", "article.css", "toolbar.css", "drawer.css", "windows.css", "print.css")
 # Words of Gradio's own parts; `fixed_words` has those of the others too.
 TITLE = "Ask the article"
 EMPTY = "Ask the article …"
@@ -156,7 +169,7 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
                     markup("toolbar.html"),
                     elem_id="toolbar",
                     apply_default_css=False,
-                    js_on_load=asset("toolbar.js") + asset("adding.js"),
+                    js_on_load="".join(map(asset, TOOLBAR_SCRIPTS)),
                 )
                 pane = gr.HTML(
                     opening_html(),
@@ -278,6 +291,9 @@ def _turn_pages(
                 welcome: events.welcome(now["article"]),
             }
 
+    def load(now: Shown, read_last: str | None, request: gr.Request) -> Updates:
+        return show(now, request, events.known(read_last))
+
     async def suggest(now: Shown, request: gr.Request) -> Any:
         article = now["article"]
         await _tried(events, article)
@@ -296,14 +312,14 @@ def _turn_pages(
 
     def pick(now: Shown, event: gr.EventData) -> Updates:
         note_choice(now, event.chosen, event.choice)
-        return {wide: gr.update(value=False)} if now["chosen"] else {wide: gr.skip()}
+        return {wide: gr.update(value=bool(event.all), visible=events.number > 1)}
 
     picked = toolbar.apply(
         pick, shown, wide, trigger_mode="multiple", concurrency_limit=1, **PRIVATE
     )
     changed: list[Any] = [pane, wide, welcome]
     moves = [
-        page.load(show, shown, changed, **PRIVATE),
+        page.load(load, [shown, pane], changed, js=READ_LAST, **PRIVATE),
         toolbar.select(choose, shown, changed, **PRIVATE),
         pane.select(follow, shown, changed, **PRIVATE),
     ]
@@ -391,6 +407,8 @@ def create_app(
         mcp_server=mcp,
         theme=_theme(),
         css="".join(map(asset, STYLES)),
+        head='<link rel="icon" type="image/svg+xml" href="favicon.ico">',
+        favicon_path=str(asset_path("favicon.svg")),
     )
     access = access or Access()
     # Gradio answers every origin as it wishes, unless the application has this of its own.

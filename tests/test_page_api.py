@@ -208,6 +208,7 @@ def test_the_schema_tells_of_our_routes_only_and_is_the_file_in_docs():
         "/healthz",
         "/v1/articles",
         "/v1/articles/{id}",
+        "/v1/articles/{id}/original",
         "/v1/articles/{id}/page.png",
         "/v1/articles/{id}/undo",
         "/v1/conversations",

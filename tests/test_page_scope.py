@@ -53,6 +53,7 @@ def test_the_line_at_the_question_says_what_is_asked_and_takes_it_off(address, w
         page.get_by_label("Ask all articles").check()
         says(reader, "Asking all 2 articles")
         assert box.get_attribute("placeholder") == "Ask all 2 articles"
+        page.wait_for_timeout(1_000)  # until Gradio has closed its events, or the end breaks them
         reader.complaints = [one for one in reader.complaints if "ERR_" not in one]
 
 
@@ -82,3 +83,83 @@ def test_a_long_question_that_was_completed_is_not_repeated_whole(address, windo
         assert said.bounding_box()["height"] <= 2 * line + 2
         align = "one => getComputedStyle(one).textAlign"
         assert said.evaluate(align) == "start"
+
+
+def test_the_ticks_are_counted_and_all_shown_are_ticked_at_once(address, window):
+    with window(address) as reader:
+        page = reader.page
+        page.click("#toolbar .open")
+        page.fill("#toolbar .find", "built 1702")
+        page.wait_for_selector("#toolbar .all li:only-child")
+        page.get_by_role("button", name="Choose all 1 shown").click()
+        says(reader, "Asking The mill ✕ (take it off)")
+        page.fill("#toolbar .find", "")
+        page.wait_for_selector("#toolbar .all li:nth-child(2)")
+        assert page.get_by_label("Ask “The mill” together with others").is_checked()
+        page.get_by_role("button", name="Choose all 2 shown").click()
+        assert reader.words("#toolbar .ticked") == "2 chosen"
+        page.keyboard.press("Escape")
+        assert reader.words("#toolbar .open") == "2 articles, 2 chosen"
+        page.click("#toolbar .open")
+        page.locator("#toolbar .tick-none").click()
+        says(reader, "Asking The ferry")
+        assert reader.words("#toolbar .open") == "2 articles"
+
+
+def test_words_of_the_text_find_an_article_and_lead_to_their_sentence(address, window):
+    with window(address) as reader:
+        page = reader.page
+        page.click("#toolbar .open")
+        page.fill("#toolbar .find", "reed")
+        page.wait_for_selector("#toolbar .all li:only-child .passage-found")
+        said = "The stone mill of Dale was built in 1702 by Ann Reed."
+        assert reader.words("#toolbar .passage-found") == said
+        assert reader.words("#toolbar .passage-found mark") == "Reed"
+        page.fill("#toolbar .find", "eed")  # no word begins so
+        page.wait_for_selector("#toolbar .rest:text-is('Nothing found.')")
+        page.fill("#toolbar .find", "reed")
+        page.click("#toolbar .passage-found")
+        page.wait_for_selector(".paper h2:text-is('The mill')")
+        assert reader.words(".sentence.cited") == said
+        assert reader.words(".sentence.cited mark") == "Reed"
+
+
+def test_a_reload_asks_the_same_and_shows_the_article_that_was_read(address, window):
+    with window(address) as reader:
+        page = reader.page
+        reader.ask("Who built the ferry?")
+        page.click("#toolbar .open")
+        page.get_by_role("button", name="The mill", exact=True).click()
+        page.wait_for_selector(".paper h2:text-is('The mill')")
+        page.get_by_label("Ask all articles").check()
+        says(reader, "Asking all 2 articles")
+        page.reload()
+        says(reader, "Asking all 2 articles")
+        assert page.get_by_label("Ask all articles").is_checked()
+        reader.settled(1)
+        assert reader.words(".paper h2") == "The mill"
+        assert page.locator(".sentence.cited").count() == 0  # the quotation is the ferry's
+        page.get_by_label("Ask all articles").uncheck()
+        says(reader, "Asking The mill")
+        page.reload()
+        says(reader, "Asking The mill")
+        assert not page.get_by_label("Ask all articles").is_checked()
+        reader.complaints = [one for one in reader.complaints if "ERR_" not in one]
+
+
+def test_what_one_tab_adds_another_tab_can_ask(tmp_path, window):
+    with served(tmp_path / "log") as (address, _), window(address) as reader:
+        says(reader, "Asking Xpeng Motors secures $400 million, with Xiaomi as a new investor")
+        second = reader.page.context.new_page()
+        second.goto(address)
+        second.click("#toolbar .new")
+        second.fill("#new-text", MILLS["The mill"])
+        second.get_by_role("button", name="Add the text").click()
+        second.wait_for_selector("#toolbar .told:has-text('is added')")
+        page = reader.page
+        page.wait_for_selector("#toolbar .open:text-is('2 articles')")
+        page.get_by_label("Ask all articles").check()
+        says(reader, "Asking all 2 articles")
+        second.get_by_role("button", name="Remove").click()
+        page.wait_for_selector("#toolbar .open:text-is('1 article')")
+        page.get_by_label("Ask all articles").wait_for(state="hidden")

@@ -5,6 +5,7 @@ import functools
 import pytest
 
 from tests.support.browser import reading
+from tests.support.states import states
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -108,3 +109,90 @@ def test_right_to_left_text_runs_from_right_to_left(address, window):
             assert found == "rtl", one
             aligned = page.locator(one).first.evaluate("(one) => getComputedStyle(one).textAlign")
             assert aligned in ("start", "right"), one
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=str)
+def test_the_question_stays_where_it_is(address, window, size):
+    with window(address, *size) as reader:
+        page = reader.page
+        box = page.locator("#question textarea")
+        seen = [box.bounding_box()]
+        page.wait_for_selector(".starter")
+        seen.append(box.bounding_box())
+        reader.ask(RANGE)
+        seen.append(box.bounding_box())
+        new = page.locator("#masthead .fresh")
+        new.click()
+        page.wait_for_selector("#welcome", state="visible")
+        seen.append(box.bounding_box())
+        assert seen == [seen[0]] * 4
+
+
+EVERY = [(320, 256), (320, 640), (390, 844), (640, 360), (768, 1024), (1366, 768), (2560, 1440)]
+SEEN = "checkVisibility({ visibilityProperty: true, opacityProperty: true })"
+# What goes beyond the window on either side; a table may, since it scrolls by itself.
+BEYOND = f"""() => [...document.querySelectorAll("body *")].filter((one) => {{
+  const box = one.getBoundingClientRect();
+  if (!box.width || !box.height || !one.{SEEN}) return false;
+  if (one.closest(".unseen, .sr-only, .table, .ticks")) return false;
+  return box.right > innerWidth + 1 || box.left < -1;
+}}).map((one) => one.outerHTML.slice(0, 150))"""
+# What can be pressed and is smaller than 24 px; a box in a label is pressed with its label.
+SMALL = f"""() => [...document.querySelectorAll("a[href], button, input, textarea, summary")]
+  .map((one) => (one.matches("label input") ? one.closest("label") : one))
+  .filter((one) => {{
+    if (!one.{SEEN} || one.closest(".unseen, .places:not(:focus-within)")) return false;
+    const {{ width, height }} = one.getBoundingClientRect();
+    return width < 24 || height < 24;
+  }}).map((one) => one.outerHTML.slice(0, 150))"""
+
+
+def test_in_no_window_goes_anything_beyond_it_or_is_too_small_to_be_pressed(address, window):
+    with window(address, 1440, 900) as reader:
+        page = reader.page
+        found = set()
+        for name in states(reader):
+            for width, height in EVERY:
+                page.set_viewport_size({"width": width, "height": height})
+                for side in ("conversation", "article"):
+                    page.evaluate(
+                        "(side) => document.querySelector(`.panes [data-pane=${side}]`).click()",
+                        side,
+                    )
+                    found |= {(name, width, "beyond", one) for one in page.evaluate(BEYOND)}
+                    found |= {(name, width, "small", one) for one in page.evaluate(SMALL)}
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                found |= {(name, width, "scrolls", wide)} if wide > width else set()
+            page.set_viewport_size({"width": 1440, "height": 900})
+        assert not found, "\n".join(map(str, sorted(found)))
+
+
+def test_the_strip_of_places_is_labelled_and_absent_until_there_is_an_answer(address, window):
+    with window(address) as reader:
+        page = reader.page
+        page.wait_for_selector(".heat i", state="attached")
+        assert not page.locator(".heat").is_visible()
+        text = page.locator(".paper .sentence").first
+        before = text.bounding_box()["width"]
+        reader.ask(RANGE)
+        assert page.locator(".heat").is_visible()
+        assert reader.words(".heat").strip() == "Places"
+        assert page.locator(".heat").get_attribute("title") == "Where the answer may be"
+        edge = page.locator(".heat .ticks").bounding_box()
+        assert edge["x"] + edge["width"] <= 1400 - 4
+        assert text.bounding_box()["width"] == before  # nothing moved
+
+
+def test_the_page_is_dark_from_its_first_moment_and_has_an_icon_of_its_own(address, window):
+    with window(address, color_scheme="dark") as reader:
+        tab = reader.page.context.new_page()
+        tab.route("**/*.js", lambda route: route.abort())
+        tab.goto(address)
+        ground = "getComputedStyle(document.{}).backgroundColor"
+        dark = "rgb(19, 19, 20)"
+        assert tab.evaluate(ground.format("body")) == dark
+        for element in ("documentElement", "body"):
+            assert reader.page.evaluate(ground.format(element)) == dark
+        icon = reader.page.request.get(f"{address}/favicon.ico")
+        assert icon.headers["content-type"].startswith("image/svg+xml")
+        assert "#8c2a1c" in icon.text()

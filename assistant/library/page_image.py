@@ -9,7 +9,7 @@ from index import Store
 
 LIMITS = Limits(seconds=20)  # of processor time
 MAX_CHARS = 20_000  # of a quotation that is looked for
-_DRAWN = ("pdf", "ocr")
+DRAWN_KINDS = ("pdf", "ocr")
 
 
 def page_image(store: Store, evidence: Evidence) -> bytes:
@@ -29,7 +29,7 @@ def page_image(store: Store, evidence: Evidence) -> bytes:
     if change := change_of(evidence, article):
         raise LibraryError(f"{change.what} {change.cure}")
     page = article.page(evidence.start)
-    if article.kind not in _DRAWN or not page or evidence.end - evidence.start > MAX_CHARS:
+    if article.kind not in DRAWN_KINDS or not page or evidence.end - evidence.start > MAX_CHARS:
         raise LibraryError(
             f"Expected a quotation of at most {MAX_CHARS:,} characters from a page of a PDF, found "
             f"one of {article.title!r} ({article.kind}) that has no page to be drawn. Look it up "

@@ -66,6 +66,7 @@ __all__ = [
     "api_app",
     "asked_of",
     "asset",
+    "asset_path",
     "folder_beside",
     "language_of",
     "listen",
@@ -83,9 +84,14 @@ __all__ = [
 ]
 
 
+def asset_path(name: str) -> Path:
+    """Place of a file of the page."""
+    return Path(__file__).parent / "static" / name
+
+
 def asset(name: str) -> str:
     """Text of a style or script file of the page."""
-    return (Path(__file__).parent / "static" / name).read_text(encoding="utf-8")
+    return asset_path(name).read_text(encoding="utf-8")
 
 
 def markup(name: str) -> str:

@@ -73,6 +73,14 @@ class BackgroundAssistant:
         return self._get().store
 
     @property
+    def keeps_originals(self) -> bool:
+        """True if the files are kept that the articles were read from."""
+        try:
+            return self.store is not None
+        except LibraryError:
+            return False
+
+    @property
     def conversations(self) -> ConversationStore:
         """Conversations and kept quotations of all readers."""
         return self._get().conversations

@@ -100,13 +100,31 @@ class PageEvents:
                 return ArticlePane(articles_notice(tr(_NONE), add=True), None, 0)
             shown = known or articles[0]
             notice = "" if known or article_id is None else tr(_GONE, article=article_id[:_MAX_ID])
-            html = article_html(shown, self._assistant.sentences(shown.id), notice, key_of(shown))
+            sentences = self._assistant.sentences(shown.id)
+            original = self._assistant.keeps_originals
+            html = article_html(shown, sentences, notice, key_of(shown), original)
         except AssistantError as error:
             return ArticlePane(articles_notice(in_words(str(error))), None, 0)
         except Exception:
             _log.exception("The article %r could not be shown", article_id)
             return ArticlePane(articles_notice(tr(_BROKEN)), None, 0)
         return ArticlePane(html, shown.id, len(articles))
+
+    @property
+    def number(self) -> int:
+        """Number of articles; 0 where that is not known."""
+        try:
+            return len(self._assistant.articles)
+        except Exception:  # it has been told in the place of the article
+            return 0
+
+    def known(self, article_id: str | None) -> str | None:
+        """The same id if there is such an article; else None."""
+        try:
+            ids = {one.id for one in self._assistant.articles}
+        except Exception:  # it has been told in the place of the article
+            return None
+        return article_id if article_id in ids else None
 
     def starters(self, article_id: str | None) -> tuple[str, ...] | None:
         """Questions to start with in an article; None while they are still being tried."""

@@ -3,12 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant import Added, Store
 from assistant.library.add import is_address, read_under, take_in
 from assistant.page.background import BackgroundAssistant
+from assistant.page.find import FoundArticle, find_articles, find_passage
 from assistant.page.html.article import about
 from assistant.page.html.text import count_of
 from assistant.page.language import tr
@@ -22,6 +23,7 @@ UNDO_SECONDS = 10.0  # between a removal and its effect on the disk
 GONE = "This article is no longer here. Load the page again."
 LISTED = 50  # articles at once; a search finds the others
 
+_ENDINGS = {"pdf": "pdf", "ocr": "pdf", "text": "txt", "markdown": "md"}
 _log = logging.getLogger(__name__)
 
 ReportProgress = Callable[[str, float | None], None]  # what goes on, and which part of it is done
@@ -95,26 +97,26 @@ class PageLibrary:
         )
 
     def listed(self, search: str = "") -> dict[str, Any]:
-        """Articles whose title, author or source hold all words of `search`, and how many."""
-        words = search.casefold().split()
+        """Articles in which all words of `search` begin a word, and how many; with the sentence
+        in which they stand where the title does not hold them.
+        """
         articles = [] if self._assistant.state == "failed" else self._assistant.articles
-        found = [
-            one
-            for one in articles
-            if all(word in f"{one.title} {one.author} {one.source}".casefold() for word in words)
-        ]
+        found = find_articles(articles, search)
         return {
-            "articles": [
-                {
-                    "id": one.id,
-                    "title": one.title,
-                    "about": about(one, len(self._assistant.sentences(one.id))),
-                    "version": one.version,
-                }
-                for one in found[:LISTED]
-            ],
+            "articles": [self._row(one) for one in found[:LISTED]],
             "found": len(found),
             "number": len(articles),
+        }
+
+    def _row(self, found: FoundArticle) -> dict[str, Any]:
+        one, sentences = found.article, self._assistant.sentences(found.article.id)
+        passage = find_passage(found, sentences)
+        return {
+            "id": one.id,
+            "title": one.title,
+            "about": about(one, len(sentences)),
+            "version": one.version,
+            "passage": asdict(passage) if passage else None,
         }
 
     def add(self, given: Given, tell: ReportProgress) -> dict[str, Any]:
@@ -166,6 +168,15 @@ class PageLibrary:
             article_version=version,
         )
         return self._assistant.page_image(quoted)
+
+    def original(self, article_id: str) -> tuple[Article, bytes]:
+        """An article and the file it was read from, byte for byte.
+
+        :raises LibraryError: there is no such article, or the file is not kept or damaged.
+        """
+        self._check(article_id)
+        addition = self._assistant.store.addition(article_id)
+        return addition.article, addition.original
 
     def rename(self, article_id: str, title: str) -> dict[str, Any]:
         """:raises LibraryError: there is no such article, or it cannot be changed now."""
@@ -257,3 +268,11 @@ class PageLibrary:
                 _log.warning("%s", error)
             del self._leaving[article_id]
             self._hide()
+
+
+def original_name(article: Article) -> str:
+    """Name of the file that an article was read from; of a web page one made of its title."""
+    if is_address(article.source):
+        return f"{clean_name(article.title) or article.id}.{_ENDINGS.get(article.kind, 'html')}"
+    name = clean_name(article.source).rpartition("/")[2]
+    return name if "." in name else f"{name or article.id}.txt"

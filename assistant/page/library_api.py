@@ -13,6 +13,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.exceptions import RequestValidationError
@@ -24,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from assistant.page.find import FoundPassage
 from assistant.page.http import (
     FILE,
     JSON,
@@ -35,7 +37,7 @@ from assistant.page.http import (
 )
 from assistant.page.language import tr
 from assistant.page.language.sentences import in_words
-from assistant.page.library import Given, PageLibrary
+from assistant.page.library import Given, PageLibrary, original_name
 from corpus import AssistantError, UnreadableArticleError
 from corpus.read import MAX_BYTES
 from corpus.sources import MAX_FILE_BYTES
@@ -49,7 +51,7 @@ MAX_WAITING = 3  # additions, one of which is worked on; each holds its file in 
 MAX_SEARCH = 200  # characters
 MAX_DRAWING = 2  # pages at once, each in a process of its own
 CHANGES = "application/x-ndjson"
-PNG = "image/png"
+PNG, PDF = "image/png", "application/pdf"
 
 _BROKEN = "Something went wrong here, and it has been written to the log. Nothing was added."
 _BUSY = "Several articles are being added at this moment. Try again in a minute."
@@ -83,6 +85,7 @@ class ListedArticle(BaseModel):
     title: str
     about: str
     version: int  # rises with every change of text or spans; see `article_version` of evidence
+    passage: FoundPassage | None  # in which the words stand that were looked for
 
 
 class LibraryBody(BaseModel):
@@ -171,6 +174,14 @@ class LibraryApi:
             response_class=Response,
             responses={200: {"content": {PNG: {}}}},
         )
+        router.add_api_route(
+            f"{one}/original",
+            self._original,
+            methods=["GET"],
+            name="original",
+            response_class=Response,
+            responses={200: {"content": {FILE: {}, PDF: {}}}},
+        )
         router.routes.append(Route("/gradio_api/upload", error_response(404, _NO_UPLOAD)))
         return router
 
@@ -183,7 +194,7 @@ class LibraryApi:
             raise HTTPException(403, self._page_library.note or tr(_OFF))
 
     def _list(self, search: str = "") -> LibraryBody:
-        """List the articles whose title, author or source hold all words of `search`."""
+        """List the articles in whose title, author, source or text all words of `search` stand."""
         return LibraryBody(
             **self._page_library.listed(search[:MAX_SEARCH]),
             starting=self._page_library.starting,
@@ -273,10 +284,11 @@ class LibraryApi:
         self,
         id: str,
         start: Annotated[int, Query(ge=0)],
-        end: Annotated[int, Query(ge=1)],
+        end: Annotated[int, Query(ge=0)],
         version: Annotated[int, Query(ge=1)],
     ) -> Response:
-        """Draw the page of a PDF on which `text[start:end]` begins, with these words boxed.
+        """Draw the page of a PDF on which `text[start:end]` begins, with these words boxed; none
+        where `start` is `end`.
 
         `version` is the evidence's `article_version`: what has changed since is not drawn.
         """
@@ -289,6 +301,22 @@ class LibraryApi:
         finally:
             self._drawing.release()
         return Response(image, media_type=PNG, headers={"cache-control": "no-store"})
+
+    def _original(self, id: str) -> Response:
+        """Give the file that an article was read from, byte for byte."""
+        article, original = self._page_library.original(id)
+        # Browsers show a PDF in a place of its own; a web page would run here as if it were ours.
+        shown = original.startswith(b"%PDF-")
+        name = quote(original_name(article), safe="")
+        how = "inline" if shown else "attachment"
+        return Response(
+            original,
+            media_type=PDF if shown else FILE,
+            headers={
+                "content-disposition": f"{how}; filename*=UTF-8''{name}",
+                "cache-control": "no-store",
+            },
+        )
 
     def _undo(self, id: str) -> dict[str, Any]:
         """Undo a removal."""

@@ -2,8 +2,9 @@
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
 _LIGHT = {
-    "body_background_fill": "var(--ground)",
-    "body_text_color": "var(--ink)",
+    # The second is for the moment before page.css is there.
+    "body_background_fill": "var(--ground, #f4f1ea)",
+    "body_text_color": "var(--ink, #1d1b18)",
     "body_text_color_subdued": "var(--soft)",
     "background_fill_primary": "var(--paper)",
     "background_fill_secondary": "var(--ground)",
@@ -15,6 +16,10 @@ _LIGHT = {
     "input_border_color_focus": "var(--accent)",
     "input_placeholder_color": "var(--soft)",
 }
-# They change by themselves, so the dark ones are the same.
-_DARK = {f"{name}_dark": value for name, value in _LIGHT.items()}
+# They change by themselves, so the dark ones are the same, but for that moment.
+_DARK = {
+    **{f"{name}_dark": value for name, value in _LIGHT.items()},
+    "body_background_fill_dark": "var(--ground, #131314)",
+    "body_text_color_dark": "var(--ink, #ece8e0)",
+}
 COLOURS = {**_LIGHT, **_DARK, "color_accent": "var(--accent)", "block_border_width": "0px"}

@@ -31,6 +31,7 @@ def evidence(of: Article, sentence: Sentence, words: str = "", score: float = 0.
 class FakeReader:
     """Says what it was told to say."""
 
+    keeps_originals = False
     ready, opened, state, hidden, trouble = True, True, "ok", frozenset(), ""
 
     def __init__(self, *said, articles=(), sentences=None):

@@ -12,7 +12,7 @@ from html import escape
 
 from assistant.evidence import speaker_of
 from assistant.page.export.markdown_text import escaped
-from assistant.page.html.article import paragraph_number, place
+from assistant.page.html.article import OF_FILE, paragraph_number, place
 from assistant.page.html.text import date_in_words
 from assistant.page.language import tr
 from assistant.types import Evidence
@@ -36,7 +36,6 @@ _LATEX = {
     **{special: f"\\{special}" for special in "&%$#_{}"},
 }
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_OF_FILE = "properties of the file"  # which say when it was saved, not when it was published
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ def address(article: Article) -> str:
 def _dated(article: Article) -> str:
     """Date in words; one that a file's properties say is the file's, not the publication's."""
     said = date_in_words(article.date) if article.date else ""
-    of_file = any(one.name == "date" and one.source == _OF_FILE for one in article.facts)
+    of_file = any(one.name == "date" and one.source == OF_FILE for one in article.facts)
     return tr("file dated {date}", date=said) if said and of_file else said
 
 

@@ -1,10 +1,14 @@
 """The article as it is read on the page, and where a piece of evidence stands in it."""
 
+import json
+import re
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Protocol
+from urllib.parse import quote
 
-from assistant.page.html.text import count_of, safe
+from assistant.library.page_image import DRAWN_KINDS
+from assistant.page.html.body import body_html, headline_html
+from assistant.page.html.text import count_of, date_in_words, safe
 from assistant.page.language import tr
 from corpus import Article, Sentence
 
@@ -49,6 +53,8 @@ _LANGUAGES = {
     "uk": "Ukrainian",
     "zh": "Chinese",
 }
+OF_FILE = "properties of the file"  # which say when it was saved, not when it was published
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _FOREIGN = (
     "This article is in {language}. The assistant understands English only: here it finds words, "
     "not meanings, and its answers are unsure."
@@ -57,15 +63,52 @@ _FOREIGN = (
 
 def about(article: Article, sentences: int) -> str:
     """Facts about an article, in one line."""
+    return " · ".join(one for one in _facts(article, sentences) if one)
+
+
+def _about_html(article: Article, sentences: int, original: bool) -> str:
+    """The same, with a link to where it came from and to the file it was read from."""
     known = (
+        _source(one) if one == article.source else safe(one) for one in _facts(article, sentences)
+    )
+    link = ""
+    if original:
+        # A PDF is shown by the browser; anything else might run as a page of ours.
+        shown = article.kind in DRAWN_KINDS
+        how = 'target="_blank"' if shown else "download"
+        words = tr("Open the original") if shown else tr("Download the original")
+        link = f'<a class="original" href="{_original(article)}" {how}>{words}</a>'
+    return " · ".join(one for one in (*known, link) if one)
+
+
+def _original(article: Article) -> str:
+    return f"v1/articles/{quote(article.id, safe='')}/original"
+
+
+def _source(source: str) -> str:
+    """An address as a link; it is fetched from elsewhere only by whoever clicks it."""
+    shown = safe(source)
+    if not _ADDRESS.match(source):
+        return shown
+    return f'<a href="{shown}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+
+
+def _facts(article: Article, sentences: int) -> tuple[str, ...]:
+    return (
         article.author,
-        article.date,
+        _date(article),
         article.source,
         tr(_KINDS.get(article.kind, "")),
         _language(article),
         count_of(sentences, "sentence", "sentences"),
     )
-    return " · ".join(one for one in known if one)
+
+
+def _date(article: Article) -> str:
+    """Date in words; of a file's own properties it is said, since they tell when it was saved."""
+    words = date_in_words(article.date)
+    by_file = any(one.name == "date" and one.source == OF_FILE for one in article.facts)
+    return tr("file dated {date}", date=words) if words and by_file else words
 
 
 def _language(article: Article) -> str:
@@ -78,34 +121,41 @@ def _language(article: Article) -> str:
 
 
 def article_html(
-    article: Article, sentences: Sequence[Sentence], notice: str = "", kept: str = ""
+    article: Article,
+    sentences: Sequence[Sentence],
+    notice: str = "",
+    kept: str = "",
+    original: bool = False,
 ) -> str:
-    """Article as a labelled region: title, paragraphs, one addressable span per sentence.
+    """Article as a labelled region: title, what is known of it, and its text.
 
     `data-start` and `data-end` are offsets into `article.text`; the page marks by them alone.
 
     :param notice: a sentence above the article, if there is something to say of it.
     :param kept: key by which the article is known to quotations of it.
+    :param original: whether the file that it was read from can be had.
     """
     language = _language(article)
     notices = [notice, tr(_FOREIGN, language=language) if language else ""]
     above = "".join(f'<p class="notice" role="status">{safe(one)}</p>' for one in notices if one)
-    paragraphs = "".join(
-        _paragraph(article, list(group))
-        for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)
-    )
+    drawn = original and article.kind in DRAWN_KINDS and bool(article.page_starts)
+    pages = f" data-pages='{json.dumps(list(article.page_starts))}'" if drawn else ""
+    paged = " paged" if article.page_starts else ""
     return (
         '<div class="sheet"><div class="places" role="group" '
         f'data-label="{tr("Most relevant")}" '
         f'aria-label="{tr("Most relevant places for the question")}"></div>'
-        '<div class="paper" role="region" tabindex="0" '
+        f'<div class="paper{paged}" role="region" tabindex="0" '
         f'aria-label="{tr("Article: {title}", title=safe(article.title))}" '
         f'data-article="{safe(article.id)}" '
-        f'data-kept="{kept}">{above}<h2 dir="auto">{safe(article.title)}</h2>'
-        f'<p class="about" dir="auto">{safe(about(article, len(sentences)))}</p>'
-        f'<div class="body" lang="{safe(article.language or "en")}">{paragraphs}</div></div>'
+        f'data-kept="{kept}" data-version="{article.version}"{pages}>'
+        f"{above}{headline_html(article, sentences)}"
+        f'<p class="about" dir="auto">{_about_html(article, len(sentences), original)}</p>'
+        f'<div class="body" lang="{safe(article.language or "en")}">'
+        f"{body_html(article, sentences, drawn)}</div></div>"
         # For the eye and the mouse; the places above say the same to everybody else.
-        '<div class="heat" aria-hidden="true"></div></div>'
+        f'<div class="heat" aria-hidden="true" title="{tr("Where the answer may be")}">'
+        f'<span>{tr("Places")}</span><div class="ticks"></div></div></div>'
     )
 
 
@@ -165,23 +215,3 @@ def paragraph_number(article: Article, sentences: Sequence[Sentence], at: int) -
 
 def _sentence_of(evidence: Placed, sentences: Sequence[Sentence]) -> Sentence | None:
     return next((one for one in sentences if one.start <= evidence.start < one.end), None)
-
-
-def _paragraph(article: Article, sentences: Sequence[Sentence]) -> str:
-    """A paragraph as what it is; the title stands above the article already."""
-    kind = article.paragraph_at(sentences[0].start).kind
-    if kind == "title":
-        return ""
-    tag = "h3" if kind == "heading" else "p"
-    named = "" if kind == "text" else f' class="{kind}"'
-    return f'<{tag}{named} dir="auto">{"".join(_pieces(article, sentences))}</{tag}>'
-
-
-def _pieces(article: Article, sentences: Sequence[Sentence]) -> list[str]:
-    # What lies between two sentences is white space, or a doubled caption that is shown once.
-    return [
-        ("" if first else " ") + f'<span class="sentence" id="sentence-{sentence.position}" '
-        f'data-start="{sentence.start}" data-end="{sentence.end}">'
-        f"{safe(article.text[sentence.start : sentence.end])}</span>"
-        for first, sentence in zip([True, *[False] * len(sentences)], sentences, strict=False)
-    ]

@@ -90,6 +90,7 @@ async function send(path, type, body) {
   if (!answer.ok) throw new Error((await answer.json()).said);
   const last = await lastOf(answer.body);
   if (last.error) throw new Error(last.said);
+  others.postMessage("changed");
   return last.added;
 }
 

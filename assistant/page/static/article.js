@@ -1,6 +1,6 @@
 // Runs once for the article pane (gr.HTML gives element, props, trigger, watch).
 // Marks a sentence and the exact words in it by their offsets in the article, and scrolls to it.
-let wanted = linked(); // what is to be marked: {article, span, words}, and `kept` as it was quoted
+let wanted = followed(); // what is to be marked: {article, span, words}, and `kept` as it was quoted
 let arriving = wanted !== null; // by a link, until its article is here
 
 // The sentence that the address of the page names, if it names one.
@@ -10,6 +10,22 @@ function linked() {
   if (!named.get("article") || !(span[0] >= 0 && span[0] < span[1])) return null;
   const words = (named.get("words") ?? "0-0").split("-").map(Number);
   return { article: named.get("article"), span, words };
+}
+
+// The article that is read, and in which conversation: a reload shows it again (see `page.load` in
+// app.py).
+function noteRead(article) {
+  try {
+    sessionStorage.setItem("article", article);
+    sessionStorage.setItem("read-in", remembered("conversation"));
+  } catch {}  // full or forbidden: then a reload begins with the first article
+}
+
+// The same when the page is loaded: a reload in the midst of another article does not go back.
+function followed() {
+  const place = linked();
+  const again = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  return again && place && ![place.article, ""].includes(remembered("article")) ? null : place;
 }
 
 function clear() {
@@ -57,6 +73,7 @@ function showWanted(arrived = false) {
     markWords(sentence, ...wanted.words);
   }
   if (cited.length) bring(cited[0], { part: 1 / 3 });
+  if (facsimile()) showPage(pageAt(start));
 }
 
 document.addEventListener("show-in-article", ({ detail }) => {
@@ -89,6 +106,7 @@ document.addEventListener("pane-shown", ({ detail }) => {
 // Another article: mark in it what was asked for; chosen by hand, it starts at its beginning.
 watch("value", () => {
   const paper = element.querySelector(".paper");
+  if (paper.dataset.article) noteRead(paper.dataset.article);
   paper.scrollTop = 0;
   drawHeat();
   if (wanted && (arriving || paper.dataset.article === wanted.article)) showWanted(!arriving);

@@ -8,11 +8,20 @@ async function request(path, method = "GET", body = undefined) {
   try {
     answer = await fetch(path, { method, headers, body: sent });
   } catch {
-    throw new Error(tr("The server does not answer. Is it still running?"));
+    throw new Error(NO_SERVER);
   }
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.said);
   return said;
+}
+
+// What this tab keeps for its next load; "" where storage is forbidden.
+function remembered(name) {
+  try {
+    return sessionStorage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 // True if it is done. The clipboard proper needs https or this machine; the old way works elsewhere.
@@ -56,6 +65,7 @@ async function formButtons(passage, done) {
 function localTime(time) {
   return new Date(time).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 }
+const NO_SERVER = tr("The server does not answer. Is it still running?");
 const NO_COPY = tr("The browser does not let this page copy.");
 
 // Keeps a passage among the quotations; whoever lists them hears of it.

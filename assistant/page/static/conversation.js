@@ -9,11 +9,7 @@ const said = element.querySelector(".said");
 // own, and a reload finds it again.
 const KEPT = "conversation";
 function kept() {
-  try {
-    return sessionStorage.getItem(KEPT) ?? "";
-  } catch {
-    return "";  // storage is forbidden
-  }
+  return remembered(KEPT);
 }
 function keep(id) {
   try {
@@ -33,10 +29,7 @@ document.addEventListener("input", ({ target }) => {
 });
 function refill() {
   if (!box()) return requestAnimationFrame(refill);
-  let draft = "";
-  try {
-    draft = sessionStorage.getItem(DRAFT);
-  } catch {}
+  const draft = remembered(DRAFT);
   if (draft && !box().value) fill(draft);
 }
 
@@ -87,7 +80,10 @@ function reopen({ id, turns, error }) {
   keep(id);
   offer();
   const last = log.lastElementChild;
-  show(last?.querySelector(".quotation.best"), false, last);
+  const quotation = last?.querySelector(".quotation.best");
+  // After a reload the reader sees the article again that was being read.
+  if (!reading || quotation?.dataset.article === reading) show(quotation, false, last);
+  reading = "";
   if (last) bring(last, { pixels: 8 });
 }
 
@@ -213,4 +209,5 @@ watch("file", () => {
 });
 watch("opened", () => props.opened && reopen(props.opened));
 refill();
+let reading = kept() && remembered("read-in") === kept() ? remembered("article") : "";
 if (kept()) trigger("select", { conversation: kept() });

@@ -18,7 +18,7 @@ async function show(room = null) {
     button.setAttribute("aria-expanded", String(name === room));
   }
   if (!room) return left && rooms[left].button.focus();
-  drawer.setAttribute("aria-label", find(`.${room}`).getAttribute("aria-label"));
+  drawer.setAttribute("aria-label", find(`.${room} h2`).textContent);
   say(room, "");
   find(".find").value = "";
   await rooms[room].refresh();

@@ -12,9 +12,10 @@ function showPlace([article, start, end]) {
 
 function drawHeat() {
   const paper = element.querySelector(".paper");
-  const strip = element.querySelector(".heat");
+  const strip = element.querySelector(".heat .ticks");
   if (!strip) return;
   const own = heat.filter(([article]) => article === paper.dataset.article);
+  strip.parentElement.classList.toggle("asked", own.length > 0);
   const above = paper.getBoundingClientRect().top - paper.scrollTop;
   const scale = strip.clientHeight / paper.scrollHeight;
   const ticks = [...paper.querySelectorAll(".sentence")].map((sentence) => {
@@ -24,7 +25,7 @@ function drawHeat() {
     const box = sentence.getBoundingClientRect();
     const tick = document.createElement("i");
     tick.style.top = `${((box.top + box.bottom) / 2 - above) * scale - 2}px`;
-    tick.style.width = `${15 + 85 * score}%`;
+    tick.style.width = `calc(${15 + 85 * score}% - ${8 * (0.15 + 0.85 * score)}px)`;
     if (scored) {
       tick.className = "scored";
       tick.style.opacity = 0.3 + 0.7 * score;
@@ -60,7 +61,7 @@ function moveFrame() {
 }
 
 element.addEventListener("click", ({ target, clientY }) => {
-  const strip = target.closest(".heat");
+  const strip = target.closest(".heat.asked")?.querySelector(".ticks");
   if (!strip) return;
   const away = (tick) => {
     const { top, bottom } = tick.getBoundingClientRect();
@@ -71,7 +72,7 @@ element.addEventListener("click", ({ target, clientY }) => {
   near.sort((one, other) => other.place[3] - one.place[3]);
   if (near.length) return showPlace(near[0].place);
   const paper = element.querySelector(".paper");
-  const part = (clientY - strip.getBoundingClientRect().top) / strip.clientHeight;
+  const part = Math.max(clientY - strip.getBoundingClientRect().top, 0) / strip.clientHeight;
   paper.scrollTop = part * paper.scrollHeight - paper.clientHeight / 2;
 });
 element.addEventListener("scroll", moveFrame, true);

@@ -5,7 +5,7 @@ bubble.className = "passage";
 bubble.setAttribute("role", "group");
 bubble.setAttribute("aria-label", tr("The selected passage"));
 bubble.hidden = true;
-(element.closest(".gradio-container") ?? document.body).append(bubble);
+(element.closest("main") ?? document.body).append(bubble);
 let passage = null;
 let forms = []; // of the passage; fetched before they are needed: browsers copy in a click only
 
@@ -122,6 +122,12 @@ function placeBubble() {
 }
 
 window.addEventListener("beforeprint", hideBubble);
+window.addEventListener("resize", () => {
+  if (bubble.hidden || !passage) return;
+  const selection = window.getSelection();
+  if (selection.rangeCount) passage.box = selection.getRangeAt(0).getBoundingClientRect();
+  placeBubble();
+});
 let choosing = null;
 document.addEventListener("selectionchange", () => {
   clearTimeout(choosing);

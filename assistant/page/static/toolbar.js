@@ -6,8 +6,6 @@ const all = find(".all");
 const naming = find(".naming");
 const adding = find(".adding");
 const told = find(".told");
-const chosen = new Set(); // ids of the articles that are asked together
-let choice = 0; // counts how often they were chosen: of two messages the later one holds
 let library = { articles: [], number: 0 };
 let noted = null; // what ends the offer to undo
 
@@ -24,6 +22,7 @@ async function call(path = "", method = "GET", body = undefined) {
   }
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.said);
+  if (method !== "GET") others.postMessage("changed");
   return said;
 }
 
@@ -56,18 +55,18 @@ async function refresh(search = "") {
   }
   const { number, may_change: mayChange, note, starting, urls } = library;
   bar.hidden = number < 2 && !mayChange;
-  find(".open").textContent = number === 1 ? tr("1 article") : tr("{number} articles", { number });
+  countChosen();
   find(".changes").hidden = !mayChange;
   find(".rename").hidden = find(".remove").hidden = !number;
   find(".by-address").hidden = !urls;
-  find(".find").hidden = number < 8;
+  find(".find").hidden = number < 2;
   list();
   if (note && !told.textContent) say(note, [], true);
   if (starting) setTimeout(refresh, 1000);
 }
 
 function list() {
-  const rows = library.articles.map(({ id, title, about }) => {
+  const rows = library.articles.map(({ id, title, about, passage }) => {
     const row = document.createElement("li");
     const button = document.createElement("button");
     const known = document.createElement("span");
@@ -83,6 +82,7 @@ function list() {
     known.textContent = about;
     if (library.number > 1) row.append(tick(id, title));
     row.append(button, known);
+    if (passage) row.append(foundIn(id, passage));
     return row;
   });
   find(".all ul").replaceChildren(...rows);
@@ -90,47 +90,14 @@ function list() {
   find(".rest").textContent = !library.found ? tr("Nothing found.") : more > 0 ? tr("and {number} more", { number: more }) : "";
 }
 
-// A box that puts an article among those that are asked together.
-function tick(id, title) {
-  const box = document.createElement("input");
-  box.type = "checkbox";
-  box.checked = chosen.has(id);
-  box.setAttribute("aria-label", tr("Ask “{title}” together with others", { title }));
-  box.addEventListener("change", () => choose(id, box.checked));
-  return box;
-}
-
-function choose(id, asked) {
-  if (chosen.has(id) === asked) return;
-  if (asked) chosen.add(id);
-  else chosen.delete(id);
-  tellChosen();
-}
-
-// The ticks outlive a reload of this tab.
-const CHOSEN = "chosen";
-function tellChosen() {
-  try {
-    sessionStorage.setItem(CHOSEN, JSON.stringify([...chosen]));
-  } catch {}  // full or forbidden: then a reload begins without ticks
-  trigger("apply", { chosen: [...chosen], choice: ++choice });
-}
-function chooseAgain() {
-  try {
-    for (const id of JSON.parse(sessionStorage.getItem(CHOSEN)) ?? []) chosen.add(id);
-  } catch {}
-  if (chosen.size) tellChosen();
-}
 document.addEventListener("question-asked", () => {
   if (!told.matches(".stays")) say("");
 });
-document.addEventListener("take-off", ({ detail }) => {
-  for (const id of detail ?? [...chosen]) choose(id, false);
-  list();
-});
-
 function open(id, added = false) {
-  if (added) for (const one of [...chosen]) choose(one, false); // the new one is asked, alone
+  if (added) { // the new one is asked, alone
+    choose([...chosen], false);
+    noteAll(false);
+  }
   trigger("select", { article: id, added });
 }
 
@@ -192,7 +159,7 @@ find(".remove").addEventListener("click", () => change(async () => {
   const id = shown();
   const path = `/${encodeURIComponent(id)}`;
   const { said, undo_seconds: seconds } = await call(path, "DELETE");
-  choose(id, false);
+  choose([id], false);
   open("");
   await refresh();
   say(said, [[tr("Undo"), () => change(async () => {

@@ -1,0 +1,61 @@
+"""The article on the page as it is, in Chromium: its structure, its pages, its original."""
+
+import pytest
+
+from tests.test_assistant_page_image import pdf
+from tests.test_page_body import LEASE
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+
+def add(reader, name, content, title):
+    reader.page.click("#toolbar .new")
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    reader.page.set_input_files("#toolbar .file", file)
+    reader.page.wait_for_selector(f".paper h2:text-is('{title}')")
+
+
+def test_a_table_is_a_table_in_which_a_quotation_is_marked_cell_by_cell(address, window):
+    with window(address) as reader:
+        add(reader, "lease.md", LEASE.encode(), "The lease")
+        page = reader.page
+        assert page.locator(".body table tr").count() == 3
+        assert page.locator(".body ul.items li").count() == 4
+        assert page.locator(".body :is(h3, h4)").all_inner_texts() == ["Rent", "Prices", "Keys"]
+        reader.ask("What is the price of the keys?")
+        page.wait_for_selector(".body td .sentence.cited")
+        row = page.locator(".body tr:has(.cited) td").all_inner_texts()
+        assert row == ["Keys", "£15"]
+        assert page.locator(".body td mark").all_inner_texts() == ["£15"]
+        reader.page.locator(".original").wait_for()
+        with page.expect_download() as download:
+            page.click(".original")
+        assert download.value.suggested_filename == "lease.md"
+        assert download.value.path().read_bytes() == LEASE.encode()
+
+
+def test_the_pages_of_a_pdf_stand_in_the_margin_and_are_shown_as_pictures(address, window):
+    with window(address) as reader:
+        add(reader, "mill.pdf", pdf(), "The mill")
+        page = reader.page
+        marks = page.locator(".body button.page")
+        assert marks.all_inner_texts() == ["1", "2"]
+        margin, text = marks.nth(1).bounding_box(), page.locator(".body p").last.bounding_box()
+        assert margin["x"] + margin["width"] <= text["x"]
+        marks.nth(1).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".facsimile img:not([hidden])")
+        assert reader.words(".facsimile .number") == "Page 2 of 2"
+        first = page.locator(".facsimile img").get_attribute("src")
+        reader.ask("When was it built?")  # on the first page, which is shown with its box
+        page.wait_for_selector(".facsimile .number:text-is('Page 1 of 2')")
+        page.wait_for_function(
+            "before => document.querySelector('.facsimile img').src !== before", arg=first
+        )
+        page.locator(".facsimile .later").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".facsimile .number:text-is('Page 2 of 2')")
+        page.keyboard.press("Escape")
+        page.wait_for_selector(".facsimile", state="detached")
+        assert page.evaluate("document.activeElement.dataset.page") == "2"
+        assert page.locator(".original").get_attribute("target") == "_blank"
