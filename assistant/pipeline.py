@@ -34,7 +34,7 @@ from index import Found, Hit, Snapshot
 from index.encoders.weights import tokenizer
 from index.timing import stage
 
-WINDOWS = {"fast": 1, "auto": 3, "deep": 12}  # that are read at most, by depth
+WINDOWS = {"fast": 1, "auto": 4, "deep": 12}  # that are read at most, by depth
 OF_LIST = {"fast": 1, "auto": 8, "deep": 12}  # the same where all of some kind are asked for
 MAX_CLOSEST = 3  # sentences shown on silence
 CLOSE = 0.15  # probability from which a sentence is close: one in six of these is right

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import BertModel
 
 from assistant.reader.deep import WEIGHTS, DeepReader
@@ -256,6 +257,17 @@ def test_a_deeper_network_repeats_the_layers_of_the_stored_one():
     first, second, third = (network.layers[n].query.weight for n in (0, 1, 2))
     assert torch.equal(first, second)
     assert not torch.equal(second, third)
+
+
+def test_of_several_readers_the_mean_is_taken(tmp_path):
+    stored = load_file(WEIGHTS)
+    for name, factor in (("one", 1.0), ("three", 3.0)):
+        save_file({key: part.float() * factor for key, part in stored.items()}, tmp_path / name)
+    network, doubled = ReaderNetwork(ENCODER), ReaderNetwork(ENCODER)
+    network.load(WEIGHTS)
+    doubled.load(tmp_path / "one", tmp_path / "three")
+    torch.testing.assert_close(doubled.span.weight, 2 * network.span.weight)
+    torch.testing.assert_close(doubled.layers[5].widened.bias, 2 * network.layers[5].widened.bias)
 
 
 class OneQuestion(Curriculum):

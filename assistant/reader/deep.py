@@ -17,7 +17,7 @@ from index.types import Vectors
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "cbe134dcd10f0950e7ae522d3dca202f09e83fcd37f59a3a18baaadd5a10a556"
+SHA256 = "c95db67ad76b5db731adc79aabad91e27bcf5d9b3b6d390d472fc4c8f4a2c2ee"
 HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 

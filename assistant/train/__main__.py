@@ -18,6 +18,7 @@ from assistant.train.trainer import SETTINGS, Plan, Trainer
 from index.encoders.weights import LAYERS, encoder_folder
 
 TOKENS = 18_000_000
+ENCODER = Path("-")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(options.seed)
     network = ReaderNetwork(encoder_folder() / "model.safetensors", options.layers)
     network.in_bfloat16 = options.bfloat16
-    if options.start.is_file():
-        network.load(options.start)
+    if options.start != [ENCODER]:
+        network.load(*options.start)
     for layer in network.layers[: options.frozen]:
         layer.requires_grad_(False)
     curriculum = Curriculum(
@@ -77,8 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--start",
         type=Path,
-        default=WEIGHTS,
-        help="reader to go on from, by default the shipped one; - for the encoder's own weights",
+        nargs="+",
+        default=[WEIGHTS],
+        help="reader to go on from, by default the shipped one; of several the mean of their "
+        "weights; - for the encoder's own",
     )
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], help="trained reader to learn from"

@@ -29,6 +29,7 @@ from index import CachingEncoder, OnnxEncoder, SentenceIndex
 
 # Search questions, encyclopedia, news and papers, so that no one style of asking decides.
 PUBLIC = ("nq_open_oracle", "squad2_train_more", "onestopqa", "squadshifts_new_wiki", "covidqa")
+WHOLE = ("covidqa",)  # whose questions are put to a whole paper, not to a paragraph
 QUESTIONS = 300  # of each set, at most
 TAKEN_OUT = 3  # every so manieth question is also asked of the article without its answer
 SEED = 20
@@ -91,7 +92,8 @@ def _held_out(folder: Path, group: str, limit: int) -> tuple[list[Article], list
     """Articles of a set that were not trained on, and questions on them."""
     own = folder.parent.name == "check"
     # The unanswerable questions of the public sets hold for their paragraph only.
-    articles, cases = read_folder(folder, by_paragraph=group == "public")
+    by_paragraph = group == "public" and folder.name not in WHOLE
+    articles, cases = read_folder(folder, by_paragraph)
     kept = {
         article.id: article for article in articles if own or held_out(article.id.partition("#")[0])
     }

@@ -19,7 +19,7 @@ from assistant.train.datasets import (
 from assistant.train.examples import Example, make_examples
 from index.encoders.weights import load_tokenizer
 
-# Share of the questions of a public set that the first epoch uses; asked sets are used whole.
+# Share of the questions of a public set that an epoch uses; asked sets are used whole.
 SHARES = {
     "squad2_train_more": 0.55,
     "squad2_train_sentences": 0.15,
@@ -37,7 +37,6 @@ SHARES = {
     "covidqa": 0.6,
 }
 SILENT_MORE = 1.6  # unanswerable questions of the public sets are drawn so much more often
-EPOCH_SHARES = (1.0, 0.5, 0.25, 0.2)  # of `SHARES` by epoch; the last holds on
 ASKED_TRAIN = "asked_train"
 WRITTEN = Path(__file__).with_name("asked")  # the asked sets of this project
 WRITTEN_QUESTIONS = Path(__file__).with_name("written.jsonl")  # for paragraphs of public sets
@@ -91,19 +90,18 @@ class Curriculum:
         chosen = [
             (at, number)
             for at, questions in enumerate(self._sets)
-            for number, share in enumerate(self._chances(questions, epoch))
+            for number, share in enumerate(self._chances(questions))
             if share > 0 and rng.random() < share
         ]
         self._order = rng.permutation(np.array(chosen, dtype=np.int64))
         self._epoch = epoch
 
-    def _chances(self, questions: QuestionSet, epoch: int) -> list[float]:
+    def _chances(self, questions: QuestionSet) -> list[float]:
         """Probability that each question of a set is used in an epoch."""
         usable = [self._usable(questions.name, article.id) for article in questions.articles]
         if questions.asked:
             return [float(usable[q.article]) for q in questions.questions]
         share = self._public_share * SHARES.get(questions.name, WRITTEN_SHARE)
-        share *= EPOCH_SHARES[min(epoch, len(EPOCH_SHARES) - 1)]
         return [
             usable[q.article] * (share if q.answerable else share * SILENT_MORE)
             for q in questions.questions

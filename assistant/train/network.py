@@ -204,9 +204,17 @@ class ReaderNetwork(nn.Module):
         nn.init.constant_(self.relevance.bias, -2.0)
         self._take_layers(weights, "encoder.layer")
 
-    def load(self, path: Path) -> None:
-        """Take over a trained reader's weights; one of fewer layers has each of them repeated."""
-        weights = load_file(path)
+    def load(self, *paths: Path) -> None:
+        """Take over a trained reader's weights; one of fewer layers has each of them repeated.
+
+        :param paths: of several readers of one shape the mean is taken (Wortsman and others, Model
+            soups, 2022).
+        """
+        readers = [load_file(path) for path in paths]
+        weights = {
+            name: torch.stack([reader[name].float() for reader in readers]).mean(0)
+            for name in readers[0]
+        }
         self._take_layers(weights, TRAINED)
         for name in ("span", "relevance", "answerable"):
             _copy(getattr(self, name), weights, name)
