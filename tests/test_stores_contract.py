@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus import AssistantError, LibraryError, UnknownArticleError, read_source
 from tests.support.store_cases import (
     ALL,
+    QUESTIONS,
     TEXTS,
     addition,
     articles,
@@ -47,6 +48,14 @@ def test_terms_of_another_language_are_its_own(store):
         for some in (None, ["a"], ["b"]):
             found = store.read(lambda texts, q=question, s=some: texts.search(q, s).hits)
             assert found == built(both).search(question, some).hits
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_not_asked_changes_nothing(store, question):
+    put(store, ALL)
+    for one in ALL:
+        found = store.read(lambda texts, i=one.article.id: texts.search(question, [i]).hits)
+        assert found == built([one]).search(question).hits
 
 
 STEPS = st.lists(

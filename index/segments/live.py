@@ -44,6 +44,20 @@ class LiveRows:
         copy.sentences, copy.words, copy.frequency = self.sentences, self.words, self.frequency
         return copy
 
+    def only(self, article_ids: Iterable[str]) -> "LiveRows":
+        """Some of the articles, counted as if there were no others; unknown ids count for nothing.
+
+        Costs what these articles cost, and a byte for every sentence of their segments.
+        """
+        chosen = LiveRows()
+        chosen.places = {one: self.places[one] for one in article_ids if one in self.places}
+        entries: dict[Segment, list[Entry]] = {}
+        for segment, entry in chosen.places.values():
+            entries.setdefault(segment, []).append(entry)
+        for segment in (segment for segment in self.parts if segment in entries):
+            chosen._count(segment, entries[segment], 1)
+        return chosen
+
     def add(self, articles: Iterable[Article], segment: Segment) -> None:
         """Count articles in that `segment` holds; another version of one goes.
 

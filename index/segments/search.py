@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus import Sentence
-from index.search.postings import Mask, Rows
+from index.search.postings import Rows
 from index.search.ranking import CANDIDATES, maxsim_with_before, ranked_hits
 from index.search.token_states import token_weights
 from index.search.vectors import highest, inner_products, nearest
@@ -36,23 +36,20 @@ class Location(NamedTuple):
         return self.position > 0 and bool(paragraph[self.row - 1] == paragraph[self.row])
 
 
-def propose(
-    live: LiveRows, allowed: Sequence[Mask], vector: Vectors, bm25: Sequence[Vectors]
-) -> list[Location]:
+def propose(live: LiveRows, vector: Vectors, bm25: Sequence[Vectors]) -> list[Location]:
     """The sentences nearest to the question and those that BM25 finds, in the order of reading.
 
-    :param allowed: which rows may be found, by segment of `live`
-    :param bm25: of all rows, likewise
+    :param bm25: of all rows, by segment of `live`
     """
     near: list[tuple[Segment, Rows, Vectors]] = []
     worded: list[tuple[Segment, Rows, Vectors]] = []
-    for segment, mask, scores in zip(live.parts, allowed, bm25, strict=True):
-        if mask.any():
-            vectors, approximate = segment.vectors, segment.approximate
-            near.append((segment, *nearest(vectors, vector, mask, CANDIDATES, approximate)))
-            rows = np.flatnonzero(mask & (scores > 0))
-            rows = rows[highest(scores[rows], CANDIDATES)]
-            worded.append((segment, rows, scores[rows]))
+    for part, scores in zip(live.parts.values(), bm25, strict=True):
+        segment, mask = part.segment, part.rows
+        vectors, approximate = segment.vectors, segment.approximate
+        near.append((segment, *nearest(vectors, vector, mask, CANDIDATES, approximate)))
+        rows = np.flatnonzero(mask & (scores > 0))
+        rows = rows[highest(scores[rows], CANDIDATES)]
+        worded.append((segment, rows, scores[rows]))
     places = {
         (place.article_id, place.position): place for place in (*_first(near), *_first(worded))
     }

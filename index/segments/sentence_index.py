@@ -7,7 +7,6 @@ import numpy as np
 
 from corpus import Article, Sentence
 from index.search.bm25 import bm25, stems, terms
-from index.search.postings import Mask
 from index.segments.live import LiveRows, not_indexed
 from index.segments.search import propose, score
 from index.segments.segment import Entry, Segment, check_made_by
@@ -32,6 +31,7 @@ class SentenceIndex:
         self.articles: Mapping[str, Article] = {article.id: article for article in articles}
         self.encoder = encoder
         self._live = LiveRows()
+        self._chosen: tuple[frozenset[str], LiveRows] | None = None
         holders = {key: segment for segment in segments for key in segment.by_key}
         held: dict[Segment, list[Article]] = {}
         for article in self.articles.values():
@@ -87,7 +87,7 @@ class SentenceIndex:
 
         All of them are scored by both and by late interaction, and ordered by
         `index.search.ranking.fuse`; ties keep the order of article ids and of reading. Rare is what
-        is rare in the whole index.
+        is rare in the articles that are searched: what else the index holds changes nothing.
 
         :param articles: ids of those to be searched, by default all; unknown ones count for
             nothing. Without a sentence to be searched there is no hit.
@@ -168,14 +168,13 @@ class SentenceIndex:
         return word in self.spellings(f"{word} ")
 
     def _search(self, question: str, encoding: Encoding, articles: Collection[str] | None) -> Found:
-        live = self._live
-        allowed, languages = self._allowed(articles)
-        asked = [term for language in sorted(languages) for term in terms(question, language)]
+        live = self._searched(articles)
+        asked = [term for language in sorted(live.languages) for term in terms(question, language)]
         parts = [(part.segment.lexical, part.rows) for part in live.parts.values()]
         with stage("BM25"):
             words = bm25(parts, asked, live.sentences, live.words)
         with stage("nearest vectors"):
-            places = propose(live, allowed, encoding.vector, words)
+            places = propose(live, encoding.vector, words)
         with stage("late interaction"):
             return Found(encoding, score(live, encoding, places, words))
 
@@ -188,14 +187,14 @@ class SentenceIndex:
         copy.articles, copy._live = articles, self._live.copy()
         return copy
 
-    def _allowed(self, articles: Collection[str] | None) -> tuple[list[Mask], set[str]]:
-        """Rows that may be found, by segment, and the languages they are in."""
-        live = self._live
+    def _searched(self, articles: Collection[str] | None) -> LiveRows:
+        """The articles that are searched; the choice made last is remembered."""
         if articles is None:
-            return [part.rows for part in live.parts.values()], set(live.languages)
-        masks = {segment: np.zeros(len(segment), dtype=bool) for segment in live.parts}
-        languages = set()
-        for segment, entry in (live.places[i] for i in set(articles) if i in live.places):
-            masks[segment][entry.start : entry.end] = True
-            languages.add(entry.language)
-        return list(masks.values()), languages
+            return self._live
+        asked = frozenset(articles)
+        if asked.issuperset(self._live.places):
+            return self._live
+        chosen = self._chosen
+        if chosen is None or chosen[0] != asked:
+            chosen = self._chosen = asked, self._live.only(asked)
+        return chosen[1]

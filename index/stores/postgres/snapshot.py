@@ -85,7 +85,7 @@ class PostgresSnapshot:
         row = database.execute(_STATE).fetchone() if made else None
         self.generation, self._rows, self._words = map(int, row[:3] if row else (-1, 0, 0))
         self.in_standby = bool(row and row[3])  # whether a replica serves it
-        self._languages = set(self._count("language")) if made else set()
+        self._languages = _languages(database) if made else set()
         self._sentences: dict[str, Sentences] = {}
         self._places: dict[tuple[str, int], SentencePlace] = {}  # of the hits of the last searches
         self._middle: dict[tuple[str, int], Vectors] = {}
@@ -180,19 +180,22 @@ class PostgresSnapshot:
 
     def _search(self, question: str, encoding: Encoding, articles: Collection[str] | None) -> Found:
         numbers, languages = self._allowed(articles)
-        if not self._rows or numbers == []:
+        rows, words = self._size(numbers)
+        if not rows:
             return Found(encoding, ())
         found = [
             name_of(term) for language in sorted(languages) for term in terms(question, language)
         ]
-        asked = QueryTerms.of(found, self._count("term", found), self._rows, self._words)
+        asked = QueryTerms.of(found, self._count("term", found, numbers), rows, words)
         places = sorted(
             {
                 *near(self._database, encoding.vector, numbers),
                 *worded(self._database, asked, numbers),
             }
         )
-        hits = self._score(encoding, asked, places)
+        tokens = [str(token) for token in set(encoding.tokens.tolist())]
+        weights = _token_weights(encoding, self._count("token", tokens, numbers), rows)
+        hits = self._score(encoding, asked, weights, places)
         by_key = {place[:2]: place for place in places}
         self._places |= {_key(hit): by_key[_key(hit)] for hit in hits}
         return Found(encoding, hits)
@@ -207,14 +210,36 @@ class PostgresSnapshot:
         ).fetchone()
         return bool(row and row[0])
 
-    def _count(self, kind: str, names: Sequence[str] | None = None) -> dict[str, int]:
-        """Counts of one kind, by name; of some names only, if they are given."""
-        found = self._database.execute(
-            "SELECT name, number FROM counts WHERE kind = %s"
-            + ("" if names is None else " AND name = ANY(%s)"),
-            (kind,) if names is None else (kind, list(names)),
-        )
+    def _count(
+        self, kind: str, names: Sequence[str], numbers: Sequence[int] | None
+    ) -> dict[str, int]:
+        """Counts of one kind, by name.
+
+        :param numbers: of the articles that are counted, by default all.
+        """
+        if numbers is None:
+            found = self._database.execute(
+                "SELECT name, number FROM counts WHERE kind = %s AND name = ANY(%s)",
+                (kind, list(names)),
+            )
+        else:
+            found = self._database.execute(
+                "SELECT name, sum(number) FROM tallies,"
+                " unnest(names, numbers) AS one (name, number)"
+                " WHERE kind = %s AND name = ANY(%s) AND article = ANY(%s) GROUP BY name",
+                (kind, list(names), numbers),
+            )
         return dict(found.fetchall())
+
+    def _size(self, numbers: Sequence[int] | None) -> tuple[int, int]:
+        """Sentences of the articles of these numbers, by default of all, and their words."""
+        if numbers is None:
+            return self._rows, self._words
+        row = self._database.execute(
+            "SELECT count(*), coalesce(sum(length), 0) FROM sentences WHERE article = ANY(%s)",
+            (numbers,),
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def _allowed(self, articles: Collection[str] | None) -> tuple[list[int] | None, set[str]]:
         """Numbers of the articles that may be found, if not all, and the languages they are in."""
@@ -228,7 +253,11 @@ class PostgresSnapshot:
         return [row[0] for row in found], {name for row in found for name in row[1]}
 
     def _score(
-        self, question: Encoding, asked: QueryTerms, places: Sequence[SentencePlace]
+        self,
+        question: Encoding,
+        asked: QueryTerms,
+        weights: Vectors,
+        places: Sequence[SentencePlace],
     ) -> tuple[Hit, ...]:
         if not places:
             return ()
@@ -241,7 +270,7 @@ class PostgresSnapshot:
             np.stack([np.frombuffer(row["vector"], "<f4") for row in own]), question.vector
         )
         bm25 = asked.bm25([row["length"] for row in own], [row["counts"] or {} for row in own])
-        late, late_before = self._late(question, rows, places)
+        late, late_before = self._late(question, weights, rows, places)
         return ranked_hits(
             [
                 Sentence(p.article_id, p.position, row["start"], row["end"], row["paragraph"])
@@ -256,15 +285,11 @@ class PostgresSnapshot:
     def _late(
         self,
         question: Encoding,
+        weights: Vectors,
         rows: Mapping[tuple[int, int], Any],
         places: Sequence[SentencePlace],
     ) -> tuple[Vectors, Vectors]:
         """The sums of `index.segments.search`, in the same order, so that every bit is the same."""
-        held = self._count("token", [str(token) for token in set(question.tokens.tolist())])
-        frequency = np.zeros(int(question.tokens.max(initial=-1)) + 1, dtype=np.int64)
-        for token, number in held.items():
-            frequency[int(token)] = number
-        weights = token_weights(question.tokens, frequency, len(self))
         before = [(p.number, p.position - 1) if _follows(rows, p) else None for p in places]
         own = [(place.number, place.position) for place in places]
         return maxsim_with_before(
@@ -306,6 +331,19 @@ class PostgresSnapshot:
         for place in ahead:
             rounded = unpack(packed[place.number, place.position], self.encoder.dimension)
             self._middle[place[:2]] = rounded.vectors()
+
+
+def _languages(database: Connection[Any]) -> set[str]:
+    found = database.execute("SELECT name FROM counts WHERE kind = 'language'")
+    return {row[0] for row in found}
+
+
+def _token_weights(question: Encoding, held: Mapping[str, int], rows: int) -> Vectors:
+    """Weights of a question's tokens, held by so many of the `rows` sentences each."""
+    frequency = np.zeros(int(question.tokens.max(initial=-1)) + 1, dtype=np.int64)
+    for token, number in held.items():
+        frequency[int(token)] = number
+    return token_weights(question.tokens, frequency, rows)
 
 
 def _key(hit: Hit) -> tuple[str, int]:
