@@ -218,7 +218,7 @@ def written(chance: random.Random) -> dict[str, str]:
     }
 
 
-def plain_source(data: bytes, name: str, title: str, kind: str = "text") -> Source:
+def plain_source(data: bytes, name: str, title: str, kind: str = "text", **_: bool) -> Source:
     """A plain text as `read_source` reads it; its child would be all that is ever struck."""
     text = data.decode()
     return Source(Article(Path(name).stem, title, text, name, text_sha256(text), kind), data)

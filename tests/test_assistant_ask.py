@@ -245,7 +245,7 @@ def test_a_follow_up_is_read_with_the_question_before_it():
 def test_each_depth_reads_its_number_of_windows():
     long = make_article("\n\n".join(f"Car {n} is {'very ' * 150}red." for n in range(20)))
     found = SentenceIndex.build([long], FakeEncoder())
-    for depth, windows in (("fast", 1), ("auto", 3), ("deep", 12)):
+    for depth, windows in (("fast", 1), ("auto", 4), ("deep", 12)):
         explanation = Assistant(found, FakeReader(), Settings(depth=depth)).explain("red car")
         # Two such sentences do not fit one window.
         assert len(explanation.candidates) == windows
