@@ -35,6 +35,7 @@ from index.encoders.weights import tokenizer
 from index.timing import stage
 
 WINDOWS = {"fast": 1, "auto": 4, "deep": 12}  # that are read at most, by depth
+OF_SEVERAL = {"fast": 1, "auto": 6, "deep": 12}  # the same where they are of several articles
 OF_LIST = {"fast": 1, "auto": 8, "deep": 12}  # the same where all of some kind are asked for
 MAX_CLOSEST = 3  # sentences shown on silence
 CLOSE = 0.15  # probability from which a sentence is close: one in six of these is right
@@ -296,9 +297,17 @@ class Pipeline:
         """Every sentence of the windows that are read."""
         with stage("reader"):
             asked = tokenize_question(tokenizer(), query.question, query.earlier)
-            whole = asks_for_all(query.question) and not query.is_part
-            limit = (OF_LIST if whole else WINDOWS)[self._settings.depth]
+            limit = self._most_windows(query, found)
             return read_candidates(self._reader, asked, found.hits, self.found, limit)
+
+    def _most_windows(self, query: Query, found: Found) -> int:
+        """Windows that are read at most."""
+        by_depth = WINDOWS
+        if asks_for_all(query.question) and not query.is_part:
+            by_depth = OF_LIST
+        elif len({hit.sentence.article_id for hit in found.hits}) > 1:
+            by_depth = OF_SEVERAL
+        return by_depth[self._settings.depth]
 
     def _evidence(
         self,

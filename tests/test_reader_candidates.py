@@ -1,5 +1,7 @@
 """Windows: how they are cut, put together and chosen, and what follows from their readings."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.reader import probability
@@ -20,7 +22,7 @@ from assistant.reader.windows import (
     tokenize_question,
 )
 from corpus import Sentence
-from index import SentenceIndex
+from index import Hit, SentenceIndex
 from index.encoders.weights import tokenizer
 from tests.support.fakes import FakeEncoder, FakeReader, make_article
 
@@ -103,6 +105,24 @@ def test_the_windows_of_the_best_hits_are_read_and_all_their_sentences_count():
     assert [c.sentence.position for c in candidates] == [4, 5]
     assert candidates[0].text == long[4]
     assert candidates[0].cosine == pytest.approx(hits[0].cosine)
+
+
+def test_of_several_articles_the_one_with_more_good_hits_comes_first():
+    one = make_article("Red cars drive fast and far and never once stop.", id="one")
+    more = make_article("Red cars drive.\n\nCars are red.\n\nRed is a car.", id="more")
+    found = SentenceIndex.build([one, more], FakeEncoder())
+    scores = {("one", 0): 0.9, ("more", 0): 0.8, ("more", 1): 0.8, ("more", 2): 0.8}
+    hits = [
+        Hit(found.sentences(name)[at], 0.0, 0.0, 0.0, 0.0, score, 1)
+        for (name, at), score in scores.items()
+    ]
+    # A mean of 0.8 beside 0.8 against 0.9 beside 0.9: alone the best hit stays first.
+    (first, *_) = read_candidates(FakeReader(), question("red cars"), hits, found, limit=1)
+    assert first.sentence.article_id == "one"
+    # A weaker second hit draws the mean of "one" to 0.6.
+    weak = replace(hits[0], score=0.3)
+    (first, *_) = read_candidates(FakeReader(), question("red cars"), [*hits, weak], found, limit=1)
+    assert first.sentence.article_id == "more"
 
 
 def candidate(relevance=0.0, answerable=0.0, margin=0.0, cosine=0.0):

@@ -5,6 +5,8 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from math import fsum
 from typing import Protocol
 
 from assistant.reader.deep import Reading, SentenceReading
@@ -21,6 +23,7 @@ from corpus import Article, Sentence, Span
 from index import Hit, Snapshot
 from index.encoders.weights import tokenizer
 
+BEST_OF_ARTICLE = 3  # hits that tell how much an article is about the question
 KEPT_ARTICLES = 64  # whose word pieces are remembered
 
 
@@ -75,10 +78,14 @@ def read_candidates(
 def _choose(
     question: TokenizedQuestion, hits: Iterable[Hit], texts: Snapshot, limit: int
 ) -> list[tuple[str, Span]]:
-    """Windows of articles, by id, in the order of their best hits."""
+    """Windows of articles, by id, in the order of their best hits.
+
+    Of several articles one that is about the question's subject has several good hits: the mean of
+    its best counts beside each. With an article alone the order of its hits stays.
+    """
     cut: dict[str, list[Span]] = {}
     chosen: dict[tuple[str, Span], None] = {}
-    for hit in hits:
+    for hit in _by_article_too(hits):
         name = hit.sentence.article_id
         if name not in cut:
             article = _tokenized(texts, name)
@@ -88,6 +95,17 @@ def _choose(
         if len(chosen) == limit:
             break
     return list(chosen)
+
+
+def _by_article_too(hits: Iterable[Hit]) -> list[Hit]:
+    """Hits, best first, each by its own score and the mean of its article's best."""
+    of_article: dict[str, list[float]] = {}
+    hits = list(hits)
+    for hit in hits:
+        of_article.setdefault(hit.sentence.article_id, []).append(hit.score)
+    best = {name: nlargest(BEST_OF_ARTICLE, scores) for name, scores in of_article.items()}
+    about = {name: fsum(scores) / len(scores) for name, scores in best.items()}
+    return sorted(hits, key=lambda hit: -hit.score - about[hit.sentence.article_id])
 
 
 class _Remembered:
