@@ -118,6 +118,13 @@ class PageEvents:
         except Exception:  # it has been told in the place of the article
             return 0
 
+    @property
+    def _is_empty(self) -> bool:
+        try:
+            return not self._assistant.articles
+        except Exception:  # it has been told in the place of the article
+            return False
+
     def known(self, article_id: str | None) -> str | None:
         """The same id if there is such an article; else None."""
         try:
@@ -136,7 +143,8 @@ class PageEvents:
 
     def welcome(self, article_id: str | None) -> str:
         """The empty conversation beside an article, with questions to start with if there are."""
-        return welcome_html(self.starters(article_id) or (), article_id in CHOSEN)
+        starters = self.starters(article_id) or ()
+        return welcome_html(starters, article_id in CHOSEN, article_id is None and self._is_empty)
 
     def scope(self, now: Shown, all_of_them: bool) -> tuple[str, str]:
         """Line that says which articles are asked, as HTML, and words for the empty box."""

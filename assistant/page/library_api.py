@@ -58,6 +58,7 @@ _BUSY = "Several articles are being added at this moment. Try again in a minute.
 _DRAWING = "Several pages are being drawn at this moment. Try again in a moment."
 _LATE = "It is too late to undo this: the article is gone. Add it again."
 _OFF = "Articles cannot be changed from here."
+_READ_ONLY = "Articles are only read here, since the page was started without --shared."
 _NO_UPLOAD = "Expected POST /v1/articles: Gradio's own upload is closed."
 _log = logging.getLogger(__name__)
 
@@ -189,9 +190,15 @@ class LibraryApi:
     def _may_change(self) -> bool:
         return self._trusted and self._page_library.changeable
 
+    @property
+    def _note(self) -> str:
+        """Reason why nothing can be changed, where a person would expect to; else nothing."""
+        read_only = self._page_library.changeable and not self._trusted
+        return tr(_READ_ONLY) if read_only else self._page_library.note
+
     def _check_may_change(self) -> None:
         if not self._may_change:
-            raise HTTPException(403, self._page_library.note or tr(_OFF))
+            raise HTTPException(403, self._note or tr(_OFF))
 
     def _list(self, search: str = "") -> LibraryBody:
         """List the articles in whose title, author, source or text all words of `search` stand."""
@@ -200,7 +207,7 @@ class LibraryApi:
             starting=self._page_library.starting,
             may_change=self._may_change,
             urls=self._page_library.urls,
-            note=self._page_library.note,
+            note=self._note,
             most_bytes=MAX_FILE_BYTES,
         )
 

@@ -70,10 +70,17 @@ _KEYS = (
 )
 
 
-def welcome_html(starters: Sequence[str] = (), sample: bool = False) -> str:
+_EMPTY = (
+    "[[There is no article here.]] "
+    '<button type="button" class="add-own">[[Add an article]]</button>'
+)
+
+
+def welcome_html(starters: Sequence[str] = (), sample: bool = False, empty: bool = False) -> str:
     """The empty conversation: how this works, and questions to start with.
 
     :param sample: whether the article that is shown came with this program.
+    :param empty: whether there is no article at all.
     """
     buttons = "".join(
         '<li><button type="button" class="starter" lang="en" dir="auto">'
@@ -81,7 +88,8 @@ def welcome_html(starters: Sequence[str] = (), sample: bool = False) -> str:
         for question in starters
     )
     start = f'<p class="kicker">{tr("Ask, for example")}</p><ul>{buttons}</ul>' if buttons else ""
-    own = f'<p class="sample">{marked(_SAMPLE)}</p>' if sample else ""
+    said = _EMPTY if empty else _SAMPLE if sample else ""
+    own = f'<p class="{"no-article" if empty else "sample"}">{marked(said)}</p>' if said else ""
     return f'<p class="lead">{marked(_LEAD)}</p>{own}{start}<p class="keys">{marked(_KEYS)}</p>'
 
 
@@ -114,7 +122,7 @@ def answer_html(
     heat = _heat(candidates[:_MARKED_PLACES], texts)
     kind = "answered" if answer.evidence or answer.particulars else "silent"
     wrong = f'<button type="button" class="wrong">{tr("Wrong answer?")}</button>'
-    why = answer.why
+    why = next((one.why for one in (answer, *answer.parts) if one.why), None)
     looked = looked_in(why.articles, why.article_count) if why else ""
     body = looked + _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
     each = ""

@@ -46,7 +46,7 @@ async function addFiles(files) {
         said = reason(error);
         line.className = "bad";
       }
-      line.textContent = `${nameOf(file)}: ${said}`;
+      line.textContent = said.startsWith(nameOf(file)) ? said : `${nameOf(file)}: ${said}`;
       lines.append(line);
       line.scrollIntoView({ block: "nearest" });
     }
@@ -54,7 +54,7 @@ async function addFiles(files) {
     if (left) find(".failed").textContent = tr("Stopped. {number} of {total} were not added.", {
       number: left, total: files.length,
     });
-    await refresh();
+    await look(); // all of them can be asked now
   } finally {
     end();
   }

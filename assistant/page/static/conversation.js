@@ -136,7 +136,8 @@ function fill(question) {
 
 // What has an answer can be carried away.
 function offer() {
-  element.querySelector(".keep").hidden = !log.querySelector(".answered, .silent");
+  const none = !log.querySelector(".answered, .silent");
+  for (const one of element.querySelectorAll(".ways, .keep")) one.hidden = none;
 }
 
 function tell(sentence) {
@@ -163,6 +164,8 @@ document.addEventListener("open-conversation", ({ detail }) => {
 
 element.addEventListener("click", ({ target }) => {
   if (target.closest(".print")) return window.print();
+  const ways = target.closest(".ways");
+  if (ways) ways.setAttribute("aria-expanded", String(ways.ariaExpanded === "false"));
   const save = target.closest(".save");
   if (save) trigger("download", { kind: save.dataset.kind });
 });
