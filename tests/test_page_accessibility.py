@@ -50,7 +50,7 @@ def kept(page):
     go_to(page, "Article")
     page.focus(".paper")
     page.keyboard.press("s")
-    page.wait_for_selector(".passage:not([hidden]) button")
+    page.wait_for_selector(".passage:not([hidden]) button:not(.chosen)")
     found |= violations(page)
     for button, row in ((".show-talks", ".talks li"), (".show-quotations", ".quotations li")):
         page.click(button)
