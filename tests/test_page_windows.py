@@ -147,6 +147,9 @@ SMALL = f"""() => [...document.querySelectorAll("a[href], button, input, textare
   }}).map((one) => one.outerHTML.slice(0, 150))"""
 
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def test_in_no_window_goes_anything_beyond_it_or_is_too_small_to_be_pressed(address, window):
     with window(address, 1440, 900) as reader:
         page = reader.page
@@ -154,6 +157,7 @@ def test_in_no_window_goes_anything_beyond_it_or_is_too_small_to_be_pressed(addr
         for name in states(reader):
             for width, height in EVERY:
                 page.set_viewport_size({"width": width, "height": height})
+                page.evaluate(TWO_FRAMES)  # what follows the window's size has followed
                 for side in ("conversation", "article"):
                     page.evaluate(
                         "(side) => document.querySelector(`.panes [data-pane=${side}]`).click()",
