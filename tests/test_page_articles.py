@@ -150,7 +150,7 @@ def test_several_files_and_a_folder_are_added_with_a_line_for_each(address, wind
         reader.page.wait_for_selector("#toolbar .outcomes li:nth-child(3)")
         lines = reader.page.locator("#toolbar .outcomes li").all_text_contents()
         assert lines[0] == "pump.csv: “pump” is added: 2 sentences."
-        assert lines[1].startswith("scan.png: scan.png is a picture, of which no text can be read.")
+        assert lines[1].startswith("scan.png is a picture, of which no text can be read.")
         assert lines[2].startswith("dam.txt: “dam” is added: 1 sentence")
         reader.page.wait_for_selector("#toolbar fieldset:not([disabled])")
         reader.page.set_input_files("#toolbar .folder", folder)
