@@ -40,7 +40,7 @@ def test_every_door_gives_the_same_answer(address):
     assert expected["answered"]
     body = json.dumps({"question": QUESTION, "history": [EARLIER]}).encode()
     assert json.loads(fetch(address, "/v1/ask", body)) == expected
-    body = json.dumps({"data": [QUESTION, [EARLIER], None]}).encode()
+    body = json.dumps({"data": [QUESTION, [EARLIER], None, None]}).encode()
     event = json.loads(fetch(address, "/gradio_api/call/ask", body))["event_id"]
     stream = fetch(address, f"/gradio_api/call/ask/{event}")
     assert json.loads(stream.split("data: ", 1)[1]) == [expected]

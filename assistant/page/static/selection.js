@@ -88,7 +88,7 @@ async function offerPassage() {
         hideBubble();
       });
       chosen.className = "chosen";
-      bubble.replaceChildren(chosen, withSource, action(tr("Keep"), keepSelected), more, said);
+      bubble.replaceChildren(withSource, action(tr("Keep"), keepSelected), more, chosen, said);
     } catch (error) {
       bubble.replaceChildren(error.message);
     }
