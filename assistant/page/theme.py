@@ -1,6 +1,10 @@
-"""Gradio's own parts in the fonts and colours of page.css, as values for its theme."""
+"""Theme of Gradio's own parts: the fonts and colours of page.css, which are light or dark by
+themselves.
+"""
 
-FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
+import gradio as gr
+
+_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
 _LIGHT = {
     # The second is for the moment before page.css is there.
     "body_background_fill": "var(--ground, #f4f1ea)",
@@ -22,4 +26,10 @@ _DARK = {
     "body_background_fill_dark": "var(--ground, #131314)",
     "body_text_color_dark": "var(--ink, #ece8e0)",
 }
-COLOURS = {**_LIGHT, **_DARK, "color_accent": "var(--accent)", "block_border_width": "0px"}
+_COLOURS = {**_LIGHT, **_DARK, "color_accent": "var(--accent)", "block_border_width": "0px"}
+
+
+def theme() -> gr.themes.Base:
+    """Theme in the fonts and colours of the page."""
+    mono = ["ui-monospace", "monospace"]
+    return gr.themes.Base(font=list(_FONTS), font_mono=mono, radius_size="none").set(**_COLOURS)
