@@ -31,14 +31,17 @@ _ALIKE = 0.9  # share of words from which two sentences say the same
 
 
 def leans_on(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> Sentence | None:
-    """The sentence before, if this one opens with a word that points back to it.
+    """The sentence before, if this one opens with a word that points back to it, or answers it.
 
     :param text: of the article.
     :param sentences: all of the article.
     """
-    if sentence.position == 0 or not _LEANS.match(text[sentence.start : sentence.end]):
+    if sentence.position == 0:
         return None
-    return sentences[sentence.position - 1]
+    before = sentences[sentence.position - 1]
+    answers = text[before.start : before.end].endswith("?")
+    leans = answers or _LEANS.match(text[sentence.start : sentence.end])
+    return before if leans else None
 
 
 def speaker_of(sentence: Sentence, text: str, sentences: Sequence[Sentence]) -> str:

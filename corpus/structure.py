@@ -30,6 +30,7 @@ _DATELINE = re.compile(
     r"(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2},?) \d{4}"
 )
 _QUESTION = re.compile(r"[^.!?\n]{3,200}\?[\"”’]?")
+_NUMBER = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})*[.)]?[ \t]+(?=[A-Z])")
 _STOP = re.compile(r"[.!?…:;,。！？][\"”’'»)\]]*$")
 _BYLINE_AMONG = 6  # paragraphs at the beginning
 
@@ -163,8 +164,22 @@ class _Builder:
 
 
 def find_headings(text: str, found: Structure) -> Structure:
-    """A structure of plain text in which short lines without a stop before prose are headings."""
+    """A structure of plain text in which short lines without a stop before prose are headings,
+    and such lines with numbers too, if there are several.
+    """
     paragraphs = list(found.paragraphs)
+    numbered = [
+        number
+        for number, one in enumerate(paragraphs[:-1])
+        if one.kind == "item"
+        and (mark := _NUMBER.match(text, one.start, one.end))
+        and _looks_like_heading(text[mark.end() : one.end])
+        and paragraphs[number + 1].kind == "text"
+        and _STOP.search(text[slice(*_span(paragraphs[number + 1]))][-3:])
+    ]
+    if len(numbered) > 1:
+        for number in numbered:
+            paragraphs[number] = replace(paragraphs[number], kind="heading", level=2)
     for number, one in enumerate(paragraphs[:-1]):
         before = text[slice(*_span(paragraphs[number - 1]))] if number else "."
         if (

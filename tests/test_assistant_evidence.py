@@ -40,6 +40,8 @@ def test_a_quotation_carries_its_speaker(text, part, speaker):
         ("Acme makes cars. The company is new.", "new", "Acme makes cars."),
         ("Acme makes cars.\n\nIt is new.", "new", "Acme makes cars."),
         ("It is new. Acme makes cars.", "new", ""),
+        ("Is it free?\n\nNo.", "No", "Is it free?"),
+        ("Is it free? Only on Mondays.", "Only", "Is it free?"),
         ("Acme makes cars. Theirs are red.", "red", ""),
         ("Acme makes cars. Boats are red.", "red", ""),
     ],

@@ -59,6 +59,8 @@ def test_a_word_without_a_state_is_missing_as_typed():
         ("Summarise the matter", ("matter",)),
         ("Does the company raise unicorns quickly?", ()),
         ("What colour is the strap of the Brio?", ("colour", "strap", "Brio")),
+        ("How many dragons came in 2022?", ()),
+        ("How many dragons were there?", ("dragons",)),
         # No more than three, however many there are.
         ("the dragon of the knight in the castle near the forest by the Rhine?", 3),
         # A part of a word is a mention.

@@ -84,6 +84,22 @@ def test_plain_text_says_what_it_can():
     ]
 
 
+def test_numbered_lines_before_prose_are_headings_and_numbered_items_are_not():
+    agreed = "1. Price\n\nThe price is five crowns.\n\n2. Term\n\nIt ends in May.\n\n"
+    article = read_source(f"The mill\n\nIt grinds rye.\n\n{agreed}1. Rye\n2. Oats\n3. Salt").article
+    assert kinds(article)[2:] == [
+        ("heading", "1. Price"),
+        ("text", "The price is five crowns."),
+        ("heading", "2. Term"),
+        ("text", "It ends in May."),
+        ("item", "1. Rye"),
+        ("item", "2. Oats"),
+        ("item", "3. Salt"),
+    ]
+    alone = read_source("The mill\n\nIt grinds rye.\n\n1. Price\n\nThe price is five.").article
+    assert kinds(alone)[2] == ("item", "1. Price")
+
+
 def test_sentences_of_a_pdf_know_their_page_also_in_a_paragraph_that_runs_over():
     article = read_source(
         printer.Printer(columns=2, floor=500).put(story.STORY * 3).close()

@@ -243,9 +243,17 @@ def test_one_figure_twice_does_not_differ(monkeypatch):
     assert answer.notes == ()
 
 
+def test_a_number_of_the_name_that_is_asked_for_is_no_figure(monkeypatch):
+    text = "The Kestrel 300 dries rooms of 40 square metres. It is new."
+    answer = asked(text, "How wide is the Kestrel 300?", 5.0, 0.0, monkeypatch=monkeypatch)
+    assert answer.verdict == "does not say"
+
+
 @pytest.mark.parametrize(
     ("question", "own"),
     [
+        ("Will the van come?", "Mrs Lund asked whether the van will come."),
+        ("When will the path be mended?", "He wanted to know when the path will be mended."),
         ("Who can apply for removal?", "Who can apply for removal?"),
         ("Can I park a trailer?", "Q: May I park a trailer there?"),
         ("When will the pool open?", "Tom Hay: When will the pool open?"),
@@ -255,6 +263,13 @@ def test_the_articles_own_question_gives_way_to_what_follows_it(question, own, m
     text = f"It rains. {own} A director or the secretary. The sun shines."
     answer = asked(text, question, -5.0, 5.0, 0.0, -5.0, monkeypatch=monkeypatch)
     assert answer.evidence[0].text == "A director or the secretary."
+
+
+@pytest.mark.parametrize("question", ["What did Anna ask?", "Who asked whether the van will come?"])
+def test_a_question_that_is_told_answers_what_was_asked(question, monkeypatch):
+    text = "It rains. Anna asked whether the van will come. The sun shines."
+    answer = asked(text, question, -5.0, 5.0, 0.0, monkeypatch=monkeypatch)
+    assert answer.evidence[0].text == "Anna asked whether the van will come."
 
 
 def test_a_question_that_is_quoted_may_answer(monkeypatch):

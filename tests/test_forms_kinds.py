@@ -2,10 +2,7 @@
 
 import pytest
 
-from assistant import Assistant, Settings
-from assistant.reader.deep import DeepReader
-from corpus import read_source
-from index import DEFAULT_ENCODER, SentenceIndex, open_encoder
+from tests.support.asking import Asker
 
 pytestmark = pytest.mark.model
 
@@ -49,20 +46,7 @@ TALK = (
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
-    encoder, reader, made = open_encoder(DEFAULT_ENCODER), DeepReader(), {}
-
-    def asked(text, *questions):
-        if text not in made:
-            path = tmp_path_factory.mktemp("article") / "article.txt"
-            path.write_text(text, encoding="utf-8")
-            index = SentenceIndex.build([read_source(path).article], encoder)
-            made[text] = Assistant(index, reader, Settings())
-        history = []
-        for question in questions:
-            history.append(made[text].ask(question, history))
-        return history[-1]
-
-    return asked
+    return Asker(tmp_path_factory.mktemp("articles"))
 
 
 @pytest.mark.parametrize(

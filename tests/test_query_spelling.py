@@ -103,6 +103,29 @@ def test_only_words_of_the_articles_that_are_asked_are_offered():
     assert speller.mend("Who are the auditros?", ["a"])[0] == "Who are the auditros?"
 
 
+YARD = make_article("Parking and bags\n\nBags stay at the door. Norsund runs it. Where can I park?")
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("bagss", "bags"),  # the article has it in capitals where any word has one
+        ("norsnud", "Norsund"),  # but this is no English word
+        ("Is parkng free?", "Is parking free?"),
+        ("wher is it", "where is it"),
+    ],
+)
+def test_a_capital_at_the_beginning_of_a_sentence_tells_nothing(typed, mended):
+    assert Speller(SentenceIndex.build([YARD], FakeEncoder())).mend(typed)[0] == mended
+
+
+def test_a_nearer_english_word_of_the_same_root_is_meant():
+    asks = make_article("Where can I park? The teachers swim.")
+    speller = Speller(SentenceIndex.build([asks], FakeEncoder()))
+    assert speller.mend("Is parkng free?")[0] == "Is parking free?"
+    assert speller.mend("Is bakng free?")[0] == "Is bakng free?"  # it says nothing of that
+
+
 def test_what_was_changed_is_told_and_can_be_taken_back():
     speller = Speller(ALL)
     _, changes = speller.mend("when did Xpneg start delivring?")

@@ -87,6 +87,8 @@ def _is_noun(before: str, word: str, after: str, earlier: list[str]) -> bool:
     if opener in ("what", "which", "whose") and chain[:-1] == []:
         # "What colour is it?"; of "What happens then?" the word is the verb.
         return ends_chain and after in _AUXILIARIES
+    if chain[-2:-1] == ["how"]:  # of "How many passengers came in May?" the last one is the verb
+        return ends_chain and (before == opener or after in _AUXILIARIES)
     if opener not in _BEFORE_NOUNS or not ends_chain:
         return False
     # Of "does the car keep" the last word is the verb.

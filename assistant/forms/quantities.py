@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from corpus import Span
+from index import STOP_WORDS
 
 LONGEST = 2_000  # characters of a sentence that are looked at
 _NEAR = 40  # characters beside a figure in which its dimension stands
@@ -20,6 +21,8 @@ _UNITS = {
     "share": "%|per ?cent",
     "money": "euros?|dollars?|cents?|pounds? sterling|pounds|pence|crowns?|kron(?:e|er|or|a|ur)"
     "|kr|yen|yuan|rupees?|reais|real|pesos?|francs?|lari|birr|liras?|lira|zloty|forints?"
+    "|quid|bucks|baht|won|ringgit|rupiah|shekels?|riyals?|taka|naira|cedis?|leva|lei|guilders?"
+    "|tenge|hryvnias?"
     "|shillings?|rand|roubles?|rubles?|dinars?|dirhams?|EUR|USD|GBP|CHF|CZK|SEK|NOK|DKK|PLN",
 }
 _SIGN = r"[$€£¥₹]"
@@ -38,6 +41,11 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+# "60 of the 400 jobs", "12 new people".
+_COUNTED = re.compile(
+    r" (?:of (?:the|its|their|all|our) (?:[\d.,]+ )?)?(?:(?P<adjective>[a-z]+) )?"
+    r"(?:[a-z]{2,}[^\Wsu]s|people|children|men|women)\b"
+)
 # Dimensions, by the words that name them.
 _DIMENSIONS = {
     "width": "wide|width|broad|breadth",
@@ -114,6 +122,14 @@ def quantities(text: str) -> list[Quantity]:
         value = " ".join(filter(None, (match["number"], match["scale"]))).casefold()
         found.append(Quantity(match.span(), value, measure, _dimension_at(text, match.span())))
     return found
+
+
+def counts(text: str, figure: Quantity) -> bool:
+    """True of a number without a unit that tells how many of something there are: "60 of the 400
+    jobs", "12 people".
+    """
+    counted = None if figure.measure else _COUNTED.match(text, figure.span[1])
+    return counted is not None and counted["adjective"] not in STOP_WORDS
 
 
 def measured(question: str) -> Measured | None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.forms.fit import fitting_words, names_in
+from assistant.forms.fit import names_in
+from assistant.forms.marks import marked_words
 from assistant.forms.quantities import measured, quantities
 from assistant.forms.series import series_of
 from assistant.query.split import asks_for_all
@@ -138,7 +139,7 @@ def by_article(evidence: Sequence[Evidence]) -> list[Evidence]:
 def marked(question: str, candidate: Candidate) -> Span:
     """Exact words of a candidate that answer."""
     reading = candidate.reading
-    return fitting_words(question, candidate.text, (reading.start, reading.end))
+    return marked_words(question, candidate.text, (reading.start, reading.end))
 
 
 @dataclass(frozen=True, slots=True)

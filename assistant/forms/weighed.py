@@ -5,6 +5,7 @@ sentence before it.
 import re
 
 from assistant.forms.fit import unfit
+from assistant.forms.untold import untold
 from assistant.query.clean import is_yes_no
 from assistant.reader.candidates import Candidate
 from index import Snapshot, stems
@@ -21,6 +22,14 @@ _ELSE = re.compile(
     r"|\bno other\b",
     re.IGNORECASE,
 )
+# "Mrs Lund asked whether the library van will come.": the article's own question, told.
+_ASKED = re.compile(
+    r"\b(?:ask|asks|asked|asking|wonder|wonders|wondered|inquired|enquired|wants? to know"
+    r"|wanted to know)\b(?P<whom> (?:[\w’'-]+ ){0,4}?)"
+    r"(?P<told>(?:whether|if|when|where|why|how|who|what|which)\b.*)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\b[A-Z][\w-]+ \d+\b(?![.,]\d)")
 _HEADINGS = 3  # that stand above a sentence, at most
 
 
@@ -31,13 +40,20 @@ def weigh(question: str, in_order: Weighed, found: Snapshot) -> tuple[Weighed, b
     """
     weighed: Weighed = []
     for rank, (probability, candidate) in enumerate(in_order):
-        fits = rank >= LOOKED_AT or not unfit(question, candidate.text, *_around(candidate, found))
+        fits = rank >= LOOKED_AT or _fits(question, candidate, found)
         weighed.append((probability if fits else UNFIT * probability, candidate))
     spoilt = bool(weighed) and weighed[0][0] < in_order[0][0]
     weighed.sort(key=lambda one: -one[0])
     weighed = _with_neighbour(question, weighed)
     weighed.sort(key=lambda one: -one[0])
     return weighed, spoilt
+
+
+def _fits(question: str, candidate: Candidate, found: Snapshot) -> bool:
+    sentence = candidate.text
+    for name in _NUMBERED.findall(question):  # the 300 of "Kestrel 300" is no figure
+        sentence = sentence.replace(name, name.split()[0])
+    return not (unfit(question, sentence, *_around(candidate, found)) or untold(question, sentence))
 
 
 def _with_neighbour(question: str, weighed: Weighed) -> Weighed:
@@ -66,8 +82,16 @@ def _with_neighbour(question: str, weighed: Weighed) -> Weighed:
 
 
 def _asks_the_same(text: str, question: str) -> bool:
-    """True if a sentence is a question, half of whose words stand in the one that is asked."""
-    own = set(stems(text)) if text.rstrip(' ”"’)').endswith("?") else set()
+    """True if a sentence is a question, or tells of one, half of whose words stand in the one that
+    is asked.
+    """
+    asked = _ASKED.search(text)
+    if text.rstrip(' ”"’)').endswith("?"):
+        own = set(stems(text))
+    elif asked and not _ASKED.search(f"{question} whether"):  # but "What did she ask?" is of it
+        own = set(stems(asked["told"]))
+    else:
+        return False
     return bool(own) and 2 * len(own & set(stems(question))) >= len(own)
 
 

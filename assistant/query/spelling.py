@@ -19,6 +19,11 @@ _CONTRACTED = frozenset(
     theyve wat wot""".split()
 )
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
+# Times that the list of English words has met a word, from which it is no mere name.
+COMMON = 1_200
+LONGEST_HEADING = 80  # characters of a line without a stop, whose capitals tell nothing
+_STOP = re.compile(r"[.!?…:;,][\"”’'»)\]]*$")
+_OPENS = re.compile(r"(?:^|[.!?:…][\"”’'»)\]]*)[\s\W]*$")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -35,7 +40,8 @@ class Speller:
         """The question with its slips mended, and what was changed, in its order.
 
         A word that is neither English nor in the articles becomes the word of the articles that is
-        most like it, if one begins alike and is like enough; a short one may become the word of
+        most like it, if one begins alike and is like enough, or an English one of the same root
+        that is nearer ("parking", where these have "park"); a short one may become the word of
         grammar that it was meant to be. Words in quotation marks stay as they are.
 
         :param articles: ids of those that are asked; None for all.
@@ -74,24 +80,44 @@ class Speller:
             n=1,
             cutoff=LIKENESS,
         )
-        return written[like[0]] if like else None
+        if like and like[0] in _one_slip_from(word):
+            return written[like[0]]
+        return self._of_the_same_root(word) or (written[like[0]] if like else None)
+
+    def _of_the_same_root(self, word: str) -> str | None:
+        """The most common English word that is one slip away, and is in the articles in some
+        form.
+        """
+        near = sorted(
+            (one for one in _one_slip_from(word) if one[0] == word[0] and _is_common(one)),
+            key=lambda one: -frequencies()[one],
+        )
+        return next((one for one in near if self._snapshot.knows(one)), None)
 
     def _own_words(self, articles: Collection[str] | None) -> Mapping[str, str] | None:
-        """Words of the articles that are asked; None where all are, or too many."""
-        if articles is None or len(articles) > MAX_ARTICLES:
+        """Words of the articles that are asked; None where these are too many."""
+        asked = self._snapshot.articles if articles is None else articles
+        if len(asked) > MAX_ARTICLES:
             return None
         own: dict[str, str] = {}
-        for article_id in articles:
+        for article_id in asked:
             own |= written_in(self._snapshot.articles[article_id].text)
         return own
 
 
 @lru_cache(maxsize=32)
 def written_in(text: str) -> Mapping[str, str]:
-    """Words of a text in lower case, each with the form in which it is written most."""
+    """Words of a text in lower case, each with the form in which it is written most. A capital at
+    the beginning of a sentence or in a heading tells nothing of a common word.
+    """
     forms: dict[str, Counter[str]] = {}
-    for word, start, end in words(text):
-        forms.setdefault(word, Counter())[text[start:end]] += 1
+    for line in text.splitlines():
+        heading = len(line) <= LONGEST_HEADING and not _STOP.search(line)
+        for word, start, end in words(line):
+            form = line[start:end]
+            opens = form.istitle() and (heading or _OPENS.search(line[max(0, start - 8) : start]))
+            counted = word if opens and _is_common(word) else form
+            forms.setdefault(word, Counter())[counted] += 1
     return {
         word: min(found, key=lambda form: (-found[form], form)) for word, found in forms.items()
     }
@@ -103,9 +129,29 @@ def _word_of_grammar(word: str) -> str | None:
     """
     if len(word) < 3 or is_english(word):
         return None
-    near = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    near = _transposed(word)
     if len(word) > 3:
-        near |= {word[:n] + word[n + 1 :] for n in range(len(word))}
-        near |= {word[:n] + letter + word[n:] for n in range(len(word) + 1) for letter in _LETTERS}
+        near |= _one_letter_less_or_more(word)
     meant = [one for one in near & STOP_WORDS if len(one) > 2]
-    return max(meant, key=lambda one: frequencies().get(one, 0)) if meant else None
+    return max(meant, default=None, key=lambda one: (one[0] == word[0], frequencies()[one]))
+
+
+def _is_common(word: str) -> bool:
+    """True of an English word that is no mere name."""
+    return frequencies().get(word, 0) > COMMON
+
+
+def _one_slip_from(word: str) -> set[str]:
+    """All strings from which one slip of the pen makes a word."""
+    others = {word[:n] + letter + word[n + 1 :] for n in range(len(word)) for letter in _LETTERS}
+    return _transposed(word) | _one_letter_less_or_more(word) | others
+
+
+def _transposed(word: str) -> set[str]:
+    return {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+
+
+def _one_letter_less_or_more(word: str) -> set[str]:
+    less = {word[:n] + word[n + 1 :] for n in range(len(word))}
+    more = {word[:n] + letter + word[n:] for n in range(len(word) + 1) for letter in _LETTERS}
+    return less | more
