@@ -95,8 +95,14 @@ log.addEventListener("click", ({ target }) => {
   const next = target.closest(".suggested .next");
   if (!next) return;
   ask(next.textContent);
-  box().focus();
+  goOn();
 });
+
+// Where a hand goes on that pressed what is gone now; a keyboard on glass would hide the answer.
+function goOn() {
+  const { matches: touched } = window.matchMedia("(pointer: coarse)");
+  (touched ? log : box()).focus({ preventScroll: true });
+}
 
 function enters(event) {
   return event.target.closest?.("#question textarea") && event.key === "Enter" && !event.shiftKey
@@ -114,7 +120,10 @@ document.addEventListener("click", (event) => {
   ask(box().value);
   box().focus();
 }, true);
-document.addEventListener("ask-question", ({ detail }) => ask(detail.question, detail.alone));
+document.addEventListener("ask-question", ({ detail }) => {
+  ask(detail.question, detail.alone);
+  goOn();
+});
 window.addEventListener("pagehide", () => queue.slice(1).length && putBack(
   queue.slice(1).map(({ question }) => question).join("\n"),
 ));

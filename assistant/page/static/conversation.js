@@ -162,10 +162,20 @@ document.addEventListener("open-conversation", ({ detail }) => {
   trigger("select", { conversation: detail.id });
 });
 
+// In a narrow window saving and printing are folded behind a button.
+function unfoldWays(open) {
+  const ways = element.querySelector(".ways");
+  ways.setAttribute("aria-expanded", String(open));
+  (open ? element.querySelector(".save") : ways).focus();
+}
+element.addEventListener("keydown", ({ key, target }) => {
+  const unfolded = element.querySelector(".ways").ariaExpanded === "true";
+  if (key === "Escape" && unfolded && target.closest(".foot")) unfoldWays(false);
+});
 element.addEventListener("click", ({ target }) => {
   if (target.closest(".print")) return window.print();
   const ways = target.closest(".ways");
-  if (ways) ways.setAttribute("aria-expanded", String(ways.ariaExpanded === "false"));
+  if (ways) unfoldWays(ways.ariaExpanded === "false");
   const save = target.closest(".save");
   if (save) trigger("download", { kind: save.dataset.kind });
 });
@@ -186,7 +196,7 @@ log.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  const typing = event.target.closest("textarea, input, select, [contenteditable]");
+  const typing = event.target.closest("textarea, select, [contenteditable], input:not([type=checkbox])");
   if (typing && event.key === "Escape" && typing.closest("#question")) return log.focus();
   if (typing) return;
   if (event.key === "j") step(1);

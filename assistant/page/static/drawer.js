@@ -22,7 +22,7 @@ async function show(room = null) {
   say(room, "");
   find(".find").value = "";
   await rooms[room].refresh();
-  (room === "talks" ? find(".find") : find(".close")).focus();
+  firstOf(room).focus();
 }
 
 // Says a sentence in a room, and offers one action, for a while.
@@ -34,7 +34,16 @@ function say(room, sentence, words = "", action = null, seconds = 0) {
   const button = labelled(words, action);
   told.append(" ", button);
   button.focus();
-  told.waiting = setTimeout(() => say(room, ""), seconds * 1000);
+  told.waiting = setTimeout(() => {
+    const held = told.contains(document.activeElement);
+    say(room, "");
+    if (held) firstOf(room).focus();
+  }, seconds * 1000);
+}
+
+// What takes the focus when a room is entered, or when what had it is gone.
+function firstOf(room) {
+  return find(room === "talks" ? ".find" : ".close");
 }
 
 function labelled(words, action, about = "") {
@@ -68,6 +77,7 @@ function listTalks() {
 
 function talkRow(talk) {
   const row = document.createElement("li");
+  row.dataset.talk = talk.id;
   const title = labelled(talk.title, () => openTalk(talk.id));
   title.className = "name";
   title.dir = "auto";
@@ -75,7 +85,12 @@ function talkRow(talk) {
   const about = document.createElement("span");
   about.className = "about";
   about.textContent = `${localTime(talk.changed)} · ${talk.about}`;
-  const rename = labelled(tr("Rename"), () => row.replaceChildren(namingForm(talk)), talk.title);
+  const rename = labelled(tr("Rename"), () => {
+    row.replaceChildren(namingForm(talk));
+    row.querySelector("input").focus();
+    row.querySelector("input").select();
+  }, talk.title);
+  rename.className = "rename";
   const remove = labelled(tr("Remove"), () => removeTalk(talk.id), talk.title);
   row.append(title, about, rename, remove);
   return row;
@@ -96,19 +111,27 @@ function namingForm({ id, title }) {
   box.maxLength = 200;
   box.required = true;
   box.setAttribute("aria-label", tr("Title of the conversation"));
-  form.append(box, save, labelled(tr("Cancel"), listTalks));
+  form.append(box, save, labelled(tr("Cancel"), () => endNaming(id)));
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();  // it would close the drawer
+    endNaming(id);
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     attempt("talks", async () => {
       const path = `v1/conversations/${encodeURIComponent(id)}`;
       const { said } = await request(path, "PATCH", { title: box.value });
-      await listTalks();
+      await endNaming(id);
       say("talks", said);
-      find(".find").focus();
     });
   });
-  setTimeout(() => box.select());
   return form;
+}
+
+async function endNaming(id) {
+  await listTalks();
+  (find(`.talks li[data-talk="${CSS.escape(id)}"] .rename`) ?? find(".find")).focus();
 }
 
 function removeTalk(id) {

@@ -86,6 +86,7 @@ async function offerPassage() {
       const chosen = action(tr("This is the answer"), () => {
         document.dispatchEvent(new CustomEvent("answer-chosen", { detail: passage }));
         hideBubble();
+        element.querySelector(".paper").focus({ preventScroll: true });
       });
       chosen.className = "chosen";
       bubble.replaceChildren(withSource, action(tr("Keep"), keepSelected), more, chosen, said);
@@ -137,13 +138,18 @@ element.addEventListener("scroll", () => passage && !bubble.contains(document.ac
 
 function selectSentence(by) {
   const all = [...element.querySelectorAll(".sentence")];
-  const selected = all.findIndex((one) => +one.dataset.start === passage?.start);
+  const selection = window.getSelection();  // newer than `passage`, which waits for its end
+  const held = selection.isCollapsed ? null : selection.anchorNode;
+  const selected = held ? all.findIndex((one) => one.contains(held)) : -1;
   const cited = all.findIndex((one) => one.classList.contains("cited"));
   const next = all[selected >= 0 ? selected + by : Math.max(cited, 0)];
   if (!next) return;
-  window.getSelection().selectAllChildren(next);
-  const top = next.getBoundingClientRect().top - element.querySelector(".paper").getBoundingClientRect().top;
-  if (top < 0 || top > element.querySelector(".paper").clientHeight - 80) scrollTo(next);
+  selection.selectAllChildren(next);
+  const { top, bottom } = next.getBoundingClientRect();
+  const view = element.querySelector(".paper").getBoundingClientRect();
+  if (top < Math.max(view.top, 0) || bottom > Math.min(view.bottom, innerHeight) - 80) {
+    next.scrollIntoView({ block: "center", behavior: "instant" });  // a scroll hides the bubble
+  }
 }
 element.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || !event.target.matches(".paper")) return;

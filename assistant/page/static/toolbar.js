@@ -70,6 +70,7 @@ function list() {
     const row = document.createElement("li");
     const button = document.createElement("button");
     const known = document.createElement("span");
+    row.dataset.article = id;
     button.type = "button";
     button.dir = "auto";
     button.textContent = title;
@@ -85,9 +86,17 @@ function list() {
     if (passage) row.append(foundIn(id, passage));
     return row;
   });
+  const held = document.activeElement?.closest("#toolbar .all li");
+  const at = held ? targetsIn(held).indexOf(document.activeElement) : -1;
   find(".all ul").replaceChildren(...rows);
+  const again = held && rows.find((row) => row.dataset.article === held.dataset.article);
+  if (held) ((again && targetsIn(again)[at]) ?? find(".find")).focus({ preventScroll: true });
   const more = library.found - rows.length;
   find(".rest").textContent = !library.found ? tr("Nothing found.") : more > 0 ? tr("and {number} more", { number: more }) : "";
+}
+
+function targetsIn(row) {
+  return [...row.querySelectorAll("button, input")];
 }
 
 document.addEventListener("question-asked", () => {
@@ -180,7 +189,7 @@ element.addEventListener("click", ({ target }) => {
   if (target.closest(".leave")) leave();
 });
 element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") leave();
+  if (event.key === "Escape" && [all, naming, adding].some((one) => !one.hidden)) leave();
 });
 function leave() {
   const back = !adding.hidden ? ".new" : !naming.hidden ? ".rename" : ".open";

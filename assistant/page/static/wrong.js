@@ -51,6 +51,8 @@ async function keepRight(passage) {
     endJudging();
     done.textContent = said;
     document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
+    done.tabIndex = -1;
+    done.focus({ preventScroll: true });  // what had it is gone
   } catch (error) {
     tell(error.message);
   }
