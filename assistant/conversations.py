@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from assistant.types import Answer, Evidence
+from assistant.types import Answer, Evidence, Verdict
 from corpus import Article, Sentence
 from corpus.text import clean_line
 from index.stores.conversations import (
@@ -25,6 +25,8 @@ from index.stores.conversations.store import new_id, now, searchable
 from index.stores.conversations.types import key_of, spans_in
 
 __all__ = [
+    "ArticleAnswer",
+    "Comparison",
     "Conversation",
     "ConversationStore",
     "KeptQuotation",
@@ -34,12 +36,33 @@ __all__ = [
     "load",
     "new_id",
     "now",
+    "quoted_in",
     "save",
+    "save_again",
+    "shown_in",
 ]
 
 log = logging.getLogger(__name__)
 _LOST = "This turn was damaged and cannot be shown again."
 _TITLE_CHARS = 80  # of a conversation that has only its first question for a name
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAnswer:
+    """Answer of one article by itself."""
+
+    title: str  # of the article
+    verdict: Verdict
+    best: Evidence | None  # None if the article does not say it
+    text: str  # the sentence of this program that says so; "" if there is evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Answers of several articles to one question, each by itself."""
+
+    rows: tuple[ArticleAnswer, ...]
+    article_count: int  # of all articles that were asked, of which `rows` has the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +74,7 @@ class Turn:
     answer: Answer
     candidates: tuple[Evidence, ...]  # weighed sentences of these articles, best first
     texts: Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
+    comparison: Comparison | None = None  # if the articles were asked one by one afterwards
 
 
 def save(store: ConversationStore, owner: str, conversation: str, turn: Turn) -> None:
@@ -58,21 +82,34 @@ def save(store: ConversationStore, owner: str, conversation: str, turn: Turn) ->
 
     :raises AssistantError: it cannot be kept.
     """
+    title = clean_line(turn.answer.question, _TITLE_CHARS)
+    store.append(owner, conversation, title, *_stored(turn))
+
+
+def save_again(store: ConversationStore, owner: str, conversation: str, turn: Turn) -> bool:
+    """Keep a turn in the place of the one with its id; false if this owner has none.
+
+    :raises AssistantError: it cannot be kept.
+    """
+    return store.replace(owner, conversation, *_stored(turn))
+
+
+def _stored(turn: Turn) -> tuple[StoredTurn, list[QuotedText]]:
     texts = {one: QuotedText(*text) for one, text in turn.texts.items()}
     content = {
         "answer": _without_text(turn.answer),
         "candidates": [_without_text(one) for one in turn.candidates],
     }
-    quoted = (one.text for one in quoted_in(turn.answer))
+    if turn.comparison:
+        content["comparison"] = _without_text(turn.comparison)
     stored = StoredTurn(
         turn.id,
         turn.asked,
-        searchable((turn.answer.question, *quoted)),
+        searchable((turn.answer.question, *(one.text for one in shown_in(turn)))),
         json.dumps(content),
         {one: text.key for one, text in texts.items()},
     )
-    title = clean_line(turn.answer.question, _TITLE_CHARS)
-    store.append(owner, conversation, title, stored, list(texts.values()))
+    return stored, list(texts.values())
 
 
 def load(store: ConversationStore, owner: str, conversation: str) -> tuple[str, list[Turn]] | None:
@@ -90,6 +127,14 @@ def load(store: ConversationStore, owner: str, conversation: str) -> tuple[str, 
     return title, [_loaded_or_lost(turn, texts) for turn in turns]
 
 
+def shown_in(turn: Turn) -> Iterator[Evidence]:
+    """Every sentence that a turn shows."""
+    yield from quoted_in(turn.answer)
+    for row in turn.comparison.rows if turn.comparison else ():
+        if row.best:
+            yield row.best
+
+
 def quoted_in(answer: Answer) -> Iterator[Evidence]:
     """Every sentence that an answer shows, those of its parts and its reasons too."""
     yield from answer.evidence
@@ -100,7 +145,7 @@ def quoted_in(answer: Answer) -> Iterator[Evidence]:
         yield answer.why.next_best
 
 
-def _without_text(shown: Answer | Evidence) -> dict[str, Any]:
+def _without_text(shown: Answer | Evidence | Comparison) -> dict[str, Any]:
     """Fields as plain values; a quotation is its span alone."""
     plain = asdict(shown)
     for answer in _answers_in(plain):
@@ -140,9 +185,10 @@ def _loaded(turn: StoredTurn, texts: Mapping[str, QuotedText]) -> Turn:
         if answer["text"] is None:
             answer["text"] = answer["evidence"][0]["text"]
     validate = _adapter().validate_python
-    shown, candidates = validate((content["answer"], content["candidates"]))
+    parts = (content["answer"], content["candidates"], content.get("comparison"))
+    shown, candidates, comparison = validate(parts)
     quoted = {one: (text.article, text.sentences) for one, text in own.items()}
-    return Turn(turn.id, turn.asked, shown, candidates, quoted)
+    return Turn(turn.id, turn.asked, shown, candidates, quoted, comparison)
 
 
 @cache
@@ -150,4 +196,4 @@ def _adapter() -> Any:
     """Reader of the stored form, made of the types themselves."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(tuple[Answer, tuple[Evidence, ...]])
+    return TypeAdapter(tuple[Answer, tuple[Evidence, ...], Comparison | None])

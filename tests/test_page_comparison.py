@@ -1,7 +1,11 @@
 """The same question to several articles: one row for each, with its own sentence or none."""
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.conversations import save as keep
+from assistant.conversations import save_again
 from assistant.page import PageEvents, Talk
 from assistant.page.comparison import MOST
 from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, reading, served
@@ -17,6 +21,7 @@ from tests.support.page_fakes import (
 )
 
 QUESTION = "Who built it?"
+ME = "browser:me"
 
 
 def events(number):
@@ -39,6 +44,23 @@ def test_each_article_has_a_row_with_its_own_sentence_or_the_word_that_there_is_
     assert "Builder0 built the <b>mill</b>." in words
     assert words.count("I found no sentence that says this.") == 1
     assert reader.asked == [["a0"], ["a1"], ["a2"]]
+
+
+def test_a_comparison_comes_back_from_the_store_and_not_where_an_article_has_changed():
+    reader, page, talk = events(3)
+    keep(reader.conversations, ME, "id", talk.turns[0])
+    html = page.compared("t0", talk, ME)["html"]
+    again = page.open(ME, "id")
+    assert html in again.turns[0]
+    assert 'class="each"' not in again.turns[0]
+    assert again.talk.turns[0].comparison == talk.turns[0].comparison
+    reader.articles = tuple(replace(one, sha256="1" * 64) for one in reader.articles)
+    assert "Builder0 built the <b>mill</b>." in parsed(page.open(ME, "id").turns[0])[2]
+    assert "has changed since" in page.compared("t0", talk, ME)["error"]
+    stale = replace(talk.turns[0], comparison=None)
+    save_again(reader.conversations, ME, "id", stale)
+    assert 'class="each"' not in page.open(ME, "id").turns[0]
+    assert not save_again(reader.conversations, "browser:you", "id", stale)
 
 
 def test_no_more_than_the_first_articles_are_asked_and_the_others_counted():
@@ -83,3 +105,8 @@ def test_a_reader_sees_one_row_an_article_and_goes_to_its_sentence(tmp_path):
         rows.filter(has_text="Ann Reed").locator(".cite").click()
         page.wait_for_selector(".paper h2:text-is('The mill')", timeout=TIMEOUT_MILLISECONDS)
         page.wait_for_selector(".sentence.cited:has-text('Ann Reed')")
+        before = page.inner_text(".compared")
+        page.reload()
+        page.wait_for_selector(".turn .compared")
+        assert page.inner_text(".compared") == before
+        assert page.locator(".each").count() == 0

@@ -71,6 +71,23 @@ def test_no_text_is_kept_with_a_turn_but_spans(store):
     assert json.loads(kept.content)["answer"]["evidence"][0]["score"] == 0.97
 
 
+def test_a_turn_is_kept_again_in_its_place_with_what_each_article_said(store):
+    for one in ("t1", "t2"):
+        talk.save(store, ANN, "c", turn(id=one))
+    row = talk.ArticleAnswer("Cars", "says", FOUND, "")
+    none = talk.ArticleAnswer("Ships", "does not say", None, "Not said.")
+    made = replace(turn(), comparison=talk.Comparison((row, none), 7))
+    assert not talk.save_again(store, BOB, "c", made)
+    assert not talk.save_again(store, ANN, "c", replace(made, id="t3"))
+    assert talk.save_again(store, ANN, "c", made)
+    _, turns = talk.load(store, ANN, "c")
+    assert [one.id for one in turns] == ["t1", "t2"]
+    assert turns[0].comparison == made.comparison
+    assert turns[1].comparison is None
+    assert "520" not in store.turns(ANN, "c")[1][0].content
+    assert findings(store) == []
+
+
 def test_nobody_else_sees_changes_or_removes_a_conversation(store):
     talk.save(store, ANN, "c", turn())
     assert store.listed(BOB) == ([], 0)

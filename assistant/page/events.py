@@ -22,10 +22,17 @@ from assistant.page.html.conversation import (
     welcome_html,
 )
 from assistant.page.html.scope import placeholder, scope_html
-from assistant.page.language import ENGLISH, speaking, tr
+from assistant.page.language import tr
 from assistant.page.language.sentences import in_words
 from assistant.page.starters import CHOSEN, Starters
-from assistant.page.talk import Talk, changes_since, keep_turn, opened_talk, turn_of
+from assistant.page.talk import (
+    Talk,
+    changes_since,
+    keep_again,
+    keep_turn,
+    opened_talk,
+    turn_of,
+)
 from corpus import Article, AssistantError, UnknownArticleError
 
 _log = logging.getLogger(__name__)
@@ -198,14 +205,22 @@ class PageEvents:
             return notice_html(turn, question, tr(_BROKEN))
         return html
 
-    def compared(self, turn: str, talk: Talk) -> dict[str, str]:
-        """The question of a turn to each article by itself, as HTML; or `error`, a sentence."""
+    def compared(self, turn: str, talk: Talk, owner: str = "") -> dict[str, str]:
+        """The question of a turn to each article by itself, as HTML; or `error`, a sentence.
+
+        It is kept with the turn for its owner.
+        """
         number = uuid.uuid4().hex  # the same again is news, too
         try:
-            rows, asked = compared(self._assistant, talk, turn)
-            if not rows:
+            asked = next((one for one in talk.turns if one.id == turn), None)
+            if asked is None:
                 return {"id": number, "turn": turn, "error": tr(_LOST)}
-            html = comparison_html([(one.title, one.answer, one.texts) for one in rows], asked)
+            articles = {one.id: one for one in self._assistant.articles}
+            if changed := changes_since(asked, articles):
+                return {"id": number, "turn": turn, "error": changed[0]}
+            made = compared(self._assistant, asked)
+            keep_again(self._assistant, owner, talk, made)
+            html = comparison_html(made.comparison, made.texts) if made.comparison else ""
         except AssistantError as error:
             return {"id": number, "turn": turn, "error": in_words(str(error))}
         except Exception:
@@ -233,8 +248,7 @@ class PageEvents:
             cited = {one for turn in talk.turns for one in turn.texts}
             named = [re.sub(r"[^\w-]+", "-", one)[:40] for one in sorted(cited)[:2]]
             suffix, mime, make = _FILES[kind]
-            with speaking(ENGLISH):  # as all files
-                made = {"type": mime, "text": make(talk.turns, now())}
+            made = {"type": mime, "text": make(talk.turns, now())}
         except Exception:
             _log.exception("The conversation could not be saved as %r", kind)
             return {"id": uuid.uuid4().hex, "error": tr(_BROKEN)}
@@ -246,7 +260,7 @@ def _again(turn: Turn, articles: dict[str, Article]) -> str:
     changed = changes_since(turn, articles)
     candidates = () if changed else turn.candidates
     remarks = Remarks(turn.asked, changed, stale=bool(changed))
-    return answer_html(turn.id, turn.answer, turn.texts, candidates, remarks)
+    return answer_html(turn.id, turn.answer, turn.texts, candidates, remarks, turn.comparison)
 
 
 def _as_it_was(was: QuotedText, known: Article | None, number: int, kept: str) -> ArticlePane:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from assistant.conversations import Turn, load, new_id, now, quoted_in, save
+from assistant.conversations import Turn, load, new_id, now, quoted_in, save, save_again
 from assistant.page.background import BackgroundAssistant
 from assistant.page.language import tr
 from assistant.page.language.sentences import in_words
@@ -77,6 +77,16 @@ def keep_turn(assistant: BackgroundAssistant, owner: str, talk: Talk, turn: Turn
     except AssistantError as error:
         return f"{tr(_NOT_KEPT)} {in_words(str(error))}"
     return ""
+
+
+def keep_again(assistant: BackgroundAssistant, owner: str, talk: Talk, turn: Turn) -> None:
+    """Put a turn in the place of the one with its id, in a talk and in the store.
+
+    :raises AssistantError: it cannot be kept.
+    """
+    talk.turns[[one.id for one in talk.turns].index(turn.id)] = turn
+    if owner:
+        save_again(assistant.conversations, owner, talk.id, turn)
 
 
 def changes_since(turn: Turn, articles: dict[str, Article]) -> list[str]:

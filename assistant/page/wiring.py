@@ -89,7 +89,7 @@ def wire_conversation(layout: Layout, events: PageEvents) -> None:
 
     def compare(said: Talk, event: gr.EventData, request: gr.Request) -> Updates:
         with _speaking(request):
-            found = events.compared(str(event.turn), said)
+            found = events.compared(str(event.turn), said, _owner(request))
         return {conversation: gr.update(compared=found)}
 
     def resume(event: gr.EventData, request: gr.Request) -> Updates:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from assistant.conversations import key_of
+from assistant.conversations import Comparison, key_of
 from assistant.page.export.citation import QuotedPassage, with_source
 from assistant.page.html.article import articles_notice, place
 from assistant.page.html.scope import looked_in
@@ -114,10 +114,12 @@ def answer_html(
     texts: QuotedArticles,
     candidates: Sequence[Evidence] = (),
     remarks: Remarks = NO_REMARKS,
+    comparison: Comparison | None = None,
 ) -> str:
     """A turn with its answer: quotations from the articles, or that they do not say.
 
     :param candidates: every sentence with a probability, best first: the heat of the articles.
+    :param comparison: what each article said by itself, if that was asked.
     """
     heat = _heat(candidates[:_MARKED_PLACES], texts)
     kind = "answered" if answer.evidence or answer.particulars else "silent"
@@ -126,28 +128,27 @@ def answer_html(
     looked = looked_in(why.articles, why.article_count) if why else ""
     body = looked + _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
     each = ""
-    if why and why.article_count > 1 and not answer.parts:
+    if comparison:
+        body += comparison_html(comparison, texts)
+    elif why and why.article_count > 1 and not answer.parts and not remarks.stale:
         each = f'<button type="button" class="each">{tr("Each article by itself")}</button>'
     body += f'<div class="judge">{each}{wrong}</div>' if answer.form != "talk" else ""
     articles = why.article_count if why else 0
     return _turn(turn, kind, answer.question, body, heat, articles)
 
 
-def comparison_html(rows: Sequence[tuple[str, Answer, QuotedArticles]], number: int) -> str:
-    """One row for each article: its title, and its best sentence or that there is none.
-
-    :param number: of all articles that were asked, of which `rows` has the first.
-    """
+def comparison_html(comparison: Comparison, texts: QuotedArticles) -> str:
+    """One row for each article: its title, and its best sentence or that there is none."""
     lines = []
-    for title, answer, texts in rows:
-        said = f'<p class="none">{safe(in_language(answer.text))}</p>'
-        if answer.evidence:
-            kind = "further" if answer.answered else "further perhaps"
-            said = _card(answer.evidence[0], texts, kind, titled=False)
+    for row in comparison.rows:
+        said = f'<p class="none">{safe(in_language(row.text))}</p>'
+        if row.best:
+            kind = "further" if row.verdict == "says" else "further perhaps"
+            said = _card(row.best, texts, kind, titled=False)
         lines.append(
-            f'<tr><th scope="row" lang="en" dir="auto">{safe(title)}</th><td>{said}</td></tr>'
+            f'<tr><th scope="row" lang="en" dir="auto">{safe(row.title)}</th><td>{said}</td></tr>'
         )
-    more = number - len(rows)
+    more = comparison.article_count - len(comparison.rows)
     rest = f'<p class="rest">{tr("and {number} more", number=more)}</p>' if more > 0 else ""
     heads = f'<th scope="col">{tr("Article")}</th><th scope="col">{tr("Answer")}</th>'
     return (

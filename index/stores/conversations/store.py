@@ -156,18 +156,27 @@ class ConversationStore:
                 "SELECT coalesce(max(position) + 1, 0) FROM turns WHERE conversation = ?",
                 (conversation,),
             ).fetchone()[0]
-            connection.execute(
-                "INSERT INTO turns (conversation, position, id, asked, words, content)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (conversation, position, turn.id, turn.asked, turn.words, turn.content),
-            )
-            _put_texts(connection, texts)
-            for article, text in turn.texts.items():
+            _put_turn(connection, conversation, position, turn, texts)
+
+    def replace(
+        self, owner: str, conversation: str, turn: StoredTurn, texts: Collection[QuotedText]
+    ) -> bool:
+        """Put a turn in the place of the one with its id; false if this owner has none."""
+        with self.database.writing() as connection:
+            found = connection.execute(
+                "SELECT position FROM turns JOIN conversations AS c ON c.id = conversation"
+                " WHERE conversation = ? AND turns.id = ? AND owner = ? AND removed = ''",
+                (conversation, turn.id, owner),
+            ).fetchone()
+            if found is None:
+                return False
+            for table in ("turn_texts", "turns"):
                 connection.execute(
-                    "INSERT INTO turn_texts (conversation, position, article, text)"
-                    " VALUES (?, ?, ?, ?)",
-                    (conversation, position, article, text),
+                    f"DELETE FROM {table} WHERE conversation = ? AND position = ?",
+                    (conversation, found[0]),
                 )
+            _put_turn(connection, conversation, found[0], turn, texts)
+        return True
 
     def rename(self, owner: str, conversation: str, title: str) -> bool:
         """Give a conversation another title; false if there is none."""
@@ -286,6 +295,26 @@ def now() -> str:
 
 def _time(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")
+
+
+def _put_turn(
+    connection: Connection,
+    conversation: str,
+    position: int,
+    turn: StoredTurn,
+    texts: Collection[QuotedText],
+) -> None:
+    connection.execute(
+        "INSERT INTO turns (conversation, position, id, asked, words, content)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (conversation, position, turn.id, turn.asked, turn.words, turn.content),
+    )
+    _put_texts(connection, texts)
+    for article, text in turn.texts.items():
+        connection.execute(
+            "INSERT INTO turn_texts (conversation, position, article, text) VALUES (?, ?, ?, ?)",
+            (conversation, position, article, text),
+        )
 
 
 def _put_texts(connection: Connection, texts: Collection[QuotedText]) -> None:
