@@ -22,7 +22,7 @@ from assistant.page.export.citation import (
 )
 from assistant.page.export.quotations import FILES, QuotationFile
 from assistant.page.html.text import count_of
-from assistant.page.language import ENGLISH, speaking, tr
+from assistant.page.language import tr
 from assistant.page.library import GONE
 from assistant.page.suggestions import place_it_leads_to, possible
 from assistant.page.wrong_answers import WrongAnswers
@@ -170,8 +170,7 @@ class KeptThings:
         """
         if form not in FILES:
             raise LibraryError(f"Expected one of {', '.join(FILES)}, found {form[:40]!a}.")
-        with speaking(ENGLISH):  # as all files
-            return FILES[form](self._kept(owner))
+        return FILES[form](self._kept(owner))
 
     def point_out(
         self, owner: str, conversation: str, turn: str, right: tuple[str, int, int, str] | None

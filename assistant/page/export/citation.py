@@ -165,13 +165,15 @@ def citation_forms(passage: QuotedPassage) -> dict[str, str]:
 def proof_line(passage: QuotedPassage) -> str:
     """The quotation with all that finds it again and proves it."""
     article = passage.article
-    speaker = f"{passage.speaker}, in: " if passage.speaker else ""
-    return (
-        f"{passage.quoted}\n{speaker}{article.title}, "
-        f"{place(passage, passage.article, passage.sentences)} "
-        f"(characters {passage.start}–{passage.end}; "
-        f"SHA-256 of the article’s text: {article.sha256})"
+    speaker = tr("{speaker}, quoted in", speaker=passage.speaker) + " " if passage.speaker else ""
+    where = tr(", ").join((article.title, place(passage, passage.article, passage.sentences)))
+    proved = tr(
+        "characters {start}–{end}; SHA-256 of the article’s text: {sha}",
+        start=passage.start,
+        end=passage.end,
+        sha=article.sha256,
     )
+    return f"{passage.quoted}\n{speaker}{where} ({proved})"
 
 
 def _line(text: str) -> str:

@@ -3,43 +3,72 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.conversations import Turn, key_of
+from assistant.conversations import Comparison, Turn, key_of
 from assistant.page.export.markdown_text import escaped
 from assistant.page.export.quotations import markdown_words, marked_pieces
+from assistant.page.export.words import characters, headed, particular_line
 from assistant.page.html.article import place
 from assistant.page.html.conversation import QuotedArticles
 from assistant.page.html.text import date_in_words, listed, sure
+from assistant.page.language import tr
+from assistant.page.language.sentences import in_language
 from assistant.types import Answer, Evidence
+from corpus import Article
+
+_EXPLAINED = (
+    "Every quotation is, word for word, the characters of its article’s text that are given with "
+    "it, counted from 0; the last one is not included. The words that answer are bold."
+)
 
 
 def notes(turns: Sequence[Turn], saved: str) -> str:
-    """The file: questions, quotations with their places, and the articles they are from.
+    """The file, in the language that is spoken: questions, quotations with their places, and the
+    articles they are from.
 
     :param saved: time, ISO 8601, UTC.
     """
     said = "\n".join(_turn(turn) for turn in turns)
     articles = {key_of(one): one for turn in turns for one, _ in turn.texts.values()}
-    sources = "\n".join(
-        f"- {escaped(' '.join(article.title.split()))}. Source: {escaped(article.source)}, "
-        f"version {article.version}. "
-        f"SHA-256 of its text: `{article.sha256}`"
-        for article in articles.values()
-    )
+    sources = "\n".join(map(_source, articles.values()))
     return (
-        f"# Questions and quotations\n\n{said}\n## Articles\n\n{sources}\n\n"
-        "Every quotation is, word for word, the characters of its article's text that are given "
-        "with it, counted from 0; the last one is not included. The words that answer are bold.\n\n"
-        f"Saved on {date_in_words(saved)}.\n"
+        f"# {tr('Questions and quotations')}\n\n{said}\n## {tr('Articles')}\n\n{sources}\n\n"
+        f"{tr(_EXPLAINED)}\n\n{tr('Saved on {date}', date=date_in_words(saved))}\n"
     )
+
+
+def _source(article: Article) -> str:
+    said = tr(
+        "Source: {source}, version {version}. SHA-256 of its text: {sha}",
+        source=escaped(article.source),
+        version=article.version,
+        sha=f"`{article.sha256}`",
+    )
+    return f"- {_title(article.title)}. {said}"
+
+
+def _title(title: str) -> str:
+    return escaped(" ".join(title.split()))
 
 
 def _turn(turn: Turn) -> str:
     answer = turn.answer
     lines = [f"## {escaped(' '.join(answer.question.split()))}", ""]
-    lines += [f"Asked on {date_in_words(turn.asked)}", ""]
+    lines += [tr("Asked on {date}", date=date_in_words(turn.asked)), ""]
     if answer.completed:
-        lines += [f"Searched for: {escaped(answer.completed)}", ""]
-    return "\n".join(lines + _body(answer, turn.texts))
+        lines += [tr("Searched for: {question}", question=escaped(answer.completed)), ""]
+    lines += _body(answer, turn.texts)
+    if turn.comparison:
+        lines += _compared(turn.comparison, turn.texts)
+    return "\n".join(lines)
+
+
+def _compared(comparison: Comparison, texts: QuotedArticles) -> list[str]:
+    lines = [f"### {tr('Each article by itself')}", ""]
+    for row in comparison.rows:
+        lines += [f"**{_title(row.title)}**", ""]
+        said = [escaped(in_language(row.text)), ""]
+        lines += _quotation(row.best, texts, True) if row.best else said
+    return lines
 
 
 def _body(answer: Answer, texts: QuotedArticles) -> list[str]:
@@ -50,17 +79,15 @@ def _body(answer: Answer, texts: QuotedArticles) -> list[str]:
             for line in (f"### {escaped(part.question)}", "", *_body(part, texts))
         ]
     if not answer.evidence and not answer.particulars:
-        lines = [f"**{escaped(answer.text)}**", ""]
+        lines = [f"**{escaped(in_language(answer.text))}**", ""]
         if answer.missing:
-            lines += [f"Never mentioned: {escaped(listed(answer.missing))}.", ""]
+            missing = tr("Never mentioned: {words}.", words=escaped(listed(answer.missing)))
+            lines += [missing, ""]
         if answer.closest:
-            lines += ["Not an answer, but close:", ""]
+            lines += [headed(tr("Not an answer, but close")), ""]
     else:
-        lines = [f"{answer.heading}:", ""]
-    lines += [
-        f"- {escaped(f'{one.name}: {one.value} ({one.source}; {one.title})')}"
-        for one in answer.particulars
-    ]
+        lines = [headed(answer.heading), ""]
+    lines += [f"- {escaped(particular_line(one))}" for one in answer.particulars]
     lines += [""] if answer.particulars else []
     for one in answer.evidence:
         lines += _quotation(one, texts, answer.form == "sentences")
@@ -68,13 +95,13 @@ def _body(answer: Answer, texts: QuotedArticles) -> list[str]:
         # Words that do not answer are not marked.
         lines += _quotation(replace(one, answer_end=one.answer_start), texts, False)
     for note in answer.notes:
-        lines += [escaped(note), ""]
+        lines += [escaped(in_language(note)), ""]
     return lines
 
 
 def _quotation(one: Evidence, texts: QuotedArticles, answers: bool) -> list[str]:
     article, sentences = texts[one.article_id]
-    said = [place(one, article, sentences), f"characters {one.start}–{one.end}"]
+    said = [place(one, article, sentences), characters(one)]
     if one.speaker:
         said.append(escaped(one.speaker))
     if answers:
@@ -86,4 +113,4 @@ def _quotation(one: Evidence, texts: QuotedArticles, answers: bool) -> list[str]
         start, end = one.answer_start - one.start, one.answer_end - one.start
         marked = markdown_words(marked_pieces(text, start, end))
     quoted = [f"> {line}" for line in marked.split("\n")]
-    return [*quoted, ">", f"> — {escaped(' '.join(article.title.split()))}, {', '.join(said)}", ""]
+    return [*quoted, ">", f"> — {_title(article.title)}, {tr(', ').join(said)}", ""]

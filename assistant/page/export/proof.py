@@ -4,28 +4,34 @@ article that was quoted, with a script that checks the one against the other.
 
 import base64
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.conversations import Turn, key_of, quoted_in
+from assistant.conversations import Comparison, Turn, key_of, shown_in
+from assistant.page.export.words import characters, headed, particular_line
 from assistant.page.html.article import place
 from assistant.page.html.conversation import QuotedArticles
 from assistant.page.html.text import date_in_words, listed, safe, sure
+from assistant.page.language import script_texts, spoken, tr
+from assistant.page.language.sentences import in_language
 from assistant.types import Answer, Evidence
 from corpus import Article
 
+_TITLE = "Questions and quotations"
 _UNCHECKED = "Not checked: the script of this file did not run."
 
 
 def proof(turns: Sequence[Turn], saved: str) -> str:
-    """The file. It fetches nothing, and its policy allows no script but its own.
+    """The file, in the language that is spoken. It fetches nothing, and its policy allows no script
+    but its own.
 
     Its script finds what was changed in a quotation or in an article, each by itself. Who exchanges
     an article and its SHA-256 alike is found by comparing that number with another copy's.
 
     :param saved: time, ISO 8601, UTC.
     """
-    style, script = _beside("proof.css"), _beside("proof.js")
+    style, script = _beside("proof.css"), _script()
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
@@ -37,27 +43,40 @@ def proof(turns: Sequence[Turn], saved: str) -> str:
         _paper(article, numbers[key], _spans(key, turns)) for key, article in articles.items()
     )
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{spoken()}"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Questions and quotations</title>\n<style>{style}</style></head>\n<body>"
-        "<header><h1>Questions and quotations</h1>"
-        f'<p id="verdict" role="status">{_UNCHECKED}</p>'
-        f'<p class="note">Saved on {_time(saved)}</p>'
+        f"<title>{tr(_TITLE)}</title>\n<style>{style}</style></head>\n<body>"
+        f"<header><h1>{tr(_TITLE)}</h1>"
+        f'<p id="verdict" role="status">{tr(_UNCHECKED)}</p>'
+        f'<p class="note">{tr("Saved on {date}", date=_time(saved))}</p>'
         "</header>\n"
-        f'<main><section aria-label="Questions and answers">{said}</section>\n'
+        f'<main><section aria-label="{tr("Questions and answers")}">{said}</section>\n'
         f"{papers}</main>\n<script>{script}</script></body></html>\n"
     )
 
 
 def _turn(turn: Turn, numbers: dict[str, int]) -> str:
     answer = turn.answer
-    searched = f'<p class="note">Asked on {_time(turn.asked)}</p>'
+    searched = f'<p class="note">{tr("Asked on {date}", date=_time(turn.asked))}</p>'
     if answer.completed:
-        searched += f'<p class="note">Searched for: {safe(answer.completed)}</p>'
+        question = tr("Searched for: {question}", question=safe(answer.completed))
+        searched += f'<p class="note">{question}</p>'
     body = _body(answer, turn.texts, numbers)
+    if turn.comparison:
+        body += _compared(turn.comparison, turn.texts, numbers)
     heading = f'<h2 dir="auto">{safe(answer.question.strip())}</h2>'
     return f'<article class="turn">{heading}{searched}{body}</article>\n'
+
+
+def _compared(comparison: Comparison, texts: QuotedArticles, numbers: dict[str, int]) -> str:
+    rows = ""
+    for row in comparison.rows:
+        said = f'<p class="silence">{safe(in_language(row.text))}</p>'
+        if row.best:
+            said = _quotation(row.best, texts, numbers, True, True)
+        rows += f"<h4>{safe(row.title)}</h4>{said}"
+    return f"<section><h3>{tr('Each article by itself')}</h3>{rows}</section>"
 
 
 def _body(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str:
@@ -69,18 +88,17 @@ def _body(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str
     judged = answer.form == "sentences"
     body = "".join(_quotation(one, texts, numbers, True, judged) for one in answer.evidence)
     if answer.evidence or answer.particulars:
-        known = "".join(
-            f"<li>{safe(f'{one.name}: {one.value} ({one.source}; {one.title})')}</li>"
-            for one in answer.particulars
-        )
+        known = "".join(f"<li>{safe(particular_line(one))}</li>" for one in answer.particulars)
         known = f"<ul>{known}</ul>" if known else ""
-        notes = "".join(f'<p class="note">{safe(note)}</p>' for note in answer.notes)
-        return f'<p class="note">{answer.heading}:</p>{known}{body}{notes}'
-    missing = f" Never mentioned: {safe(listed(answer.missing))}." if answer.missing else ""
-    body = f'<p class="silence">{safe(answer.text)}{missing}</p>'
+        notes = "".join(f'<p class="note">{safe(in_language(note))}</p>' for note in answer.notes)
+        return f'<p class="note">{headed(answer.heading)}</p>{known}{body}{notes}'
+    missing = ""
+    if answer.missing:
+        missing = " " + tr("Never mentioned: {words}.", words=safe(listed(answer.missing)))
+    body = f'<p class="silence">{safe(in_language(answer.text))}{missing}</p>'
     if answer.closest:
         close = "".join(_quotation(one, texts, numbers, False) for one in answer.closest)
-        body += f'<p class="note">Not an answer, but close:</p>{close}'
+        body += f'<p class="note">{headed(tr("Not an answer, but close"))}</p>{close}'
     return body
 
 
@@ -97,9 +115,10 @@ def _quotation(
     if not (answers and one.start <= start < end <= one.end):
         start = end = one.start
     words = f"<strong>{safe(article.text[start:end])}</strong>" if start < end else ""
-    said = [f"characters {one.start}–{one.end}"]
+    said = [characters(one)]
     if any(column for column, _, _ in one.cells):
-        said.append("columns " + safe(", ".join(column for column, _, _ in one.cells)))
+        columns = safe(", ".join(column for column, _, _ in one.cells))
+        said.append(tr("columns {columns}", columns=columns))
     if one.speaker:
         said.append(safe(one.speaker))
     if judged:
@@ -123,7 +142,7 @@ def _spans(key: str, turns: Sequence[Turn]) -> set[tuple[int, int]]:
     return {
         (one.start, one.end)
         for turn in turns
-        for one in quoted_in(turn.answer)
+        for one in shown_in(turn)
         if key_of(turn.texts[one.article_id][0]) == key
     }
 
@@ -140,18 +159,29 @@ def _paper(article: Article, number: int, spans: set[tuple[int, int]]) -> str:
         )
         at = end
     pieces.append(safe(article.text[at:]))
+    source = tr(
+        "Source: {source}, version {version}. SHA-256 of the text below, as UTF-8: {sha}",
+        source=safe(article.source),
+        version=article.version,
+        sha=f"<code>{safe(article.sha256)}</code>",
+    )
     return (
-        f'<section class="paper" data-article="{number}" aria-label="Article {number}">'
+        f'<section class="paper" data-article="{number}" '
+        f'aria-label="{tr("Article {number}", number=number)}">'
         f"<h2>{safe(article.title)}</h2>"
-        f'<p class="note">Source: {safe(article.source)}, version {article.version}. SHA-256 of '
-        "the text below, as UTF-8: "
-        f'<code>{safe(article.sha256)}</code></p><div class="text">{"".join(pieces)}</div>'
+        f'<p class="note">{source}</p><div class="text">{"".join(pieces)}</div>'
         "</section>\n"
     )
 
 
 def _time(iso: str) -> str:
     return f'<time datetime="{safe(iso)}">{safe(date_in_words(iso))}</time>'
+
+
+def _script() -> str:
+    """The script, with its words in the language that is spoken."""
+    texts = json.dumps(script_texts(spoken(), of_proof=True)).replace("<", "\\u003c")
+    return f"const texts = {texts};\n{_beside('proof.js')}"
 
 
 def _beside(name: str) -> str:

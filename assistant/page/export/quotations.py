@@ -1,4 +1,4 @@
-"""Kept quotations as files: Markdown, Word and a table."""
+"""Kept quotations as files, in the language that is spoken: Markdown, Word and a table."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from itertools import groupby
 from assistant.conversations import KeptQuotation
 from assistant.page.export.citation import QuotedPassage, address, publisher, reference
 from assistant.page.export.markdown_text import escaped
+from assistant.page.language import spoken, tr
 from corpus import Article
 
 KeptPassages = Sequence[tuple[KeptQuotation, QuotedPassage]]
@@ -34,7 +35,7 @@ class QuotationFile:
 
 
 def _markdown(kept: KeptPassages) -> QuotationFile:
-    lines = [f"# {_TITLE}", ""]
+    lines = [f"# {tr(_TITLE)}", ""]
     for article, group in _by_article(kept):
         lines += [f"## {escaped(' '.join(article.title.split()))}", ""]
         for one, passage in group:
@@ -46,9 +47,10 @@ def _docx(kept: KeptPassages) -> QuotationFile:
     from docx import Document
 
     document = Document()
-    document.core_properties.title = _TITLE
+    document.core_properties.title = tr(_TITLE)
     document.core_properties.author = ""
-    document.add_heading(_TITLE, 0)
+    document.core_properties.language = spoken()
+    document.add_heading(tr(_TITLE), 0)
     for article, group in _by_article(kept):
         document.add_heading(_printable(article.title), 1)
         for one, passage in group:
@@ -66,7 +68,7 @@ def _csv(kept: KeptPassages) -> QuotationFile:
     """A table for spreadsheets: what they would take for a formula has an apostrophe before it."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow(_COLUMNS)
+    writer.writerow([tr(_COLUMNS[at]) for at in range(len(_COLUMNS))])
     for one, passage in kept:
         article = passage.article
         row = (

@@ -86,9 +86,10 @@ def words_of_script(script: str) -> set[str]:
 
 
 @cache
-def script_texts(language: str) -> dict[str, str]:
-    """Words of a language that scripts need."""
+def script_texts(language: str, of_proof: bool = False) -> dict[str, str]:
+    """Words of a language that the scripts of the page need, or the one of a saved proof."""
     static = Path(__file__).parent.parent / "static"
-    needed = [words_of_script(one.read_text(encoding="utf-8")) for one in static.glob("*.js")]
+    scripts = [one for one in static.glob("*.js") if (one.name == "proof.js") == of_proof]
+    needed = [words_of_script(one.read_text(encoding="utf-8")) for one in scripts]
     known = texts(language)
     return {english: known[english] for english in sorted(set().union(*needed)) if english in known}

@@ -2,6 +2,12 @@
 // SHA-256, and every quotation against the characters of the article that it is said to be.
 "use strict";
 
+// `texts` precedes this script: its words in the language of the page that saved it.
+function tr(english, values = {}) {
+  const words = texts[english] ?? english;
+  return words.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
+
 // FIPS 180-4. The browser's own is missing where a file is not a "secure context".
 function sha256(bytes) {
   const primes = [];
@@ -64,8 +70,8 @@ for (const figure of quotations) {
     (!words || stands(words, article, +wordsStart, +wordsEnd));
   const sign = figure.querySelector(".check");
   sign.textContent = !good
-    ? "✗ not as it was saved"
-    : whole[article].intact ? "✓ word for word" : "✓ as it was saved; its article was changed";
+    ? tr("✗ not as it was saved")
+    : whole[article].intact ? tr("✓ word for word") : tr("✓ as it was saved; its article was changed");
   sign.className = `check ${good ? "good" : "bad"}`;
   if (!good) wrong += 1;
 }
@@ -75,19 +81,17 @@ for (const mark of document.querySelectorAll("mark")) {
 }
 
 const papers = document.querySelectorAll(".paper").length;
-const below = papers > 1 ? `the ${papers} articles below` : "the article below";
+const number = quotations.length;
 const verdict = document.querySelector("#verdict");
 const sound = !wrong && !changed.length;
 verdict.className = sound ? "good" : "bad";
+const altered = new Set(changed).size;
 if (sound) {
-  verdict.textContent =
-    `Checked: ${quotations.length} of ${quotations.length} quotations stand word for word in ` +
-    `${below}, whose text has the SHA-256 that is given with it.`;
+  verdict.textContent = papers > 1
+    ? tr("Checked: {number} of {number} quotations stand word for word in the {papers} articles below, whose text has the SHA-256 that is given with it.", { number, papers })
+    : tr("Checked: {number} of {number} quotations stand word for word in the article below, whose text has the SHA-256 that is given with it.", { number });
 } else {
-  verdict.textContent =
-    "Do not trust this file: it was changed after it was saved. " +
-    `${wrong} of ${quotations.length} quotations are not as they were saved` +
-    (changed.length
-      ? `, and the text of ${new Set(changed).size} of ${papers} articles is not either.`
-      : ".");
+  verdict.textContent = altered
+    ? tr("Do not trust this file: it was changed after it was saved. {wrong} of {number} quotations are not as they were saved, and the text of {altered} of {papers} articles is not either.", { wrong, number, altered, papers })
+    : tr("Do not trust this file: it was changed after it was saved. {wrong} of {number} quotations are not as they were saved.", { wrong, number });
 }
