@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
-BENCHMARKS := quality damage digest first_questions speed limits start encoding growth scale formats soak page peers failover \
+BENCHMARKS := quality adversarial damage digest first_questions speed limits start encoding growth scale formats soak page peers failover \
   learning_curve trace_path screenshots conversations web
 
 .DEFAULT_GOAL := help

@@ -23,13 +23,12 @@ from corpus import (
     load_articles,
     read_source,
 )
-from index import Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
+from index import Finding, Health, ProgressBar, SentenceIndex, Store, open_encoder, open_index
 from index.stores.base import T
 from index.stores.conversations import ConversationStore
 from index.stores.local import Library
 from index.stores.local.conversations import open_conversations
 from index.stores.local.store import LocalStore
-from index.stores.types import Finding
 
 log = logging.getLogger(__name__)
 
@@ -79,12 +78,11 @@ class Assistant:
     def open_library(
         cls, folder: Path | str | None = None, settings: Settings | None = None
     ) -> "Assistant":
-        """Open a library; a new one is made, with the built-in article in it.
+        """Open a library; a new one is made, with the built-in article in it. Of a damaged one what
+        can be read can be asked, and not be changed.
 
         :param folder: `Settings.library` if it is not given, or else the platform's place for data.
         :param settings: `Settings.from_env()` if they are not given.
-        Of a damaged one what can be read can be asked, and not be changed.
-
         :raises LibraryError: it can be neither opened nor made.
         :raises ModelUnavailableError: something has to be encoded and there is no encoder.
         """

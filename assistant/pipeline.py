@@ -28,7 +28,7 @@ from assistant.reader.probability import probability_of_any, ranked, verdict_of
 from assistant.reader.windows import tokenize_question
 from assistant.settings import Settings
 from assistant.telemetry import QuestionRecord, recorded
-from assistant.types import HEADINGS, Answer, Evidence
+from assistant.types import HEADINGS, Answer, Evidence, Verdict
 from corpus import Article, Sentence
 from index import Found, Hit, Snapshot
 from index.encoders.weights import tokenizer
@@ -227,19 +227,7 @@ class Pipeline:
         score = min(score, best) if spoilt else score
         verdict = verdict_of(best, score, query.strictness)
         said = verdict != "does not say"
-        probabilities = [probability for probability, _ in groups]
-        differing = ""
-        if said:
-            number = number_shown(
-                query.question, query.is_part, probabilities, self._settings.max_evidence
-            )
-            places = list(range(number))
-            if asks_for_all(query.question):
-                places = with_series(places, groups, self.found)
-            if verdict == "says":
-                places, differing = with_other_figures(query.searched, groups, places)
-        else:
-            places = [n for n, one in enumerate(probabilities[:MAX_CLOSEST]) if one >= CLOSE]
+        places, differing = self._places(query, groups, verdict)
         whole = is_yes_no(query.searched) or is_yes_no(query.question)
         self._count_in(groups, places, found)
         order = [*places, *(n for n in range(len(groups)) if n not in places)]
@@ -264,6 +252,21 @@ class Pipeline:
         reasons = why(query.searched, candidates, len(shown), self.found, query.articles)
         answer = replace(self._noted_asked(query, answer), why=reasons)
         return Explanation(answer, candidates, found.hits, self._texts(candidates))
+
+    def _places(self, query: Query, groups: Groups, verdict: Verdict) -> tuple[list[int], str]:
+        """Places in `groups` of what is shown, and a sentence on figures that differ, or ""."""
+        probabilities = [probability for probability, _ in groups]
+        if verdict == "does not say":
+            return [n for n, one in enumerate(probabilities[:MAX_CLOSEST]) if one >= CLOSE], ""
+        number = number_shown(
+            query.question, query.is_part, probabilities, self._settings.max_evidence
+        )
+        places = list(range(number))
+        if asks_for_all(query.question):
+            places = with_series(places, groups, self.found)
+        if verdict == "says":
+            return with_other_figures(query.searched, groups, places)
+        return places, ""
 
     def _count_in(self, groups: Groups, places: Sequence[int], found: Found) -> None:
         """Put what was found and not read, and says the same as what is shown, beside it."""

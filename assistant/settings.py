@@ -41,7 +41,7 @@ class Settings:
     encoder: str = ""
     # "sure" shows only what the article says, "perhaps" also what it may say.
     strictness: str = "perhaps"
-    # How much is read for a question: one window of some sentences, three, or twelve.
+    # How much is read for a question: one window of some sentences, four, or twelve.
     depth: str = "auto"
     max_evidence: int = 5  # sentences shown; more is a page to read, not an answer
     max_question_chars: int = 2_000  # longer is a pasted text, not a question

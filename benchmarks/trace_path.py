@@ -83,18 +83,16 @@ def main() -> None:
         os.environ["ASSISTANT_LIBRARY"] = folder
 
         import app
-        from assistant.page import PageLibrary
-        from assistant.page.library import Given
+        from assistant.page.events import PageEvents
+        from assistant.page.library import Given, PageLibrary
+        from assistant.page.talk import Talk
 
-        page = app.build_page(app._background)
         app._background.start()
-        (ask,) = (one.fn for one in page.fns.values() if one.api_name == "ask_1")
-        page_library = PageLibrary(app._background)
-        number = iter(range(2))
-        shown: Any = {"article": None, "chosen": [], "choice": 0}
+        events, page_library = PageEvents(app._background), PageLibrary(app._background)
+        number = iter(range(4))
         heading = ("", "files", "functions", "changes of file")
         sys.stdout.write(f"{heading[0]:20}" + "".join(f"{one:>20}" for one in heading[1:]) + "\n")
-        traced("question", lambda: list(ask(QUESTION, [], True, shown)))
+        traced("question", lambda: events.reply(f"t{next(number)}", QUESTION, Talk()))
         traced(
             "added article",
             lambda: page_library.add(Given(f"Version {next(number)}. {TEXT}"), lambda *_: None),

@@ -18,7 +18,7 @@ from corpus.errors import (
     UnreadableArticleError,
     UnsafeSourceError,
 )
-from corpus.fetch import Download, download
+from corpus.fetch import download
 from corpus.lines import split_paragraphs
 from corpus.paragraphs import Cell, Fact, Paragraph, Span
 from corpus.read import load_articles, read_article, text_sha256
@@ -33,7 +33,6 @@ __all__ = [
     "Cell",
     "CorpusError",
     "DamagedLibraryError",
-    "Download",
     "EmptyQuestionError",
     "Fact",
     "IndexStoreError",

@@ -24,10 +24,20 @@ from corpus.sources import MAX_FILE_BYTES
 from corpus.text import clean_name
 
 MAX_CHARS = 2_000
+MAX_REDIRECTS = 5
+SECONDS = 60.0  # from the first question to the last byte
+_CONNECT_SECONDS = 10.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 # Prefixes of IPv6 addresses that lead on to an IPv4 address in their last four bytes.
 _LEADS_TO_IPV4 = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0/96", "::/96")))
+_HEADERS = {
+    "User-Agent": "Mozilla/5.0 (article assistant; one page for one reader)",
+    "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain,text/markdown,*/*;q=0.5",
+    "Accept-Encoding": "identity",  # nothing to unpack: no bombs
+    "Connection": "close",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +131,6 @@ def unsafe(url: str, found: str) -> UnsafeSourceError:
         f"Expected the address of a public web page, {clean_name(url)} {found}. "
         "Save the page in a browser and add the file."
     )
-
-
-MAX_REDIRECTS = 5
-SECONDS = 60.0  # from the first question to the last byte
-_CONNECT_SECONDS = 10.0
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_HEADERS = {
-    "User-Agent": "Mozilla/5.0 (article assistant; one page for one reader)",
-    "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain,text/markdown,*/*;q=0.5",
-    "Accept-Encoding": "identity",  # nothing to unpack: no bombs
-    "Connection": "close",
-}
 
 
 @dataclass(frozen=True, slots=True)

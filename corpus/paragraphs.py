@@ -70,7 +70,7 @@ class Structure:
 
 @lru_cache(maxsize=256)
 def parse(stored: str) -> Structure:
-    """Structure of its stored form; what cannot be read counts as none."""
+    """Structure of its stored form; "" stands for none."""
     if not stored:
         return Structure()
     held = json.loads(stored)

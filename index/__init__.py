@@ -5,13 +5,13 @@ from index.encoders.onnx import OnnxEncoder
 from index.encoders.sentence_transformers import SentenceTransformerEncoder, open_encoder
 from index.encoders.weights import DEFAULT_ENCODER
 from index.progress import ProgressBar
-from index.search.bm25 import STOP_WORDS, stems, words
+from index.search.bm25 import STOP_WORDS, most_written, stems, words
 from index.segments.merge import merge_segments
-from index.segments.segment import Entry, Segment, Sentences, segment_format
+from index.segments.segment import Segment
 from index.segments.sentence_index import SentenceIndex
 from index.stores.base import Snapshot, Store
 from index.stores.folder import open_index
-from index.stores.transfer import EncodedArticle, segment_of
+from index.stores.transfer import EncodedArticle
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Encoding, Found, Health, Hit, Vectors
 
@@ -24,7 +24,6 @@ __all__ = [
     "EncodedArticle",
     "Encoder",
     "Encoding",
-    "Entry",
     "Finding",
     "Found",
     "Health",
@@ -34,15 +33,13 @@ __all__ = [
     "Segment",
     "SentenceIndex",
     "SentenceTransformerEncoder",
-    "Sentences",
     "Snapshot",
     "Store",
     "Vectors",
     "merge_segments",
+    "most_written",
     "open_encoder",
     "open_index",
-    "segment_format",
-    "segment_of",
     "stems",
     "words",
 ]

@@ -1,4 +1,7 @@
-"""Measure how good the answers are: `python -m assistant.evaluate`."""
+"""Measure how good the answers are: `python -m assistant.evaluate`.
+
+Exit status: 0 done; 1 P@1 is below the floor; 2 the questions or articles cannot be read.
+"""
 
 import argparse
 import json
@@ -107,8 +110,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m assistant.evaluate", description=__doc__)
-    parser.add_argument("questions", nargs="?", type=Path, default=FIXED, metavar="QUESTIONS.jsonl")
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant.evaluate",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "questions",
+        nargs="?",
+        type=Path,
+        default=FIXED,
+        metavar="QUESTIONS.jsonl",
+        help="of the articles of --corpus; default: those of the built-in article",
+    )
     parser.add_argument("--corpus", type=Path, help="folder of articles the questions are about")
     parser.add_argument("--data", type=Path, help="folder of a public question set instead")
     parser.add_argument(
@@ -128,7 +142,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--compare", type=Path, metavar="FILE", help="an earlier --json to diff")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="write two plots as PNG")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write all of it as HTML")
-    parser.add_argument("--min-p1", type=float, default=0.0, help="exit status 1 below this P@1")
+    parser.add_argument(
+        "--min-p1", type=float, default=0.0, metavar="P", help="floor of P@1, from 0 to 1"
+    )
     return parser
 
 
@@ -139,9 +155,11 @@ def _read_run(path: Path) -> dict[str, Any]:
             return dict(found)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AssistantError(
-            f"Expected a run written by --json in {path}, found {error!r}."
+            f"Expected a run written by --json in {path}, found {error!r}. Write it anew."
         ) from error
-    raise AssistantError(f"Expected a run written by --json in {path}, found other rows.")
+    raise AssistantError(
+        f"Expected a run written by --json in {path}, found other rows. Write it anew."
+    )
 
 
 def _questions(

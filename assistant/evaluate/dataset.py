@@ -10,6 +10,8 @@ from typing import Any
 from corpus import Article, CorpusError, split_sentences, text_sha256
 
 AnswerSpan = tuple[str, int, int]  # article id, start, end: characters of the article's text
+# Where paragraphs begin: by article id and number of the paragraph, article and character.
+Starts = dict[tuple[str, int], tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,19 @@ def read_folder(
         figures compare with published ones.
     :raises CorpusError: a file is missing, or a line of it is not of the expected form.
     """
+    articles, starts = _articles(folder, by_paragraph)
+    whole = _sentences_by_character(folder, starts) if own_boundaries else {}
+    cases = []
+    for number, row in _rows(folder / "questions.jsonl"):
+        with _line(folder / "questions.jsonl", number):
+            cases.append(_case(row, starts, whole))
+    return [article for article in articles if article.text.strip()], cases
+
+
+def _articles(folder: Path, by_paragraph: bool) -> tuple[list[Article], Starts]:
+    """Articles of a set, and where in them its paragraphs begin."""
     articles: dict[str, Article] = {}
-    starts: dict[tuple[str, int], tuple[str, int]] = {}
+    starts: Starts = {}
     for number, row in _rows(folder / "articles.jsonl"):
         with _line(folder / "articles.jsonl", number):
             paragraphs = list(enumerate(row["paragraphs"]))
@@ -82,34 +95,28 @@ def read_folder(
                 articles[name] = Article(
                     name, row["title"] or "", text, folder.name, text_sha256(text)
                 )
-    whole = _sentences_by_character(folder, starts) if own_boundaries else {}
-    cases = []
-    for number, row in _rows(folder / "questions.jsonl"):
-        with _line(folder / "questions.jsonl", number):
-            home = starts[row["article_id"], row.get("paragraph") or 0][0]
-            relevant = tuple(_places(row, starts)) if row["answerable"] else ()
-            relevant = tuple(whole.get(place[:2], place) for place in relevant)
-            answers = _right_words(row)
-            earlier = tuple(
-                turn if isinstance(turn, str) else turn["question"]
-                for turn in row.get("history") or ()
-            )
-            cases.append(
-                Case(
-                    row["qid"],
-                    _question(row),
-                    home,
-                    row["answerable"],
-                    relevant,
-                    answers,
-                    earlier,
-                    row.get("type", ""),
-                    tuple(tuple(words) for words in row.get("words", ())),
-                    row.get("deictic", False),
-                    row.get("origin", ""),
-                )
-            )
-    return [article for article in articles.values() if article.text.strip()], cases
+    return list(articles.values()), starts
+
+
+def _case(
+    row: Mapping[str, Any], starts: Starts, whole: Mapping[tuple[str, int], AnswerSpan]
+) -> Case:
+    relevant = tuple(_places(row, starts)) if row["answerable"] else ()
+    return Case(
+        row["qid"],
+        _question(row),
+        starts[row["article_id"], row.get("paragraph") or 0][0],
+        row["answerable"],
+        tuple(whole.get(place[:2], place) for place in relevant),
+        _right_words(row),
+        tuple(
+            turn if isinstance(turn, str) else turn["question"] for turn in row.get("history") or ()
+        ),
+        row.get("type", ""),
+        tuple(tuple(words) for words in row.get("words", ())),
+        row.get("deictic", False),
+        row.get("origin", ""),
+    )
 
 
 def without_answer(article: Article, case: Case) -> Article:
@@ -121,9 +128,7 @@ def without_answer(article: Article, case: Case) -> Article:
     return replace(article, text=text, sha256=text_sha256(text))
 
 
-def _places(
-    row: Mapping[str, Any], starts: Mapping[tuple[str, int], tuple[str, int]]
-) -> Iterator[AnswerSpan]:
+def _places(row: Mapping[str, Any], starts: Starts) -> Iterator[AnswerSpan]:
     for answer in row["answers"]:
         name, base = starts[row["article_id"], answer["paragraph"]]
         for start in (answer["start"], *answer.get("alt_starts", ())):
@@ -142,9 +147,7 @@ def _right_words(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(row["words"][0]) if len(row["words"]) == 1 else ()
 
 
-def _sentences_by_character(
-    folder: Path, starts: Mapping[tuple[str, int], tuple[str, int]]
-) -> dict[tuple[str, int], AnswerSpan]:
+def _sentences_by_character(folder: Path, starts: Starts) -> dict[tuple[str, int], AnswerSpan]:
     """The set's own sentence that holds a character of an article."""
     whole: dict[tuple[str, int], AnswerSpan] = {}
     for number, row in _rows(folder / "sentences.jsonl"):
@@ -190,6 +193,6 @@ def _line(path: Path, number: int) -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CorpusError(
-            f"Expected a JSON object with the fields of the README in {path} line {number}, "
+            f"Expected a JSON object as the other lines have it in {path} line {number}, "
             f"found {type(error).__name__}: {error}. Mend that line."
         ) from error

@@ -23,6 +23,7 @@ from corpus.text import article_id
 from index import Added, Store
 
 SCHEMES = ("http://", "https://")
+CHARACTERS_PER_STEP = 300_000  # added together: some seconds of encoding are at stake
 
 
 def take_in(
@@ -64,11 +65,6 @@ def read_as(article: Article) -> str:
     if "encoding" in facts:
         return f" Its letters were read as {facts['encoding']}: look whether they are right."
     return ""
-
-
-CHARACTERS_PER_STEP = (
-    300_000  # characters that are added together: some seconds of encoding are at stake
-)
 
 
 @dataclass(frozen=True, slots=True)

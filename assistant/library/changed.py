@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from assistant.types import Answer, Evidence
 from corpus import Article
-from index.stores.types import Finding
+from index import Finding
 
 
 def changed_since(answer: Answer, articles: Mapping[str, Article]) -> list[Finding]:

@@ -1,6 +1,8 @@
 """Layout of the page: the conversation on one side, the article on the other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -11,6 +13,7 @@ from assistant.page.talk import Talk
 
 LINES_OF_QUESTION = 4  # the box grows to this many, then scrolls
 
+MASTHEAD_SCRIPTS = ("common.js", "drawer.js", "quotations.js")
 CONVERSATION_SCRIPTS = (
     "common.js",
     "scrolling.js",
@@ -60,44 +63,23 @@ def lay_out() -> Layout:
     talk = gr.State(Talk())  # this conversation, from which follow-ups are completed
     # A person's own; changed in place, so that all events see it.
     shown = gr.State({"article": None, "chosen": [], "choice": 0})
-    gr.HTML(
-        markup("masthead.html"),
-        elem_id="masthead",
-        apply_default_css=False,
-        js_on_load="".join(map(asset, ("common.js", "drawer.js", "quotations.js"))),
-    )
-    gr.HTML(
-        markup("panes.html"),
-        elem_id="panes",
-        apply_default_css=False,
-        js_on_load=asset("panes.js"),
-    )
+    _part("masthead", markup("masthead.html"), MASTHEAD_SCRIPTS)
+    _part("panes", markup("panes.html"), ("panes.js",))
     with gr.Row(elem_id="columns"):
         with gr.Column(elem_id="conversation-side"):
-            welcome = gr.HTML(
-                welcome_html(),
-                elem_id="welcome",
-                apply_default_css=False,
-                js_on_load=asset("welcome.js"),
-            )
+            welcome = _part("welcome", welcome_html(), ("welcome.js",))
             # Not gr.Chatbot: it renders Markdown or loses the markup, its messages hold no
             # buttons that reach a place in the article, and it draws every turn again.
-            conversation = gr.HTML(
+            conversation = _part(
+                "conversation",
                 markup("conversation.html"),
-                elem_id="conversation",
-                apply_default_css=False,
-                js_on_load="".join(map(asset, CONVERSATION_SCRIPTS)),
+                CONVERSATION_SCRIPTS,
                 turn=None,
                 opened=None,
                 compared=None,
                 file=None,
             )
-            scope = gr.HTML(
-                "",
-                elem_id="scope",
-                apply_default_css=False,
-                js_on_load=asset("scope.js"),
-            )
+            scope = _part("scope", "", ("scope.js",))
             wide = gr.Checkbox(label=tr(ALL), elem_id="wide", visible=False)
             sure = gr.Checkbox(label=tr(SURELY), elem_id="sure")
             box = gr.Textbox(
@@ -111,19 +93,23 @@ def lay_out() -> Layout:
                 interactive=True,
             )
         with gr.Column(elem_id="article-side"):
-            toolbar = gr.HTML(
-                markup("toolbar.html"),
-                elem_id="toolbar",
-                apply_default_css=False,
-                js_on_load="".join(map(asset, TOOLBAR_SCRIPTS)),
-            )
-            pane = gr.HTML(
-                opening_html(),
-                elem_id="article",
-                apply_default_css=False,
-                js_on_load="".join(map(asset, ARTICLE_SCRIPTS)),
-            )
+            toolbar = _part("toolbar", markup("toolbar.html"), TOOLBAR_SCRIPTS)
+            pane = _part("article", opening_html(), ARTICLE_SCRIPTS)
     return Layout(talk, shown, welcome, conversation, scope, wide, sure, box, toolbar, pane)
+
+
+def _part(name: str, html: str, scripts: Sequence[str], **props: Any) -> gr.HTML:
+    """A part of the page that is our own markup, with its scripts.
+
+    :param props: values that reach the scripts when an event returns the part again.
+    """
+    return gr.HTML(
+        html,
+        elem_id=name,
+        apply_default_css=False,
+        js_on_load="".join(map(asset, scripts)),
+        **props,
+    )
 
 
 def fixed_words() -> list[str]:

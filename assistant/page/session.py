@@ -15,9 +15,9 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
-from pathlib import Path
 from urllib.parse import parse_qs
 
+from assistant.page.assets import asset
 from assistant.page.guard import Application, Message, Receive, Send
 from assistant.page.language import marked, spoken, tr
 
@@ -200,10 +200,8 @@ def _is_browser(headers: dict[bytes, bytes]) -> bool:
 
 def _page(kind: str, said: str) -> str:
     """The login page: for a password, or for a token."""
-    static = Path(__file__).parent / "static"
-    fields = (static / f"login_{kind}.html").read_text(encoding="utf-8")
-    page = (static / "login.html").read_text(encoding="utf-8")
-    page = marked(page.replace("{fields}", fields)).replace("{language}", spoken())
+    page = asset("login.html").replace("{fields}", asset(f"login_{kind}.html"))
+    page = marked(page).replace("{language}", spoken())
     return page.replace("{said}", said)
 
 

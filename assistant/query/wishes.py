@@ -332,9 +332,7 @@ def _is_of_the_whole(plain: str, titles: Collection[str]) -> bool:
         # "for a busy mum" tells who reads it, not what of it is asked for.
         if topic.group().split()[0] in ("for", "in", "on both"):
             return True
-        return is_general(
-            re.sub(r"\b(?:for|in \w+ (?:sentence|line|word|point)s?) .*", "", topic["topic"] + " ")
-        )
+        return is_general(_FOR_WHOM.sub("", topic["topic"] + " "))
     about = _ABOUT.match(plain)
     if about and is_general(about["what"]) and is_general(plain[about.end() :]):
         tells = {"this", "it", *_TEXTS} & set(about["what"].split())

@@ -1,11 +1,12 @@
 """Train the reader: `python -m assistant.train --data FOLDER --out FOLDER`.
 
-A run goes on from its last checkpoint when it is started again with the same folder.
+A run goes on from its last checkpoint when it is started again with the same --out.
 """
 
 import argparse
 import json
 import logging
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,8 +22,8 @@ TOKENS = 18_000_000
 ENCODER = Path("-")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and train."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line and train; exit status 2 where the sets cannot be read."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     torch.set_num_threads(options.threads)
@@ -33,9 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         network.load(*options.start)
     for layer in network.layers[: options.frozen]:
         layer.requires_grad_(False)
-    curriculum = Curriculum(
-        read_sets(options.data), options.seed, options.public_share, options.asked_share
-    )
+    try:
+        sets = read_sets(options.data)
+    except OSError as error:
+        sys.stderr.write(f"Expected the sets in --data, found {error}. See docs/training.md.\n")
+        return 2
+    curriculum = Curriculum(sets, options.seed, options.public_share, options.asked_share)
     plan = Plan(
         options.out,
         int(options.tokens),
@@ -61,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "tune": measured,
     }
     (options.out / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    return 0
 
 
 def _trained(path: Path, bfloat16: bool) -> ReaderNetwork:
@@ -86,17 +91,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], help="trained reader to learn from"
     )
-    parser.add_argument("--tokens", type=float, default=TOKENS, help="read in all")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=1e-4, help="peak learning rate of the layers")
-    parser.add_argument("--questions", type=int, default=8, help="of a step")
+    parser.add_argument(
+        "--tokens", type=float, default=TOKENS, help="read in all; default: %(default)s"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of every choice by chance")
+    parser.add_argument(
+        "--rate", type=float, default=1e-4, help="highest learning rate of the layers"
+    )
+    parser.add_argument("--questions", type=int, default=8, help="of a step; default: 8")
     parser.add_argument("--workers", type=int, default=0, help="processes that make examples")
     parser.add_argument("--device", default="cpu", help="for example cuda")
-    parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument(
+        "--layers", type=int, default=LAYERS, help="of the network; default: %(default)s"
+    )
     parser.add_argument("--frozen", type=int, default=0, help="of the layers, from the lowest")
     parser.add_argument("--public-share", type=float, default=1.0, help="of the public sets")
     parser.add_argument("--asked-share", type=float, default=1.0, help="of the asked articles")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1, help="of the processor; default: 1")
     parser.add_argument(
         "--bfloat16",
         action="store_true",
@@ -106,4 +117,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -41,8 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m assistant.train.calibrate", description=__doc__
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of training sets")
-    parser.add_argument("--out", type=Path, default=FITTED)
-    parser.add_argument("--limit", type=int, default=QUESTIONS, help="questions of a set")
+    parser.add_argument(
+        "--out", type=Path, default=FITTED, metavar="FILE", help="default: the shipped one"
+    )
+    parser.add_argument("--limit", type=int, default=QUESTIONS, help="questions of a set, at most")
     options = parser.parse_args(arguments)
     try:
         asked = list(_all_asked(options.data, options.limit))

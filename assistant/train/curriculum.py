@@ -1,4 +1,4 @@
-"""The read in which order: a pure function of data, seed and epoch."""
+"""What is read in which order: a pure function of data, seed and epoch."""
 
 from collections.abc import Sequence
 from pathlib import Path

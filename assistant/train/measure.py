@@ -1,4 +1,4 @@
-"""The reader makes of held-out questions, read window by window and without the searches."""
+"""What the reader makes of held-out questions, read window by window and without the searches."""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,8 @@
 """Sheets for those who ask and label questions, and sets made of their work.
 
-`python -m assistant.train.sheets teasers|sheets|check|build|agree FOLDER...`, where a folder holds
-one batch; `assistant/train/asked/README.md` tells the whole way.
+`python -m assistant.train.sheets COMMAND FOLDER...`, where a folder holds one batch: `teasers` is
+for those who ask, `sheets` for those who label, `check` names faulty labels, `build` makes the set,
+`agree` compares the second labels. `assistant/train/asked/README.md` tells the whole way.
 """
 
 import argparse
@@ -29,14 +30,14 @@ class LabelError(ValueError):
 
 
 def write_teasers(folder: Path) -> None:
-    """The asker sees of a batch: id, kind, title and teaser of every article."""
+    """Write what the askers of a batch see: id, kind, title and teaser of every article."""
     seen = ("article_id", "kind", "title", "teaser")
     rows = [{name: a[name] for name in seen} for a in read_jsonl(folder / ARTICLES)]
     _write_jsonl(folder / TEASERS, rows)
 
 
 def write_sheets(folder: Path) -> None:
-    """The labellers see of a batch: numbered sentences, and after them the questions."""
+    """Write what its labellers see: numbered sentences, and after them the questions."""
     articles, asked = list(read_jsonl(folder / ARTICLES)), _asked(folder)
     for article in articles:
         numbers = sorted(asked.get(article["article_id"], {}))
@@ -225,13 +226,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command on some batches; exit status 2 where one does not fit."""
     parser = argparse.ArgumentParser(prog="python -m assistant.train.sheets", description=__doc__)
     parser.add_argument("command", choices=sorted(COMMANDS))
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="of a batch")
     options = parser.parse_args(arguments)
     try:
         for folder in options.folders:
             COMMANDS[options.command](folder)
     except LabelError as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"Expected the files of a batch, found {error}. Name its folder.", file=sys.stderr)
         return 2
     return 0
 

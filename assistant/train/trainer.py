@@ -42,7 +42,7 @@ CHECKPOINT, WEIGHTS, SETTINGS, LOG = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The run is made of."""
+    """What a run is made of."""
 
     out: Path
     tokens: int  # read in all

@@ -5,6 +5,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -65,6 +66,38 @@ class Archive:
     def xml(self, name: str) -> etree._Element:
         """Parse one part as XML."""
         return parse_xml(self.read(name), name)
+
+    def optional(self, name: str) -> etree._Element | None:
+        """Parse a part that only tells more about others; None where it is missing or damaged.
+
+        :raises Refusal: it is made to harm.
+        """
+        return parsed_or_none(self.xml, name) if name in self.names else None
+
+    def properties(self, name: str) -> dict[str, str]:
+        """Metadata of a part: the text of its elements by their local name, first wins.
+
+        A part that is damaged tells nothing; the text is read all the same.
+        """
+        found: dict[str, str] = {}
+        root = self.optional(name)
+        for element in root.iter(etree.Element) if root is not None else ():
+            if element.text and element.text.strip():
+                found.setdefault(etree.QName(element).localname, " ".join(element.text.split()))
+        return found
+
+
+def parsed_or_none(parse: Callable[[str], etree._Element], name: str) -> etree._Element | None:
+    """Root of a part; None where it is damaged.
+
+    :raises Refusal: it is made to harm.
+    """
+    try:
+        return parse(name)
+    except Refusal as refusal:
+        if refusal.unsafe:
+            raise
+        return None
 
 
 def parse_xml(raw: bytes, name: str) -> etree._Element:

@@ -24,6 +24,13 @@ NAMES = {
     "zip": "a Word, Excel, PowerPoint, EPUB or OpenDocument file",
 }
 TEXTS = frozenset({"csv", "markdown", "srt", "text", "vtt"})  # kinds that are letters alone
+_FIGURE = re.compile(r"[^\w(]{0,3}\d[\d.,:/ -]*\W{0,2}$")
+# Names that programs fill in, and people do not have.
+_NOBODY = re.compile(
+    r"\(?(?:anonymous|unknown|author|user|admin|administrator|owner|python-docx|unspecified|none|n/?a)\)?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(?:D:)?(\d{4})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(slots=True)
@@ -116,20 +123,9 @@ def name_all_columns(blocks: list[TextBlock]) -> list[TextBlock]:
     return blocks
 
 
-_FIGURE = re.compile(r"[^\w(]{0,3}\d[\d.,:/ -]*\W{0,2}$")
-# Names that programs fill in, and people do not have.
-_NOBODY = re.compile(
-    r"\(?(?:anonymous|unknown|author|user|admin|administrator|owner|python-docx|unspecified|none|n/?a)\)?",
-    re.IGNORECASE,
-)
-
-
 def person(name: str) -> str:
     """A name of an author; "" where a program made it up."""
     return "" if _NOBODY.fullmatch(name.strip()) else name.strip()
-
-
-_DATE = re.compile(r"(?:D:)?(\d{4})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def iso_date(text: str) -> str:

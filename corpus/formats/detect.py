@@ -18,9 +18,12 @@ _SENT = re.compile(rb"^(?:From|Subject):", re.IGNORECASE | re.MULTILINE)
 _CUES = re.compile(
     rb"(?:\d+[ \t]*\r?\n)?\d{1,3}:\d\d:\d\d[,.]\d{1,3}[ \t]*-->[ \t]*\d{1,3}:\d\d:\d\d[,.]\d"
 )
-_BY_SUFFIX = {"csv": "csv", "tsv": "csv", "tab": "csv", "srt": "srt", "vtt": "vtt", "eml": "eml"}
-_BY_SUFFIX |= {"mbox": "eml"}
-_BY_SUFFIX |= {"md": "markdown", "markdown": "markdown"}
+_BY_SUFFIX = {
+    **dict.fromkeys(("csv", "tsv", "tab"), "csv"),
+    **dict.fromkeys(("eml", "mbox"), "eml"),
+    **dict.fromkeys(("md", "markdown"), "markdown"),
+    **{"srt": "srt", "vtt": "vtt"},
+}
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|\0?[\s<]\0")
 # What people try to add and cannot: named, so that they know what to do instead.
 _OCR = "Run OCR on it first (tesseract or ocrmypdf, for instance), and add what that gives."

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.formats.archive import Archive
-from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
+from corpus.formats.content import Content, TextBlock, iso_date, person
 from corpus.formats.numerals import numeral
 from corpus.formats.office import Package
 from corpus.formats.omml import formula
@@ -62,7 +62,7 @@ def read_docx(archive: Archive, read_file: ReadFile = lambda _raw, _name: []) ->
                 if note.get(f"{_W}type") in _SEPARATORS:
                     notes.remove(note)
             blocks += blocks_of_tree(notes, words)
-    about = properties(archive, "docProps/core.xml")
+    about = archive.properties("docProps/core.xml")
     date = iso_date(about.get("created", ""))
     return Content(
         "docx",
@@ -296,23 +296,3 @@ class _Numbering:
 def _value(parent: etree._Element, name: str) -> str:
     found = parent.find(f"{_W}{name}")
     return found.get(f"{_W}val", "") if found is not None else ""
-
-
-def properties(archive: Archive, part: str) -> dict[str, str]:
-    """Metadata of a part: the text of its elements by their local name, first wins.
-
-    A part that is damaged tells nothing; the text is read all the same.
-    """
-    found: dict[str, str] = {}
-    if part in archive.names:
-        try:
-            root = archive.xml(part)
-        except Refusal as refusal:
-            if refusal.unsafe:
-                raise
-            return found
-        for element in root.iter(etree.Element):
-            name = etree.QName(element).localname
-            if element.text and element.text.strip():
-                found.setdefault(name, " ".join(element.text.split()))
-    return found

@@ -7,7 +7,6 @@ from lxml import etree
 
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
-from corpus.formats.docx import properties
 from corpus.formats.web.reader import read_page
 
 _FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
@@ -22,7 +21,7 @@ def read_epub(archive: Archive) -> Content:
     )
     if package is None:
         raise Refusal("names no list of its pages", "Save or download it again.")
-    about = properties(archive, package)
+    about = archive.properties(package)
     blocks: list[TextBlock] = []
     for page in _pages(archive.xml(package), posixpath.dirname(package)):
         tables = max((block.table for block in blocks), default=0)

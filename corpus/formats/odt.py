@@ -7,7 +7,6 @@ from lxml import etree
 
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, Refusal, TextBlock, iso_date, person
-from corpus.formats.docx import properties
 from corpus.formats.odt_lists import labels_of
 from corpus.formats.raised import SLASHES, lowered, raised
 from corpus.formats.xml import BREAK, Vocabulary, blocks_of_tree
@@ -41,7 +40,7 @@ def read_odt(archive: Archive) -> Content:
     root = archive.xml("content.xml")
     roots = [root, *([archive.xml("styles.xml")] if "styles.xml" in archive.names else [])]
     body = next(root.iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}text"), root)
-    about = properties(archive, "meta.xml")
+    about = archive.properties("meta.xml")
     return Content(
         "odt",
         blocks_of_tree(body, _with_styles(body, roots)),

@@ -6,8 +6,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from corpus.formats.archive import Archive, parse_xml
-from corpus.formats.content import Refusal
+from corpus.formats.archive import Archive, parse_xml, parsed_or_none
 
 _USUAL = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml")
 # The strict form of the standard gives the same names another beginning.
@@ -54,12 +53,7 @@ class Package:
 
         :raises Refusal: it is made to harm.
         """
-        try:
-            return self.xml(part) if part in self else None
-        except Refusal as refusal:
-            if refusal.unsafe:
-                raise
-            return None
+        return parsed_or_none(self.xml, part) if part in self else None
 
     def relations(self, part: str) -> dict[str, Relation]:
         """References of a part, by their id."""
@@ -83,16 +77,9 @@ def relations(archive: Archive, part: str) -> dict[str, Relation]:
     """References inside the package of a part, or of the package itself ("")."""
     folder, name = posixpath.split(part)
     about = posixpath.join(folder, "_rels", f"{name}.rels")
-    if about not in archive.names:
-        return {}
-    try:
-        root = archive.xml(about)
-    except Refusal as refusal:
-        if refusal.unsafe:
-            raise
-        return {}
+    root = archive.optional(about)
     found = {}
-    for one in root.iter("{*}Relationship"):
+    for one in root.iter("{*}Relationship") if root is not None else ():
         if one.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, unquote(one.get("Target", ""))))
             kind = one.get("Type", "").rpartition("/")[2]

@@ -7,7 +7,6 @@ from lxml import etree
 
 from corpus.formats.archive import Archive
 from corpus.formats.content import Content, TextBlock, iso_date, name_columns, person
-from corpus.formats.docx import properties
 from corpus.formats.office import Package
 from corpus.formats.omml import formula
 from corpus.formats.raised import lowered, raised
@@ -80,7 +79,7 @@ def read_pptx(archive: Archive) -> Content:
             blocks.append(
                 replace(block, page=number, table=block.table + tables if block.table else 0)
             )
-    about = properties(archive, "docProps/core.xml")
+    about = archive.properties("docProps/core.xml")
     title = about.get("title", "")
     return Content(
         "pptx",

@@ -19,7 +19,6 @@ from corpus.formats.content import (
     name_all_columns,
     person,
 )
-from corpus.formats.docx import properties
 from corpus.formats.office import Package
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -51,7 +50,7 @@ def read_xlsx(archive: Archive) -> Content:
         if found and len(sheets) > 1:
             blocks.append(TextBlock(name, "heading", 2))
         blocks += found
-    about = properties(archive, "docProps/core.xml")
+    about = archive.properties("docProps/core.xml")
     return Content(
         "xlsx",
         name_all_columns(blocks),

@@ -78,9 +78,9 @@ class SentenceTransformerEncoder:
         """Encode texts; beyond 256 tokens a text is cut by the model."""
         # Texts of like length together: padding is computed like words.
         by_length = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        length_batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
+        batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         found: dict[int, Encoding] = {}
-        for batch in length_batches:
+        for batch in batches:
             if watch is not None:
                 watch(len(found), len(texts))
             found.update(zip(batch, self._encode([texts[n] for n in batch]), strict=True))

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -33,6 +33,17 @@ STOP_WORDS = frozenset(
 def words(text: str) -> list[tuple[str, int, int]]:
     """Words of `text`, lower case, each with its span."""
     return [(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def most_written(forms: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    """By word the form that occurs most, of equal ones the first in order.
+
+    >>> most_written({"isbn": {"ISBN": 2, "Isbn": 2, "isbn": 1}})
+    {'isbn': 'ISBN'}
+    """
+    return {
+        word: min(counts, key=lambda form: (-counts[form], form)) for word, counts in forms.items()
+    }
 
 
 def stems(text: str, language: str = ENGLISH) -> list[str]:

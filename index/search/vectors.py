@@ -24,9 +24,8 @@ FILE = "nearest.faiss"
 MAX_EXACT_ROWS = 50_000  # sentences; comparing a question with so many costs less than encoding it
 WIDER = 2  # rows named for each that is wanted: rounded vectors confuse near neighbours
 KIND = "PQ{}x4fs"  # codes of four bits, one for two numbers each
-_VECTORS_LEARNT_FROM = (
-    20_000  # vectors from which the codes are learnt; 16 centres a code need no more
-)
+SPARSE = 0.5  # share of rows below which it is cheaper to copy them than to score them all
+_VECTORS_LEARNT_FROM = 20_000  # evenly spread; 16 centres a code need no more
 _VECTORS_PER_BATCH = 16_384  # vectors that are coded at a time
 
 
@@ -52,7 +51,7 @@ class Approximate:
         codes = faiss.index_factory(
             dimension, KIND.format(dimension // 2), faiss.METRIC_INNER_PRODUCT
         )
-        # Evenly from the whole segment, which is in the order of article ids.
+        # From the whole segment, which is in the order of article ids.
         learning = np.linspace(0, rows - 1, min(rows, _VECTORS_LEARNT_FROM), dtype=np.int64)
         codes.train(np.ascontiguousarray(vectors[learning]))
         for start in range(0, rows, _VECTORS_PER_BATCH):
@@ -89,9 +88,6 @@ class Approximate:
         return np.sort(rows[allowed[rows]])
 
 
-SPARSE = 0.5  # share of rows below which it is cheaper to copy them than to score them all
-
-
 def nearest(
     vectors: Vectors, vector: Vectors, allowed: Mask, k: int, approximate: Approximate | None = None
 ) -> tuple[Rows, Vectors]:
@@ -108,10 +104,9 @@ def nearest(
         rows = approximate.rows(vector, allowed, k)
         if len(rows) >= k:
             return _highest_of(rows, inner_products(vectors[rows], vector), k)
-    if number < SPARSE * len(vectors):
-        rows = np.flatnonzero(allowed)
-        return _highest_of(rows, inner_products(vectors[rows], vector), k)
     rows = np.flatnonzero(allowed)
+    if number < SPARSE * len(vectors):
+        return _highest_of(rows, inner_products(vectors[rows], vector), k)
     return _highest_of(rows, inner_products(vectors, vector)[rows], k)
 
 

@@ -27,6 +27,10 @@ from index.search.vectors import Approximate
 from index.tensors import Array, Pieces, map_arrays, write_arrays
 from index.types import ArticleKey, Encoder, Vectors, Watch
 
+FORMAT = 3  # raise it when the file or its meaning changes; see `segment_format`
+FILE = "segment.safetensors"
+SENTENCES_PER_BATCH = 2048  # sentences; their states are rounded before the next are encoded
+
 
 class Sentences(Sequence[Sentence]):
     """In reading order. At rest a sentence is three numbers, not an object."""
@@ -50,11 +54,6 @@ class Sentences(Sequence[Sentence]):
         position = range(len(self))[place]
         start, end, paragraph = map(int, self._spans[position])
         return Sentence(self._article_id, position, start, end, paragraph)
-
-
-FORMAT = 3  # raise it when the file or its meaning changes; see `segment_format`
-FILE = "segment.safetensors"
-SENTENCES_PER_BATCH = 2048  # sentences; their states are rounded before the next are encoded
 
 
 @dataclass(frozen=True, slots=True)

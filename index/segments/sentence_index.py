@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from corpus import Article, Sentence
-from index.search.bm25 import bm25, stems, terms
+from index.search.bm25 import bm25, most_written, stems, terms
 from index.segments.live import LiveRows, not_indexed
 from index.segments.search import propose, score
 from index.segments.segment import Entry, Segment, check_made_by
@@ -158,10 +158,7 @@ class SentenceIndex:
             for term, times in part.segment.forms.totals(beginning, part.entries).items():
                 word, _, form = term.partition(" ")
                 written.setdefault(word, Counter())[form] += times
-        return {
-            word: min(forms, key=lambda form: (-forms[form], form))
-            for word, forms in written.items()
-        }
+        return most_written(written)
 
     def writes(self, word: str) -> bool:
         """True if the articles hold a word, in lower case, in exactly this form."""

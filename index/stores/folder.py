@@ -16,6 +16,7 @@ from index.segments.segment import FORMAT, Segment
 from index.segments.sentence_index import SentenceIndex
 from index.types import Encoder, Watch
 
+log = logging.getLogger(__name__)
 NAME = "manifest.json"
 
 
@@ -60,9 +61,6 @@ def read_manifest(folder: Path) -> Manifest:
             "The index has to be built again from the articles."
         ) from error
     return manifest
-
-
-log = logging.getLogger(__name__)
 
 
 def open_index(

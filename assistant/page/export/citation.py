@@ -12,8 +12,7 @@ from html import escape
 
 from assistant.evidence import speaker_of
 from assistant.page.export.markdown_text import escaped
-from assistant.page.html.article import OF_FILE, paragraph_number, place
-from assistant.page.html.text import date_in_words
+from assistant.page.html.article import ADDRESS, dated, paragraph_number, place
 from assistant.page.language import tr
 from assistant.types import Evidence
 from corpus import Article, Sentence
@@ -35,7 +34,6 @@ _LATEX = {
     "^": r"\textasciicircum{}",
     **{special: f"\\{special}" for special in "&%$#_{}"},
 }
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def reference(passage: QuotedPassage) -> str:
         _line(article.author),
         in_marks(_line(article.title)),
         publisher(article),
-        _dated(article),
+        dated(article),
         address(article),
         passage.place,
     )
@@ -187,14 +185,7 @@ def publisher(article: Article) -> str:
 
 def address(article: Article) -> str:
     """Address on the web that the article came from, if it came from one."""
-    return article.source if _ADDRESS.fullmatch(article.source) else ""
-
-
-def _dated(article: Article) -> str:
-    """Date in words; one that a file's properties say is the file's, not the publication's."""
-    said = date_in_words(article.date) if article.date else ""
-    of_file = any(one.name == "date" and one.source == OF_FILE for one in article.facts)
-    return tr("file dated {date}", date=said) if said and of_file else said
+    return article.source if ADDRESS.fullmatch(article.source) else ""
 
 
 def _markdown(passage: QuotedPassage) -> str:

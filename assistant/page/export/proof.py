@@ -6,9 +6,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from assistant.conversations import Comparison, Turn, key_of, shown_in
+from assistant.page.assets import asset
 from assistant.page.export.words import characters, headed, particular_line
 from assistant.page.html.article import place
 from assistant.page.html.conversation import QuotedArticles
@@ -31,7 +31,7 @@ def proof(turns: Sequence[Turn], saved: str) -> str:
 
     :param saved: time, ISO 8601, UTC.
     """
-    style, script = _beside("proof.css"), _script()
+    style, script = asset("proof.css"), _script()
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
@@ -181,11 +181,7 @@ def _time(iso: str) -> str:
 def _script() -> str:
     """The script, with its words in the language that is spoken."""
     texts = json.dumps(script_texts(spoken(), of_proof=True)).replace("<", "\\u003c")
-    return f"const texts = {texts};\n{_beside('proof.js')}"
-
-
-def _beside(name: str) -> str:
-    return (Path(__file__).parent.parent / "static" / name).read_text(encoding="utf-8")
+    return f"const texts = {texts};\n{asset('proof.js')}"
 
 
 def _hash(text: str) -> str:

@@ -54,7 +54,7 @@ _LANGUAGES = {
     "zh": "Chinese",
 }
 OF_FILE = "properties of the file"  # which say when it was saved, not when it was published
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _FOREIGN = (
     "This article is in {language}. The assistant understands English only: here it finds words, "
     "not meanings, and its answers are unsure."
@@ -88,7 +88,7 @@ def _original(article: Article) -> str:
 def _source(source: str) -> str:
     """An address as a link; it is fetched from elsewhere only by whoever clicks it."""
     shown = safe(source)
-    if not _ADDRESS.match(source):
+    if not ADDRESS.fullmatch(source):
         return shown
     return f'<a href="{shown}" target="_blank" rel="noopener noreferrer">{shown}</a>'
 
@@ -96,7 +96,7 @@ def _source(source: str) -> str:
 def _facts(article: Article, sentences: int) -> tuple[str, ...]:
     return (
         article.author,
-        _date(article),
+        dated(article),
         article.source,
         tr(_KINDS.get(article.kind, "")),
         _language(article),
@@ -104,7 +104,7 @@ def _facts(article: Article, sentences: int) -> tuple[str, ...]:
     )
 
 
-def _date(article: Article) -> str:
+def dated(article: Article) -> str:
     """Date in words; of a file's own properties it is said, since they tell when it was saved."""
     words = date_in_words(article.date)
     by_file = any(one.name == "date" and one.source == OF_FILE for one in article.facts)

@@ -21,6 +21,25 @@ from corpus import Article, Sentence
 
 QuotedArticles = Mapping[str, tuple[Article, Sequence[Sentence]]]  # by article id
 
+_SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
+_MARKED_PLACES = 10  # in the strip beside the article, the most probable
+_SAMPLE = (
+    '[[This is a sample article.]] <span>[[<button type="button" class="add-own">Add your own'
+    "</button> (PDF, Word, web page …), or drop it on this page.]]</span>"
+)
+_LEAD = (
+    "[[Every answer is a sentence of the article, word for word. "
+    "When no sentence says it, you are told so.]]"
+)
+_KEYS = (
+    "[[<kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, "
+    "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it]]"
+)
+_EMPTY = (
+    "[[There is no article here.]] "
+    '<button type="button" class="add-own">[[Add an article]]</button>'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
@@ -47,33 +66,9 @@ def link(evidence: Evidence) -> str:
     return f"#article={article_id}&start={evidence.start}&end={evidence.end}{words}"
 
 
-_SHOWN_CHARS = 300  # of a question; a pasted page would push its own answer out of sight
-_MARKED_PLACES = 10  # in the strip beside the article, the most probable
-
-
 def opening_html() -> str:
     """Stand-in for the article until it is there."""
     return articles_notice(tr("Opening the articles …"))
-
-
-_SAMPLE = (
-    '[[This is a sample article.]] <span>[[<button type="button" class="add-own">Add your own'
-    "</button> (PDF, Word, web page …), or drop it on this page.]]</span>"
-)
-_LEAD = (
-    "[[Every answer is a sentence of the article, word for word. "
-    "When no sentence says it, you are told so.]]"
-)
-_KEYS = (
-    "[[<kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, "
-    "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it]]"
-)
-
-
-_EMPTY = (
-    "[[There is no article here.]] "
-    '<button type="button" class="add-own">[[Add an article]]</button>'
-)
 
 
 def welcome_html(starters: Sequence[str] = (), sample: bool = False, empty: bool = False) -> str:

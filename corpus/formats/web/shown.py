@@ -173,9 +173,7 @@ def _replace_formula(element: etree._Element, text: str) -> None:
     whole = element
     parent = element.getparent()
     while parent is not None and parent.tag in ("span", "mjx-assistive-mml", "mjx-container"):
-        if re.search(
-            r"math|katex|mjx|mwe", f"{parent.tag} {parent.get('class', '')}", re.IGNORECASE
-        ):
+        if _FORMULA.search(f"{parent.tag} {parent.get('class', '')}"):
             whole = parent
         parent = parent.getparent()
     if whole.getparent() is None:  # the formula was replaced with another form of it

@@ -23,6 +23,7 @@ from index.stores.transfer import EncodedArticle, segment_of
 from index.stores.types import Added, Addition, Finding
 from index.types import Encoder, Health, Watch
 
+log = logging.getLogger(__name__)
 MAX_WAIT_SECONDS = 1.0  # of a step: an import goes on, if slowly, among many questions
 
 
@@ -49,9 +50,6 @@ class QuestionPriority:
         """Return when no question is being answered, or after a second."""
         with self._quiet:
             self._quiet.wait_for(lambda: not self._asked, MAX_WAIT_SECONDS)
-
-
-log = logging.getLogger(__name__)
 
 
 class LocalStore:

@@ -13,7 +13,7 @@ from index.stores.postgres.encoding import halfvec, quoted
 from index.types import Vectors
 
 EF_SEARCH = 200  # entries HNSW keeps while it searches; recall was 0.95 on vectors made to be hard
-NEAR = 2 * CANDIDATES  # by rounded vectors, of which CONVERSATION_TABLES are kept by exact ones
+NEAR = 2 * CANDIDATES  # by rounded vectors, of which CANDIDATES are kept by exact ones
 WORDED = 4 * CANDIDATES  # by an estimate of BM25, likewise
 ROWS = 20_000  # sentences whose words are looked at; the rarest terms of a question come first
 

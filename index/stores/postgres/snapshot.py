@@ -8,7 +8,7 @@ import numpy as np
 from psycopg import Connection
 
 from corpus import Article, Sentence
-from index.search.bm25 import MIN_ROOT, stems, terms
+from index.search.bm25 import MIN_ROOT, most_written, stems, terms
 from index.search.ranking import maxsim_with_before, ranked_hits
 from index.search.token_states import token_weights
 from index.search.vectors import inner_products
@@ -169,10 +169,7 @@ class PostgresSnapshot:
         for name, number in found:
             word, _, form = name.partition(" ")
             forms.setdefault(word, Counter())[form] = number
-        return {
-            word: min(written, key=lambda form: (-written[form], form))
-            for word, written in forms.items()
-        }
+        return most_written(forms)
 
     def writes(self, word: str) -> bool:
         """See `SentenceIndex.writes`."""
