@@ -1,4 +1,4 @@
-"""What is read in which order: a pure function of data, seed and epoch."""
+"""Order of the examples: a pure function of data, seed and epoch."""
 
 from collections.abc import Sequence
 from pathlib import Path

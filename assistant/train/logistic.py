@@ -43,7 +43,7 @@ class Asked:
 
     @property
     def weight(self) -> float:
-        """What the question counts."""
+        """Weight of the question among the others."""
         return 1.0 if self.asked else PUBLIC_WEIGHT
 
     def first(self, rank: Matrix) -> tuple[Candidate, ...]:
@@ -72,7 +72,7 @@ class Fit:
     any: Matrix
 
     def score(self, question: Asked) -> Scored:
-        """What the weights say of a question."""
+        """Score a question by the weights."""
         in_order = question.first(self.rank)
         row = _rows([features_of_best(in_order)], SURE_BY)[0]
         right = dict(zip(map(id, question.candidates), question.right, strict=True))

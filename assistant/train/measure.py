@@ -1,4 +1,4 @@
-"""What the reader makes of held-out questions, read window by window and without the searches."""
+"""Measures of the reader on held-out questions, read window by window and without the searches."""
 
 from collections.abc import Sequence
 

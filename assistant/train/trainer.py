@@ -42,7 +42,7 @@ CHECKPOINT, WEIGHTS, SETTINGS, LOG = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is made of."""
+    """Settings of a run."""
 
     out: Path
     tokens: int  # read in all
