@@ -58,6 +58,13 @@ _BARE = re.compile(
     r"^(?P<first>[a-z][\w’'-]*(?:, [a-z][\w’'-]*)*),? (?:and|&|/) (?P<last>[a-z][\w’'-]*)$",
     re.IGNORECASE,
 )
+# "What does it cost, and in April?": the second asks the same of something else.
+_ELSEWHERE = re.compile(
+    r"^(?P<first>(?:how (?:much|many|long|far|often|old|high|big|big)|what|when|where)\b.+?)"
+    r"(?:,? and (?P<placed>(?:in|for|on|at) (?:[\w$£€’'-]+ ?){1,4})"
+    r"|, and (?P<thing>(?:a|an) [\w’'-]+(?: (?:in|of|for|at|on) (?:[\w’'-]+ ?){1,3})?))$",
+    re.IGNORECASE,
+)
 _ALONE = re.compile(rf"(?:{_PREPOSITION} )?{_WH}", re.IGNORECASE)
 _DANGLING = re.compile(
     rf"\b(?:{_WH}|and|or|say|said|says|tell|tells|know|explain|sure|wonder|ask"
@@ -189,6 +196,9 @@ def _within(piece: str, stands: Callable[[str], bool]) -> list[str]:
             f"{of}"
             for one in named
         ]
+    elsewhere = _ELSEWHERE.match(bare)
+    if elsewhere and not stands(bare.casefold()):
+        return [elsewhere["first"], f"what about {elsewhere['placed'] or elsewhere['thing']}"]
     nouns = _BARE.match(bare)
     if nouns and not stands(bare.casefold().replace("&", "and")):
         return [*nouns["first"].split(", "), nouns["last"]]

@@ -18,7 +18,7 @@ MAX_TITLES = 20  # of asked articles that help to understand a question
 MAX_QUOTED = 3  # articles in which it is looked what a name stands for
 LEAST_NAMED = 2  # words of its own with which a part of a question is searched alone
 _LEANS = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|him|his|her|one|ones|each)\b", re.IGNORECASE
+    r"\b(?:it|its|they|them|their|he|she|him|his|her|one|ones|each)\b|^what about\b", re.IGNORECASE
 )
 
 

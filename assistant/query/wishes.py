@@ -46,7 +46,8 @@ _SMALL = frozenset(
     hey hi hello ok so just really exactly then general situation now here happens happened
     happening going whats what it its this that these those the a an of on in for about from
     to at by all and or is are was were be do does did has have there his her their he she
-    they who quote know need should would like rather only facts fact whole entire""".split()
+    they who quote know need should would like rather only facts fact whole entire
+    most rules topics""".split()
 )
 _GIST = re.compile(
     r"\b(?<!who )(?:tl ?dr|summar(?:y|ies|i[sz]e[ds]?|i[sz]ing|i[sz]ation)|exec(?:utive)? summary"
@@ -66,7 +67,7 @@ _GIST = re.compile(
 )
 _SHORTLY = re.compile(
     r"^(?:short|brief|quick)\b|\b(?:short|brief|quick)$|\b(?:in short|in brief|briefly|shortly|in"
-    r" (?:a |one |two |three |a few |few |\d )?(?:couple of )?"
+    r" (?:a |one |two |three |four |five |six |ten |a few |few |\d+ )?(?:couple of )?"
     r"(?:simple |plain |easy |a |of )*(?:words?|terms?|lines?|sentences?|english|language)"
     r"|simply|in simple|roughly|broadly|for dummies|basically|in a sentence or two"
     r"|main facts only|eli5)\b"
@@ -88,18 +89,26 @@ _FOR_WHOM = re.compile(r"\b(?:for|in \w+ (?:sentence|line|word|point)s?) .*")
 
 _GREETING = (
     r"(?:hi+|hello+|hallo|hey+|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day|night)"
+    r""
     r"|sup|whats up|ciao|bonjour|hola|moin|servus|hi there|hello there|hey there)"
 )
 _THANKS = (
-    r"(?:thanks?(?: you)?(?: so much| very much| a lot| again)?|many thanks|thx|ty|cheers|merci"
+    r"(?:(?:many )?thanks?(?: you)?(?: so much| very much| a (?:lot|million|bunch|ton)| again)*"
+    r"(?: for (?:that|this|everything|nothing|(?:all )?(?:the|your) (?:help|answers?|effort)))?"
+    r"|thx|ty|cheers|merci"
     r"|danke"
     r"|great|ok(?:ay)?|k|cool|nice(?: one)?|perfect|awesome|wow|lol|haha+|well done|good (?:job"
     r"|bot)"
     r"|got it|i see|alright|never ?mind|bye+|goodbye|see you|cu|good bye|sorry|much appreciated"
     r"|that helps?|very helpful|interesting|youre (?:great|welcome|the best))"
 )
+_NOISE = (  # small talk by itself; before a question it is part of it: "No dogs?"
+    r"(?:no|nope|yes|yep|yeah|hm+|u[hm]+|aha+|ah+|yum+|phew|oops|huh"
+    r"|(?:is )?(?:any ?(?:body|one)|some ?(?:body|one)) (?:there|here|home))"
+)
 _CAN = (
-    r"(?:help(?: me)?(?: please| pls)?|(?:what|which things) (?:can|do|could) (?:you|u) (?:do"
+    r"(?:help(?: me)?(?: please| pls)?|(?:what|which things)(?: else)? (?:can|do|could) (?:you|u)"
+    r" (?:do"
     r"|know)(?: for me)?"
     r"|what (?:can|could|should|may) i (?:ask|do|say|type)(?: you| u| here)?"
     r"|how (?:does (?:this|it)|do you|do i use (?:this|you|it)|can i use (?:this|you|it))(?:"
@@ -107,19 +116,29 @@ _CAN = (
     r"|(?:who|what) (?:are|r) (?:you|u)|whats your name|what is your name|are you (?:a )?"
     r"(?:bot|robot|human|real|ai|an ai|chat ?gpt|person|there|sure|alive|ok|stupid|dumb|kidding"
     r"|serious)"
-    r"|how are (?:you|u)(?: doing| today)*|how r u|can you help(?: me)?|i need help|test|testing"
+    r"|how are (?:you|u)(?: doing| today)*|how r u|can you help(?: me)?"
+    r"|i need (?:some |your |a little )?help|test|testing"
+    r"|i (?:have no idea|do not know|dont know) (?:what|how) to (?:ask|say|type|do)(?: here)?"
+    r"|can i trust (?:you|it|this|your answers?)|are you (?:a )?real (?:person|human)"
+    r"|how (?:clever|smart|good|reliable|accurate|intelligent) are (?:you|u)"
+    r"|(?:what|whats)(?: is)? this (?:program|app|tool|software|bot|machine)(?: for| good for)?"
     r"|instructions"
-    r"|who made you|do you (?:speak|understand) .*|what do you think.*|do you like .*|how old are"
+    r"|who (?:made|built|created|programmed|trained|wrote|owns) you|do you (?:speak|understand)"
+    r" .*|what do you think.*|do you like .*|how old are"
     r" you)"
 )
 _INSULT = (
-    r"(?:(?:you|u|youre|ur|this|it)(?: are| is| r|s)? (?:so |such |really |very |totally |a |an "
+    r"(?:(?:(?:you|u|youre|ur|this|it|that|the)(?: (?:thing|bot|app|program|answer|tool))?)"
+    r"(?: are| is| was| were| r|s)? (?:so |such |really |very |totally |a |an "
     r"|just )*"
     r"(?:stupid|dumb|useless|idiot|bad|terrible|awful|crap|shit|suck|sucks|rubbish|garbage"
     r"|worthless"
     r"|wrong|moron|bullshit|the worst|annoying|trash|lame|boring)(?: bot| machine| program| robot|"
     r" thing)?"
     r"|(?:stupid|dumb|useless|idiot|bloody)(?: bot| machine| program| robot| thing| app)?"
+    r"|(?:you|u|youre|this|it|that)(?: thing)?(?: are| is| was| were)? (?:no|not (?:a |of"
+    r" )?(?:any |much"
+    r" |very )?)(?: )?(?:help|use|helpful|useful)(?: at all)?"
     r"|shut up|go away|fuck.*|wtf|damn(?: you| it)?|i hate (?:you|this|it)|shit|asshole|bullshit"
     r"|crap)"
 )
@@ -140,60 +159,115 @@ _TASK = (
     r"|previous).*)\b.*"
     r"|(?:tell|give)(?: me| us)? (?:a |an |another |some |your )(?:joke|story|poem|opinion|riddle"
     r"|compliment)s?\b.*"
+    r"|(?:tell|say|show)(?: me| us)? (?:something|anything) (?:funny|nice|random|silly)\b.*"
+    r"|give(?: me| us)? (?:some |your )?(?:legal|medical|financial|tax|personal) (?:advice|opinion)"
+    r"\b.*"
+    r"|(?:write|compose|make|create|draft|put)(?: me| us)? .*\b(?:as|into|in the (?:style|form)"
+    r" of) a"
+    r" (?:poem|song|rap|haiku|limerick|joke|rhyme|story)\b.*"
+    r"|(?:book|order|buy|reserve|call|phone|schedule)(?: a \w+ for)? (?:me|us)\b.*"
+    r"|(?:forget|disregard|override|bypass|drop) (?:all |about )*(?:the|your|my|previous|these) .*"
+    r"(?:rules?|instructions?|prompts?|orders?)\b.*"
     r"|say (?:hi|hello|something|hey)\b.*)"
 )
 _TALK = re.compile(
-    rf"(?:(?:{_GREETING}|{_THANKS}|{_CAN}|{_INSULT}|{_TASK}|please|pls|bot|there|you|again|then|now"
+    rf"(?:(?:{_GREETING}|{_THANKS}|{_NOISE}|{_CAN}|{_INSULT}|{_TASK}|please|pls|bot|there|you"
+    rf"|again|then|now"
     r"|today|everyone|all|friend|dude|man|mate|buddy|sir|so|well|oh|and|very much)(?: |$))+"
 )
-_POLITE = re.compile(rf"^(?:(?:{_GREETING}|{_THANKS})[\s,!.;:–-]+)+(?=\S)", re.IGNORECASE)
+# The whole, asked for in other words; the second only of a text that nothing was asked of yet.
+_TEXT = (
+    r"(?:(?:this|these|the|it|here)(?: (?:whole|entire|press))?"
+    rf"(?: (?:{'|'.join(sorted(_TEXTS))}))?)"
+)
+_WHOLE = re.compile(
+    r"(?:and |so |please |pls |ok |can you |could you )*(?:"
+    r"(?:is there )?anything (?:important|interesting|new|i (?:should|need to) know)(?: here| in"
+    r" it)?"
+    rf"|what (?:kind|sort|type) of (?:{'|'.join(sorted(_TEXTS))}) (?:is|are) (?:this|it|these)"
+    rf"|what (?:can|could|will|do|did) (?:i|we|you|one) (?:read|find|learn|take away)(?: (?:in"
+    rf"|from|of))?"
+    rf" {_TEXT}"
+    rf"|what (?:does|do|is) {_TEXT} (?:cover|tell(?: us| me)?|discuss|deal with|contain|explain"
+    r"|describe)"
+    r"|(?:what|which) (?:topics|subjects|themes|points|matters|questions) (?:are|were|get|does"
+    r" it|do"
+    r" they) (?:being )?(?:cover|covered|discuss|discussed|treat|treated|address|addressed)"
+    r"(?: here| in (?:it|this))?"
+    rf"|(?:shorten|condense|explain(?: me)?) (?:this|it|{_TEXT})(?: (?:to|for) (?:me|us|a child))?"
+    r"|what (?:am|are|would) (?:i|we) (?:be )?(?:signing|agreeing to|looking at|reading)(?: here)?"
+    r"|whats? (?:is )?in (?:here|this (?:" + "|".join(sorted(_TEXTS)) + r")))"
+)
+_WHOLE_ALONE = re.compile(
+    r"(?:and |so )*(?:what (?:has |had )?happened(?: here)?"
+    r"|what (?:does|did) (?:he|she|they|the (?:author|writer)) (?:write|talk|speak|report) about)"
+)
+_POLITE = re.compile(
+    rf"^(?:(?:{_GREETING}|{_THANKS})[\s,!.;:–-]+|(?:no|yes|yeah)[,.!;:]+ )+(?=\S)", re.IGNORECASE
+)
 
 _IT = (
     r"(?:this|it|that|the|these|your)(?: (?:whole|entire|full|present|same))?"
     r"(?: (?:article|text|document|page|piece|story|file|paper|post|blog"
     r"|blog post|news|report|here|thing|one))?"
 )
+# "this contract" is the text; "the contract" may be one that the text tells of.
+_THIS = (
+    rf"(?:{_IT}|(?:this|these) (?:minutes|answers|contract|agreement|recipe|letter|lease|policy"
+    r"|interview|review|notice|tender|manual|guide|transcript|judgment|judgement|release|speech"
+    r"|essay|memo|email|statement))"
+)
 _AUTHOR = re.compile(
     rf"(?:and |so )*(?:(?:who|whos|by whom)(?: has| had| is| was| s)* (?:wrote|written|write"
-    rf"|writes|authored|penned|typed|composed"
-    rf"|(?:the |its )?(?:author|writer|journalist|reporter|authors|writers)(?: of)?)(?: {_IT})?(?:"
+    rf"|writes|authored|penned|typed|composed|drafted|compiled|drew up|prepared"
+    rf"|(?:the |its )?(?:author|writer|journalist|reporter|authors|writers)(?: of)?)(?:"
+    rf" {_THIS})?(?:"
     rf" by)?"
-    rf"|(?:the )?(?:author|authors|byline|writer)(?: name| of {_IT})?|whats the (?:author"
+    rf"|(?:the )?(?:author|authors|byline|writer)(?: name| of {_THIS})?|whats the (?:author"
     rf"|writer)(?: name)?"
-    rf"|(?:what|whats)(?: is| s)? the (?:name of the )?(?:author|writer)(?: name)?(?: of {_IT})?"
-    rf"|(?:is|was) {_IT} written by whom"
-    rf"|(?:whose|which (?:author|journalist|reporter)) (?:wrote )?{_IT}(?: is (?:this|it))?|who"
-    rf" (?:is|s) behind {_IT}|written by(?: whom| who)?)"
+    rf"|(?:what|whats)(?: is| s)? the (?:name of the )?(?:author|writer)(?: name)?(?: of {_THIS})?"
+    rf"|(?:is|was) {_THIS} written by whom|who(?: is|s)? {_THIS} by|(?:the )?names? of the"
+    rf" (?:authors?|writers?)|(?:who|which \w+) reported (?:this|the) (?:story|article|news)"
+    rf"|(?:whose|which (?:author|journalist|reporter)) (?:wrote )?{_THIS}(?: is (?:this|it))?|who"
+    rf" (?:is|s) behind {_THIS}|written by(?: whom| who)?)"
 )
 _DATE = re.compile(
-    rf"(?:and |so )*(?:when (?:was|is|were|did) {_IT} (?:published|written|posted|dated|updated"
+    rf"(?:and |so )*(?:when (?:was|is|were|did) {_THIS} (?:published|written|posted|dated|updated"
     rf"|printed|come out|released|created|from|last updated)"
-    rf"|(?:what|whats)(?: is| s)? the (?:publication |publishing |release )?date(?: of {_IT})?"
+    rf"|(?:what|whats)(?: is| s)? the (?:publication |publishing |release )?date(?: of {_THIS})?"
+    rf"|(?:what|which) (?:day|date|month|year) (?:was|is|did) {_THIS} (?:published|written|posted"
+    rf"|printed|come out|released)"
     rf"|(?:publication|publishing|published) date|date published"
-    rf"|(?:the )?date of {_IT}|how (?:old|recent|new|up to date|current) is {_IT}|(?:from"
-    rf" )?(?:when|what date|which (?:day|year|date)) is {_IT}(?: from)?"
-    rf"|is {_IT} (?:recent|new|old|up to date|current)|(?:when|what day) (?:was )?published|date)"
+    rf"|(?:the )?date of {_THIS}|how (?:old|recent|new|up to date|current) is {_THIS}|(?:from"
+    rf" )?(?:when|what date|which (?:day|year|date)) is {_THIS}(?: from)?"
+    rf"|is {_THIS} (?:recent|new|old|up to date|current)|(?:when|what day) (?:was )?published|date)"
 )
 _TITLE = re.compile(
-    rf"(?:what|whats)(?: is| s)? (?:the |its )?(?:title|headline|heading|name)(?: of {_IT})?"
+    rf"(?:what|whats)(?: is| s)? (?:the |its )?(?:exact |full |whole )?(?:title|headline|heading"
+    rf"|name)(?: of {_THIS})?|what does the (?:title|headline) say"
     rf"|(?:title|headline)"
-    rf"|(?:what|how) is {_IT} (?:called|titled|named)|(?:the )?(?:title|headline) of {_IT}|whats"
-    rf" {_IT} called"
+    rf"|(?:what|how) is {_THIS} (?:called|titled|named)|(?:the )?(?:title|headline) of {_THIS}"
+    rf"|whats"
+    rf" {_THIS} called"
 )
 _SOURCE = re.compile(
-    rf"(?:and |so )*(?:where (?:was|is|does|did) {_IT} (?:published|from|come from|taken from"
-    rf"|printed|posted|appear)|where (?:is|s) {_IT} from"
-    rf"|who published {_IT}|(?:what|whats)(?: is| s)? the (?:source|publisher|url|link|website"
-    rf"|origin|publication)(?: of {_IT})?|(?:which|what) "
-    rf"(?:newspaper|magazine|site|website|publisher|journal|paper|publication)(?: is {_IT}(?: from"
-    rf"| in)?| published {_IT})?|source|publisher|the source)"
+    rf"(?:and |so )*(?:where (?:was|is|does|did) {_THIS} (?:published|from|come from|taken from"
+    rf"|printed|posted|appear)|where (?:is|s) {_THIS} from"
+    rf"|who published {_THIS}|(?:what|whats)(?: is| s)? the (?:source|publisher|url|link|website"
+    rf"|origin|publication)(?: of {_THIS})?|(?:which|what) "
+    rf"(?:newspaper|magazine|site|website|publisher|journal|paper|publication)(?: (?:is|was)"
+    rf" {_THIS}(?: from"
+    rf"| in| published in| printed in)?| published {_THIS})?|source|publisher|the source)"
 )
 _LENGTH = re.compile(
     rf"how (?:long|big) is {_IT}|how many (?:pages|words|sentences|paragraphs)(?: (?:does|is|are"
-    rf"|has) (?:{_IT}|there)(?: have| long)?"
+    rf"|has) (?:{_THIS}|there)(?: have| long)?"
     rf"| (?:in|are in) {_IT}| are there(?: in {_IT})?)?|(?:word|page) count|number of (?:pages"
     rf"|words)|(?:the )?length(?: of {_IT})?"
-    rf"|how long does it take to read(?: {_IT})?|how much (?:text|is there) (?:is there|to read)"
+    rf"|how long (?:does|would|will|might) it take(?: me| us| you| one)? to read(?: {_THIS})?"
+    rf"|how (?:long|many) is {_IT} in (?:words|pages)|is {_IT} (?:very |too )?(?:a )?(?:very )?"
+    rf"(?:long|short)(?: (?:article|text|read|document))?|how much (?:text|is there) (?:is there"
+    rf"|to read)"
     rf"|(?:what|whats)(?: is| s)? the (?:length|word count)(?: of {_IT})?"
 )
 _PARTICULARS = (
@@ -271,6 +345,8 @@ _KEYWORDS = tuple(
 
 def without_courtesies(question: str) -> str:
     """The question without the greeting or the thanks before it; it stays if it is no more."""
+    if _is_talk(_plain(question)):
+        return question
     rest = _POLITE.sub("", question)
     return rest if re.search(r"\w", rest) else question
 
@@ -286,8 +362,7 @@ def wish_of(question: str, titles: Collection[str] = (), alone: bool = True) -> 
         return None
     plain = _plain(question)
     clauses = [_plain(clause) for clause in re.split(r"[,;:.!?–…]+(?:\s|$)| - ", question)]
-    # Talk is short; "thank you thank you …" can be cut in too many ways.
-    if not plain or (plain.count(" ") < MAX_TALK and _TALK.fullmatch(plain)):
+    if not plain or _is_talk(plain):
         return Wish("talk")
     plain = re.sub(r"^(?:please|pls|plz) | (?:please|pls|plz|thanks|thx)$", "", plain)
     deictic = alone or not re.search(r"\b(?:it|that)\b", plain)
@@ -308,8 +383,15 @@ def wish_of(question: str, titles: Collection[str] = (), alone: bool = True) -> 
         who = re.sub(r"^(?:the|all|every|each)\s+", "", said["who"] or "", flags=re.IGNORECASE)
         if who.casefold() not in _NO_SPEAKER:
             return Wish("quotations", (who,) if who else ())
+    if _WHOLE.fullmatch(plain) or (alone and _WHOLE_ALONE.fullmatch(plain)):
+        return Wish("digest")
     whole = any(_is_of_the_whole(clause, titles) for clause in (*clauses, plain) if clause)
     return Wish("digest") if whole else None
+
+
+def _is_talk(plain: str) -> bool:
+    # Talk is short; "thank you thank you …" can be cut in too many ways.
+    return plain.count(" ") < MAX_TALK and bool(_TALK.fullmatch(plain))
 
 
 def _is_of_the_whole(plain: str, titles: Collection[str]) -> bool:
