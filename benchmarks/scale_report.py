@@ -29,6 +29,7 @@ def table(sizes: list[Figures]) -> str:
         ("merging the segments, CPU", [f"{s['merge CPU-s']:.0f} s" for s in sizes]),
         ("memory after 100 questions, own and mapped", [_memory(s) for s in sizes]),
     ]
+    rows.append(("what reads", [s.get("reader", "the reader of today") for s in sizes]))
     for name, key in (("search", "search"), ("ask, depth fast", "fast"), ("depth auto", "auto")):
         cells = [
             f"{s[key]['p50'] / o:.1f}, {s[key]['p95'] / o:.1f}"
