@@ -53,6 +53,8 @@ def test_the_line_at_the_question_says_what_is_asked_and_takes_it_off(address, w
         page.get_by_label("Ask all articles").check()
         says(reader, "Asking all 2 articles")
         assert box.get_attribute("placeholder") == "Ask all 2 articles"
+        reader.ask("Who built the ferry?")
+        assert reader.words(".turn:last-child .looked") == "Asked: all 2 articles"
         page.wait_for_timeout(1_000)  # until Gradio has closed its events, or the end breaks them
         reader.complaints = [one for one in reader.complaints if "ERR_" not in one]
 

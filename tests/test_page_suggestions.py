@@ -8,7 +8,7 @@ import pytest
 from assistant.conversations import save
 from assistant.page.kept import KeptThings
 from assistant.page.kept_api import KeptApi
-from assistant.page.suggestions import about_names, next_drafts, possible
+from assistant.page.suggestions import about_names, next_drafts, place_it_leads_to, possible
 from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, reading, served
 from tests.support.page_fakes import (
     FakeReader,
@@ -70,6 +70,20 @@ def test_only_what_another_sentence_surely_answers_is_suggested():
     )
     assert suggested(reader) == {"turn": "t0", "questions": ["Who was Ann Reed?"]}
     assert set(map(tuple, reader.asked)) == {("one",)}
+
+
+def test_the_sentences_around_are_asked_too_where_no_name_is_shared():
+    texts = ("The mill was sold in 1702.", "The stone bridge is 300 metres long.")
+    made = article(*texts, title="Dale")
+    sentences = spans(made, *texts)
+    shown = evidence(made, sentences[0], "1702")
+    long = answered("How long is the stone bridge?", evidence(made, sentences[1], "300 metres"))
+    other = answered("How long is the stone bridge?", evidence(made, sentences[1], "stone"))
+    for answer, place in ((long, (27, 63)), (other, None)):
+        turn = turns_of([answered("When was it sold?", shown)], {made.id: (made, sentences)})[0]
+        assert possible([turn]) == ["How long is the stone bridge?"]
+        reader = FakeReader(answer, articles=(made,))
+        assert place_it_leads_to(reader, turn, "How long is the stone bridge?") == place
 
 
 def test_what_was_asked_already_is_not_suggested_and_a_new_question_ends_the_search():

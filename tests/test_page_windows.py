@@ -187,6 +187,47 @@ def test_the_strip_of_places_is_labelled_and_absent_until_there_is_an_answer(add
         assert text.bounding_box()["width"] == before  # nothing moved
 
 
+def test_the_strip_of_places_is_absent_beside_an_article_that_is_all_in_sight(address, window):
+    with window(address) as reader:
+        page = reader.page
+        reader.ask(RANGE)
+        page.wait_for_selector(".heat.asked")
+        page.click("#toolbar .new")
+        page.fill("#new-name", "The barn")
+        page.fill("#new-text", "The barn of Dale was built in 1801. It is made of oak.")
+        page.get_by_role("button", name="Add the text").click()
+        page.wait_for_selector(".paper h2:text-is('The barn')")
+        reader.ask("When was the barn built?")
+        page.wait_for_selector(".sentence.cited >> text=1801")
+        assert not page.locator(".heat").is_visible()
+
+
+# Width of a box's placeholder, and of the room for it.
+PLACEHOLDER = """(box) => {
+  const context = document.createElement("canvas").getContext("2d");
+  const { font, paddingLeft, paddingRight } = getComputedStyle(box);
+  context.font = font;
+  const room = box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return [context.measureText(box.placeholder).width, room];
+}"""
+
+
+def test_words_in_the_box_are_not_cut_where_one_types(address, window):
+    with window(address, 1024, 768) as reader:
+        page = reader.page
+        page.wait_for_selector("#question textarea[placeholder*=Xpeng]")
+        box = page.locator("#question textarea")
+        assert box.get_attribute(
+            "placeholder"
+        ) == "Ask “Xpeng Motors secures $400 million, with …”".replace(", with", "")
+        box.focus()
+        words, room = box.evaluate(PLACEHOLDER)
+        assert words <= room
+        page.set_viewport_size({"width": 320, "height": 640})
+        faded = "getComputedStyle(document.querySelector('#question textarea'), '::placeholder')"
+        assert "gradient" in page.evaluate(f"{faded}.maskImage")
+
+
 def test_the_page_is_dark_from_its_first_moment_and_has_an_icon_of_its_own(address, window):
     with window(address, color_scheme="dark") as reader:
         tab = reader.page.context.new_page()

@@ -215,7 +215,7 @@ class Starters:
         try:
             with self._one_at_a_time:
                 made = drafts(article, self._assistant.sentences(article.id))[:TRIED]
-                good = (one for one in made if _confirms(self._ask(one, article), one))
+                good = (one for one in made if confirms(self._ask(one, article), one))
                 sure.extend(draft.question for draft in islice(good, SHOWN))
         except Exception:
             _log.exception("No questions to start with for the article %r", article.id)
@@ -225,7 +225,7 @@ class Starters:
         return self._assistant.ask(draft.question, (), [article.id])
 
 
-def _confirms(answer: Answer, draft: Draft) -> bool:
+def confirms(answer: Answer, draft: Draft) -> bool:
     """True if the answer is sure, stands in the draft's sentence and touches what it asked for."""
     if not answer.answered or answer.score < SURE:
         return False

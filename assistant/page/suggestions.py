@@ -1,4 +1,5 @@
-"""Questions that may be asked next: about the names and years of the sentences just shown.
+"""Questions that may be asked next: about the names and years of the sentences just shown, and to
+the sentences around them.
 
 They are made as those to start with (`assistant.page.starters`), and shown only if the article
 surely answers them, in a sentence that is not shown yet.
@@ -9,13 +10,14 @@ from collections.abc import Sequence
 
 from assistant.conversations import Turn
 from assistant.page.background import BackgroundAssistant
-from assistant.page.starters import NAME, YEAR, Draft, drafts
+from assistant.page.starters import NAME, YEAR, Draft, confirms, drafts
 from assistant.query.clean import is_stop_word
 from assistant.types import Evidence
 from corpus import Article, Sentence
 
 MOST = 3  # that are shown
-TRIED = 8  # at most; each costs what a question costs
+TRIED = 12  # at most; each costs what a question costs, and only while nobody asks
+NEAR = 30  # sentences on either side, of which something is asked without a name in common
 MAX_SENTENCES = 2_000  # of an article; of a longer one those around what is shown
 
 _THING = re.compile(rf"\b(?:{NAME}|{YEAR})\b")
@@ -31,6 +33,7 @@ def possible(turns: Sequence[Turn]) -> list[str]:
     article, sentences, shown = _shown(turns[-1])
     made = [draft.question for draft in next_drafts(article, sentences, shown)]
     made += about_names(article, sentences, shown)
+    made += [draft.question for draft in near_drafts(article, sentences, shown)]
     asked = {turn.answer.question.strip().casefold() for turn in turns}
     return [one for one in dict.fromkeys(made) if one.casefold() not in asked][:TRIED]
 
@@ -39,13 +42,17 @@ def place_it_leads_to(
     assistant: BackgroundAssistant, turn: Turn, question: str
 ) -> tuple[int, int] | None:
     """Span of the sentence that answers a question after a turn; None if none that is new does."""
-    article, _, shown = _shown(turn)
+    article, sentences, shown = _shown(turn)
     answer = assistant.ask(question, (), [article.id])
     if not answer.answered or answer.form != "sentences":
         return None
     place = (answer.evidence[0].start, answer.evidence[0].end)
-    new = place not in {(one.start, one.end) for one in shown}
-    return place if new and _things(question) & _things(answer.text) else None
+    if place in {(one.start, one.end) for one in shown}:
+        return None
+    near = near_drafts(article, sentences, shown)
+    draft = next((one for one in near if one.question == question), None)
+    meant = confirms(answer, draft) if draft else False
+    return place if meant or _things(question) & _things(answer.text) else None
 
 
 def _shown(turn: Turn) -> tuple[Article, Sequence[Sentence], list[Evidence]]:
@@ -70,6 +77,17 @@ def next_drafts(
         and named.intersection(_things(article.text[one.start : one.end]))
     ]
     made = drafts(article, others)
+    return sorted(made, key=lambda draft: abs(draft.sentence.position - at))
+
+
+def near_drafts(
+    article: Article, sentences: Sequence[Sentence], shown: Sequence[Evidence]
+) -> list[Draft]:
+    """Questions to the sentences around the shown ones, whatever they name; the nearest first."""
+    at = next((one.position for one in sentences if one.start >= shown[0].start), 0)
+    spans = {(one.start, one.end) for one in shown}
+    around = sentences[max(at - NEAR, 0) : at + NEAR + 1]
+    made = drafts(article, [one for one in around if (one.start, one.end) not in spans])
     return sorted(made, key=lambda draft: abs(draft.sentence.position - at))
 
 

@@ -7,7 +7,7 @@ from assistant.conversations import Comparison, Turn, key_of
 from assistant.page.export.markdown_text import escaped
 from assistant.page.export.quotations import markdown_words, marked_pieces
 from assistant.page.export.words import characters, headed, particular_line
-from assistant.page.html.article import place
+from assistant.page.html.article import place, source_of
 from assistant.page.html.conversation import QuotedArticles
 from assistant.page.html.text import date_in_words, listed, sure
 from assistant.page.language import tr
@@ -39,7 +39,7 @@ def notes(turns: Sequence[Turn], saved: str) -> str:
 def _source(article: Article) -> str:
     said = tr(
         "Source: {source}, version {version}. SHA-256 of its text: {sha}",
-        source=escaped(article.source),
+        source=escaped(source_of(article)),
         version=article.version,
         sha=f"`{article.sha256}`",
     )

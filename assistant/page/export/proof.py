@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assistant.conversations import Comparison, Turn, key_of, shown_in
 from assistant.page.assets import asset
 from assistant.page.export.words import characters, headed, particular_line
-from assistant.page.html.article import place
+from assistant.page.html.article import place, source_of
 from assistant.page.html.conversation import QuotedArticles
 from assistant.page.html.text import date_in_words, listed, safe, sure
 from assistant.page.language import script_texts, spoken, tr
@@ -161,7 +161,7 @@ def _paper(article: Article, number: int, spans: set[tuple[int, int]]) -> str:
     pieces.append(safe(article.text[at:]))
     source = tr(
         "Source: {source}, version {version}. SHA-256 of the text below, as UTF-8: {sha}",
-        source=safe(article.source),
+        source=safe(source_of(article)),
         version=article.version,
         sha=f"<code>{safe(article.sha256)}</code>",
     )

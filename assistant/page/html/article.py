@@ -11,6 +11,7 @@ from assistant.page.html.body import body_html, headline_html
 from assistant.page.html.text import count_of, date_in_words, safe
 from assistant.page.language import tr
 from corpus import Article, Sentence
+from corpus.sources import PASTED
 
 _KINDS = {
     "markdown": "Markdown",
@@ -85,6 +86,11 @@ def _original(article: Article) -> str:
     return f"v1/articles/{quote(article.id, safe='')}/original"
 
 
+def source_of(article: Article) -> str:
+    """Source as a reader is told of it."""
+    return tr("pasted text") if article.source == PASTED else article.source
+
+
 def _source(source: str) -> str:
     """An address as a link; it is fetched from elsewhere only by whoever clicks it."""
     shown = safe(source)
@@ -97,7 +103,7 @@ def _facts(article: Article, sentences: int) -> tuple[str, ...]:
     return (
         article.author,
         dated(article),
-        article.source,
+        source_of(article),
         tr(_KINDS.get(article.kind, "")),
         _language(article),
         count_of(sentences, "sentence", "sentences"),

@@ -120,7 +120,7 @@ def answer_html(
     kind = "answered" if answer.evidence or answer.particulars else "silent"
     wrong = f'<button type="button" class="wrong">{tr("Wrong answer?")}</button>'
     why = next((one.why for one in (answer, *answer.parts) if one.why), None)
-    looked = looked_in(why.articles, why.article_count) if why else ""
+    looked = looked_in(why.articles, why.article_count, not answer.asked) if why else ""
     body = looked + _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
     each = ""
     if comparison:

@@ -7,7 +7,7 @@ from assistant.page.language import tr
 from corpus import Article
 
 _NAMED = 4  # of the chosen articles; a click takes one of them off
-_TITLE_CHARS = 60  # of a title in the question's box
+_TITLE_CHARS = 36  # of a title in the question's box, which is cut between words
 
 
 def scope_html(asked: Sequence[Article], number: int, chosen: bool) -> str:
@@ -47,7 +47,10 @@ def placeholder(asked: Sequence[Article], number: int) -> str:
     """Words in the question's empty box, which name what is asked."""
     if len(asked) == 1:
         title = asked[0].title
-        cut = title if len(title) <= _TITLE_CHARS else title[:_TITLE_CHARS].rstrip() + " …"
+        cut = title
+        if len(title) > _TITLE_CHARS:
+            short = title[:_TITLE_CHARS].rsplit(" ", 1)[0]
+            cut = short.rstrip(" ,;:.–—-") + " …"
         return tr("Ask “{title}”", title=cut)
     if asked:
         return tr("Ask {number} articles", number=len(asked))
@@ -58,13 +61,17 @@ def placeholder(asked: Sequence[Article], number: int) -> str:
     )
 
 
-def looked_in(titles: Sequence[str], number: int) -> str:
+def looked_in(titles: Sequence[str], number: int, all_of_them: bool = False) -> str:
     """Line of an answer that says where it was looked for.
 
     :param titles: of the first of the `number` articles that were asked.
+    :param all_of_them: whether these were all that there were.
     """
     if not titles:
         return ""
+    if all_of_them and number > 1:
+        every = tr("all {number} articles", number=number)
+        return f'<p class="looked">{tr("Asked: {articles}", articles=every)}</p>'
     first = f'<cite dir="auto">{safe(titles[0])}</cite>'
     more = count_of(number - 1, "other article", "other articles")
     asked = tr("{article} and {others}", article=first, others=more) if number > 1 else first

@@ -15,7 +15,9 @@ function drawHeat() {
   const strip = element.querySelector(".heat .ticks");
   if (!strip) return;
   const own = heat.filter(([article]) => article === paper.dataset.article);
-  strip.parentElement.classList.toggle("asked", own.length > 0);
+  // All of a short article is in sight: nothing has to be found in it.
+  const fits = paper.scrollHeight <= paper.clientHeight + 1;
+  strip.parentElement.classList.toggle("asked", own.length > 0 && !fits);
   const above = paper.getBoundingClientRect().top - paper.scrollTop;
   const scale = strip.clientHeight / paper.scrollHeight;
   const ticks = [...paper.querySelectorAll(".sentence")].map((sentence) => {
