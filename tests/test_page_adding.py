@@ -89,3 +89,14 @@ def test_an_empty_library_offers_to_add_an_article_and_says_so_when_asked(tmp_pa
         assert reader.words(".turn .reason") == "There is no article here. Add one to ask it."
         add.click()
         assert page.locator("#new-text").is_visible()
+
+
+def test_keys_are_told_smaller_than_all_that_one_reads_first(address, window):
+    with window(address) as reader:
+        reader.page.wait_for_selector(".starter")
+        size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
+        keys, *others = (
+            reader.page.locator(one).first.evaluate(size)
+            for one in (".keys", ".lead", ".sample", ".starter")
+        )
+        assert keys < min(others)

@@ -1,6 +1,9 @@
 """The article on the page as it is, in Chromium: its structure, its pages, its original."""
 
+import io
+
 import pytest
+from docx import Document
 
 from tests.test_assistant_page_image import pdf
 from tests.test_page_body import LEASE
@@ -59,3 +62,31 @@ def test_the_pages_of_a_pdf_stand_in_the_margin_and_are_shown_as_pictures(addres
         page.wait_for_selector(".facsimile", state="detached")
         assert page.evaluate("document.activeElement.dataset.page") == "2"
         assert page.locator(".original").get_attribute("target") == "_blank"
+
+
+BARN = "The barn of Dale"
+TOLD = "It was built in 1801 by Ann Reed, and it is made of oak."
+
+
+def docx(note):
+    document = Document()
+    document.add_heading(BARN, 0)
+    document.add_paragraph(f"{TOLD} ({note})")
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["txt", "md", "html", "docx"])
+def test_the_title_stands_once_whatever_it_was_read_from(address, window, kind):
+    content = {
+        "txt": f"{BARN}\n\n{TOLD} ({kind})\n".encode(),
+        "md": f"# {BARN}\n\n{TOLD} ({kind})\n".encode(),
+        "html": f"<title>{BARN}</title><h1>{BARN}</h1><p>{TOLD} ({kind})</p>".encode(),
+        "docx": docx(kind),
+    }[kind]
+    with window(address) as reader:
+        add(reader, f"{kind}-barn.{kind}", content, BARN)
+        reader.page.wait_for_selector(".paper .body >> text=made of oak")
+        assert reader.words(".paper").count(BARN) == 1
+        assert "sentence" in reader.words(".paper .about")
