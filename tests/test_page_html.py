@@ -93,6 +93,20 @@ def test_a_doubtful_answer_does_not_look_like_a_sure_one():
     assert ['class="quotation best perhaps"' in page for page in pages] == [False, True]
 
 
+def test_what_the_article_says_is_called_likely_at_least():
+    made = article("The G3 runs 520 km.")
+    sentences = spans(made, made.text)
+    says = answered("range?", evidence(made, sentences[0], "520 km", score=0.56))
+    may = replace(says, verdict="may say")
+    for answer, words in ((says, "likely the answer (56%)"), (may, "possibly the answer (56%)")):
+        reader = FakeReader(answer, articles=(made,), sentences={"one": sentences})
+        html = PageEvents(reader).reply("1", "range?", Talk())
+        assert f">{words}<" in html
+        turns = turns_of([answer], {"one": (made, sentences)})
+        assert f", {words}" in notes(turns, ASKED)
+        assert f", {words} <b" in proof(turns, ASKED)
+
+
 def test_what_was_searched_is_shown_when_it_differs():
     made = article("Founded in 2014.")
     sentences = spans(made, made.text)

@@ -16,6 +16,14 @@ FILES = {
     "empty.txt": b"",
     "lock.txt": b"The lock is old.",
 }
+NUMBERED = b"Lease\n\n1. Term\n\nThe term is 24 months.\n\n2. Rent\n\nThe rent is 950 pounds.\n"
+ARABIC = "جسر\n\nبني الجسر عام 1884."
+# Where the letters of an element begin.
+LEFT = """(one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return Math.round(range.getBoundingClientRect().left);
+}"""
 UNDER = "([one, other]) => one.getBoundingClientRect().bottom <= other.getBoundingClientRect().top"
 
 
@@ -115,3 +123,79 @@ def test_where_articles_are_only_read_the_page_says_why(tmp_path, window):
     with served(tmp_path / "log", *arguments) as (at, _), window(at) as reader:
         reader.page.wait_for_selector("#toolbar .told >> text=without --shared")
         assert not reader.page.locator("#toolbar .new").is_visible()
+
+
+def test_on_a_phone_what_is_begun_or_opened_is_seen_at_once(address, window):
+    with window(address, 390, 844) as reader:
+        page = reader.page
+        reader.ask(RANGE)
+        page.get_by_role("button", name="Article", exact=True).click()
+        page.get_by_role("button", name="New", exact=True).click()
+        page.wait_for_selector("#question textarea:focus")
+        assert page.locator("#welcome .lead").is_visible()
+        page.get_by_role("button", name="Article", exact=True).click()
+        page.click(".show-talks")
+        page.click("#drawer li button.name")
+        page.wait_for_selector(".turn .quotation", state="visible")
+
+
+def test_on_a_phone_what_can_be_done_with_a_passage_goes_with_the_article(address, window):
+    with window(address, 390, 844) as reader:
+        page = reader.page
+        page.get_by_role("button", name="Article", exact=True).click()
+        page.locator(".paper").focus()
+        page.keyboard.press("s")
+        page.wait_for_selector(".passage", state="visible")
+        page.get_by_role("button", name="Answers", exact=True).click()
+        page.wait_for_selector(".passage", state="hidden")
+
+
+def test_where_was_looked_is_said_again_only_when_it_was_elsewhere(address, window):
+    with window(address) as reader:
+        page = reader.page
+        for question in (RANGE, BOTH):
+            reader.ask(question)
+        assert [one.is_visible() for one in page.locator(".looked").all()] == [True, False]
+        page.reload()
+        page.wait_for_selector(".turn:nth-child(2)")
+        assert [one.is_visible() for one in page.locator(".looked").all()] == [True, False]
+
+
+def test_the_reasons_and_what_else_can_be_done_with_an_answer_share_a_line(address, window):
+    with window(address) as reader:
+        reader.ask(RANGE)
+        boxes = [reader.page.locator(one).bounding_box() for one in (".why summary", ".wrong")]
+        middles = [box["y"] + box["height"] / 2 for box in boxes]
+        assert abs(middles[0] - middles[1]) < 4
+        assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+
+
+def test_the_outcome_of_a_file_leads_to_its_article(address, window):
+    texts = {"numbered.txt": NUMBERED, "arabic.txt": ARABIC.encode(), "hut.txt": b"The hut is red."}
+    with window(address) as reader:
+        page = reader.page
+        page.click("#toolbar .new")
+        kind = "application/octet-stream"
+        files = [{"name": one, "mimeType": kind, "buffer": texts[one]} for one in texts]
+        page.set_input_files("#toolbar .file", files)
+        page.wait_for_selector("#toolbar .outcomes li:nth-child(3)")
+        page.wait_for_selector("#toolbar .outcomes button:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".paper h2:text-is('Lease')")
+        page.wait_for_selector(".scope >> text=Asking Lease")
+        page.wait_for_selector("#question textarea:focus")
+        # A numbered heading is no list of one.
+        heads = page.locator(".paper .sentence", has_text="1. Term").evaluate(LEFT)
+        assert heads == page.locator(".paper p .sentence").first.evaluate(LEFT)
+        # Titles of all scripts stand beside their boxes.
+        page.click("#toolbar .open")
+        page.wait_for_selector("#toolbar .all li >> nth=3")
+        titles = page.locator("#toolbar .all li > button")
+        assert len({title.evaluate(LEFT) for title in titles.all()}) == 1
+        # Two that are chosen have one line, and as much of it as there is.
+        page.get_by_label("Ask “Xpeng Motors", exact=False).check()
+        page.get_by_label("Ask “Lease”", exact=False).check()
+        page.wait_for_selector(".scope .off >> nth=2")
+        names = page.locator(".scope .off cite")
+        assert len({name.bounding_box()["y"] for name in names.all()}) == 1
+        assert names.first.bounding_box()["width"] > 350

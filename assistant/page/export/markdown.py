@@ -67,7 +67,7 @@ def _compared(comparison: Comparison, texts: QuotedArticles) -> list[str]:
     for row in comparison.rows:
         lines += [f"**{_title(row.title)}**", ""]
         said = [escaped(in_language(row.text)), ""]
-        lines += _quotation(row.best, texts, True) if row.best else said
+        lines += _quotation(row.best, texts, sure(row.best.score)) if row.best else said
     return lines
 
 
@@ -89,23 +89,25 @@ def _body(answer: Answer, texts: QuotedArticles) -> list[str]:
         lines = [headed(answer.heading), ""]
     lines += [f"- {escaped(particular_line(one))}" for one in answer.particulars]
     lines += [""] if answer.particulars else []
-    for one in answer.evidence:
-        lines += _quotation(one, texts, answer.form == "sentences")
+    for number, one in enumerate(answer.evidence):
+        given = answer.answered and not number
+        judged = sure(one.score, given) if answer.form == "sentences" else ""
+        lines += _quotation(one, texts, judged)
     for one in () if answer.evidence else answer.closest:
         # Words that do not answer are not marked.
-        lines += _quotation(replace(one, answer_end=one.answer_start), texts, False)
+        lines += _quotation(replace(one, answer_end=one.answer_start), texts)
     for note in answer.notes:
         lines += [escaped(in_language(note)), ""]
     return lines
 
 
-def _quotation(one: Evidence, texts: QuotedArticles, answers: bool) -> list[str]:
+def _quotation(one: Evidence, texts: QuotedArticles, judged: str = "") -> list[str]:
     article, sentences = texts[one.article_id]
     said = [place(one, article, sentences), characters(one)]
     if one.speaker:
         said.append(escaped(one.speaker))
-    if answers:
-        said.append(sure(one.score))
+    if judged:
+        said.append(judged)
     text = article.text[one.start : one.end]
     if one.cells:
         marked = escaped(replace(one, text=text).quotation)

@@ -74,7 +74,7 @@ def _compared(comparison: Comparison, texts: QuotedArticles, numbers: dict[str, 
     for row in comparison.rows:
         said = f'<p class="silence">{safe(in_language(row.text))}</p>'
         if row.best:
-            said = _quotation(row.best, texts, numbers, True, True)
+            said = _quotation(row.best, texts, numbers, True, sure(row.best.score))
         rows += f"<h4>{safe(row.title)}</h4>{said}"
     return f"<section><h3>{tr('Each article by itself')}</h3>{rows}</section>"
 
@@ -85,8 +85,11 @@ def _body(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str
             f"<section><h3>{safe(part.question)}</h3>{_body(part, texts, numbers)}</section>"
             for part in answer.parts
         )
-    judged = answer.form == "sentences"
-    body = "".join(_quotation(one, texts, numbers, True, judged) for one in answer.evidence)
+    body = ""
+    for number, one in enumerate(answer.evidence):
+        given = answer.answered and not number
+        judged = sure(one.score, given) if answer.form == "sentences" else ""
+        body += _quotation(one, texts, numbers, True, judged)
     if answer.evidence or answer.particulars:
         known = "".join(f"<li>{safe(particular_line(one))}</li>" for one in answer.particulars)
         known = f"<ul>{known}</ul>" if known else ""
@@ -107,7 +110,7 @@ def _quotation(
     texts: QuotedArticles,
     numbers: dict[str, int],
     answers: bool,
-    judged: bool = False,
+    judged: str = "",
 ) -> str:
     article, sentences = texts[one.article_id]
     number = numbers[key_of(article)]
@@ -122,7 +125,7 @@ def _quotation(
     if one.speaker:
         said.append(safe(one.speaker))
     if judged:
-        said.append(sure(one.score))
+        said.append(judged)
     if len(numbers) > 1:
         said.append(safe(article.title))
     return (

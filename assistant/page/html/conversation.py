@@ -339,7 +339,9 @@ def _card(evidence: Evidence, texts: QuotedArticles, kind: str, titled: bool = T
     name, language = safe(article.title), safe(article.language or "en")
     title = f'<cite lang="{language}" dir="auto" title="{name}">{name}</cite>' if titled else ""
     score = (
-        f'<span class="sure">{sure(evidence.score)}</span>' if judged and not listed_by_rule else ""
+        f'<span class="sure">{sure(evidence.score, given=kind == "best")}</span>'
+        if judged and not listed_by_rule
+        else ""
     )
     take = marked(_TAKE).format(citation=safe(with_source(passage)), link=safe(link(evidence)))
     return (

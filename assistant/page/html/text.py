@@ -6,10 +6,11 @@ from html import escape
 from assistant.page.language import spoken, tr
 
 # From this probability on, in words. Said beside the number, since few people read 0.8 alike.
+_LIKELY = 0.65
 _SURE = {
     0.95: "almost certainly the answer ({percent})",
     0.8: "very likely the answer ({percent})",
-    0.65: "likely the answer ({percent})",
+    _LIKELY: "likely the answer ({percent})",
     0.0: "possibly the answer ({percent})",
 }
 _ISO = re.compile(
@@ -30,9 +31,14 @@ def safe(text: str) -> str:
     return escape(text.replace("\0", "\N{REPLACEMENT CHARACTER}")).replace("\r", "&#13;")
 
 
-def sure(score: float) -> str:
-    """A probability as words and number: `very likely the answer (87%)`."""
+def sure(score: float, given: bool = False) -> str:
+    """A probability as words and number: `very likely the answer (87%)`.
+
+    :param given: whether it stands under "The article says", which "possibly" would take back.
+    """
     least = next(least for least in _SURE if score >= least)
+    if given:
+        least = max(least, _LIKELY)
     number = round(100 * max(0.0, score))
     percent = tr("over 99%") if score > 0.99 else tr("{number}%", number=number)
     return tr(_SURE[least], percent=percent)

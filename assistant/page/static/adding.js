@@ -38,15 +38,20 @@ async function addFiles(files) {
         number: number + 1, total: files.length,
       });
       const line = document.createElement("li");
+      const words = document.createElement("button");
       let said;
       try {
-        said = (await send(pathOf(file), FILE, checked(file))).said;
+        const added = await send(pathOf(file), FILE, checked(file));
+        said = added.said;
+        words.addEventListener("click", () => goTo(added.id));
       } catch (error) {
         if (error.name === "AbortError") break;
         said = reason(error);
         line.className = "bad";
       }
-      line.textContent = said.startsWith(nameOf(file)) ? said : `${nameOf(file)}: ${said}`;
+      words.type = "button";
+      words.textContent = said.startsWith(nameOf(file)) ? said : `${nameOf(file)}: ${said}`;
+      line.append(...(line.matches(".bad") ? words.childNodes : [words]));
       lines.append(line);
       line.scrollIntoView({ block: "nearest" });
     }
@@ -57,6 +62,7 @@ async function addFiles(files) {
     await look(); // all of them can be asked now
   } finally {
     end();
+    if (!adding.hidden) lines.querySelector("button")?.focus();
   }
 }
 
@@ -126,17 +132,22 @@ function follow({ doing, part }) {
   }) : doing;
 }
 
-async function tellAdded({ id, said, similar }) {
+// To what was added, and to its first question.
+function goTo(id) {
   fold();
-  await refresh();
   open(id, true);
+  document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
+  document.querySelector("#question textarea").focus();
+}
+
+async function tellAdded({ id, said, similar }) {
+  await refresh();
   const likes = similar.map((one) => [
     tr("“{title}” ({number}%)", { title: one.title, number: one.percent }),
     () => open(one.id),
   ]);
   say(likes.length ? `${said} ${tr("It is nearly the same as")}` : said, likes);
-  document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
-  document.querySelector("#question textarea").focus();
+  goTo(id);
 }
 
 const FILE = "application/octet-stream";

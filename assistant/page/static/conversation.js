@@ -53,6 +53,7 @@ function place({ id, question, conversation, html }) {
   else log.append(turn);
   if (held) log.focus({ preventScroll: true });
   dateTurns();
+  nameOnce();
   remember(question, conversation, turn);
   offer();
   show(turn.querySelector(".quotation.best"), false, turn);
@@ -69,6 +70,15 @@ function dateTurns() {
   }
 }
 
+// Where was looked is said again only when it was elsewhere.
+function nameOnce() {
+  let before = "";
+  for (const line of log.querySelectorAll(".looked")) {
+    line.hidden = line.textContent === before;
+    before = line.textContent;
+  }
+}
+
 // Shows a conversation again, as it was shown.
 function reopen({ id, turns, error }) {
   if (error) {
@@ -77,6 +87,7 @@ function reopen({ id, turns, error }) {
   }
   log.innerHTML = turns.join("");  // escaped where it was made
   dateTurns();
+  nameOnce();
   keep(id);
   offer();
   const last = log.lastElementChild;
@@ -154,10 +165,13 @@ function startOver(focused) {
   offer();
   show(null);
   trigger("clear");
-  if (focused) box().focus();
+  if (!focused) return;
+  document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
+  box().focus();
 }
 document.addEventListener("new-conversation", ({ detail }) => startOver(detail?.focus));
 document.addEventListener("open-conversation", ({ detail }) => {
+  document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
   if (log.querySelector(".waiting")) return tell(tr("An answer is still being looked for."));
   trigger("select", { conversation: detail.id });
 });

@@ -123,8 +123,10 @@ function placeBubble() {
 }
 
 window.addEventListener("beforeprint", hideBubble);
+document.addEventListener("pane-shown", ({ detail }) => detail === "article" || hideBubble());
 window.addEventListener("resize", () => {
   if (bubble.hidden || !passage) return;
+  if (!element.checkVisibility()) return hideBubble();  // a narrow window shows the other side
   const selection = window.getSelection();
   if (selection.rangeCount) passage.box = selection.getRangeAt(0).getBoundingClientRect();
   placeBubble();
