@@ -3,6 +3,7 @@
 `build_page` and `create_app` serve it from another program.
 """
 
+import contextlib
 import importlib.util
 import sys
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from assistant.page import (
     open_behind,
     parse_arguments,
 )
-from assistant.page.application import build_page, create_app
+from assistant.page.application import PageServer, build_page, create_app
 from assistant.settings import default_library
 
 SECONDS_TO_FINISH = 2  # at the end; an open page's event stream would otherwise hold the server
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     at = address(listening) + (f"/?token={token}" if token else "")
     sys.stdout.write(f"Ask the article at {at} (stop with Ctrl+C)\n")
     sys.stdout.flush()
-    uvicorn.Server(config).run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again at its end
+        PageServer(config, web).run(sockets=[listening])
     return 0
 
 

@@ -114,3 +114,13 @@ def test_the_server_asks_nobody_for_anything(watched, window):
             reader.page.click(".save[data-kind=proof]")
         reader.complaints = [one for one in reader.complaints if not one.startswith(BROKEN)]
     assert attempts.read_text() == ""
+
+
+def test_who_stops_the_server_while_a_page_is_open_sees_no_traceback(tmp_path, window):
+    log = tmp_path / "log"
+    with served(log) as (address, pid), window(address) as reader:
+        with reader.page.expect_event("requestfinished", lambda one: "/heartbeat/" in one.url):
+            os.kill(pid, signal.SIGINT)
+        reader.page.close()
+        reader.complaints.clear()  # of a server that has gone
+    assert "Traceback" not in log.read_text()

@@ -1,9 +1,11 @@
 """Application behind the page: the Gradio page, the APIs and what guards them, in one."""
 
 from pathlib import Path
+from types import FrameType
 
 import fastapi
 import gradio as gr
+import uvicorn
 from starlette.middleware.cors import CORSMiddleware
 
 from assistant.page.api import QuestionApi
@@ -49,6 +51,24 @@ def build_page(qa: BackgroundAssistant) -> gr.Blocks:
     # own meanwhile.
     page.queue(default_concurrency_limit=16, max_size=256)
     return page
+
+
+class PageServer(uvicorn.Server):
+    """Server whose end is the end of the streams to open pages, too: cut off, each would end in a
+    traceback.
+    """
+
+    def __init__(self, config: uvicorn.Config, web: fastapi.FastAPI) -> None:
+        """Serve `web`, of which `config` says how."""
+        super().__init__(config)
+        self._web = web
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Tell Gradio before the server is told."""
+        for route in self._web.routes:
+            if isinstance(app := getattr(route, "app", None), gr.routes.App):
+                app.stop_event.set()
+        super().handle_exit(sig, frame)
 
 
 def create_app(
