@@ -123,7 +123,7 @@ function placeBubble() {
 }
 
 window.addEventListener("beforeprint", hideBubble);
-document.addEventListener("pane-shown", ({ detail }) => detail === "article" || hideBubble());
+document.addEventListener("pane-shown", () => element.checkVisibility() || hideBubble());
 window.addEventListener("resize", () => {
   if (bubble.hidden || !passage) return;
   if (!element.checkVisibility()) return hideBubble();  // a narrow window shows the other side
