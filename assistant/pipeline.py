@@ -190,10 +190,7 @@ class Pipeline:
 
     def _together(self, query: Query, parts: Sequence[Explanation]) -> Explanation:
         """One answer of the answers to the parts of a question."""
-        answers = tuple(
-            replace(part.answer, evidence=part.answer.evidence[:MAX_OF_PART], closest=())
-            for part in parts
-        )
+        answers = tuple(_of_part(part.answer) for part in parts)
         evidence = _in_turn([answer.evidence for answer in answers])
         shown = {(one.article_id, one.start) for one in evidence}
         others = sorted((c for part in parts for c in part.candidates), key=lambda c: -c.score)
@@ -340,6 +337,17 @@ def _without_repeats(
         else:
             groups.append((probability, [candidate]))
     return groups
+
+
+def _of_part(answer: Answer) -> Answer:
+    """The answer with the sentences that a part of a question shows; the best of those left out is
+    the next best.
+    """
+    kept, left = answer.evidence[:MAX_OF_PART], answer.evidence[MAX_OF_PART:]
+    reasons = answer.why
+    if reasons and left:
+        reasons = replace(reasons, next_best=max(left, key=lambda one: one.score))
+    return replace(answer, evidence=kept, closest=(), why=reasons)
 
 
 def _in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:

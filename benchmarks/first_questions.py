@@ -1,6 +1,6 @@
-"""First questions to an article, 40 of each kind: `make bench NAME=first_questions`.
+"""First questions to an article, 80 of each kind: `make bench NAME=first_questions`.
 
-Small talk, wishes for the whole, several things at once, and particulars, asked of five articles of
+Small talk, wishes for the whole, several things at once, and particulars, asked of ten articles of
 the check set that are of different kinds. `first_questions.json` holds the questions, written for
 this table, and what has to be among the sentences for each part (null: the article does not say).
 """

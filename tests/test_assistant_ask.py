@@ -294,6 +294,16 @@ def test_several_things_asked_get_an_answer_each():
     assert [one.rank for one in answer.evidence] == list(range(1, len(answer.evidence) + 1))
 
 
+def test_the_next_best_of_a_part_is_the_best_that_it_leaves_out():
+    cars = " ".join(f"Car {name} is red." for name in "ABCDEF")
+    answer = assistant_of(make_article(cars)).ask("Which cars are red and who built it?")
+    part = answer.parts[0]
+    assert len(part.evidence) == 3
+    shown = {one.text for one in part.evidence}
+    assert part.why.next_best.text not in shown
+    assert part.why.next_best.score == part.evidence[-1].score  # all are alike here
+
+
 def test_the_best_of_each_part_comes_first_and_none_comes_twice():
     one, two, three = (evidence_at(start) for start in (0, 10, 20))
     assert [e.start for e in _in_turn([[one, three], [two, one]])] == [0, 10, 20]
