@@ -46,7 +46,9 @@ def ask(options: Namespace) -> int:
             ][1:]
             print("\n".join(profile_lines(record)), file=sys.stderr)
         else:
-            answers = qa.ask_all(options.questions, options.article, options.strictness)
+            answers = list[Answer]()
+            for question in options.questions:
+                answers.append(qa.ask(question, answers, options.article, options.strictness))
     found = [answer.as_dict() for answer in answers]
     alone = len(answers) == 1
     lines = _answered_lines(answers, options.why)
