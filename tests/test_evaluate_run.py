@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.evaluate import __main__ as evaluate
-from assistant.evaluate.dataset import read_fixed, read_folder, without_answer
+from assistant.evaluate.dataset import Case, read_fixed, read_folder, without_answer
 from corpus import CorpusError, load_articles
 from tests.support.fakes import FakeEncoder, FakeReader
 
@@ -216,10 +216,37 @@ def test_points_of_the_plots_by_hand():
     from assistant.evaluate.plots import _reliability, _risk_coverage
 
     scores, right = np.array([0.9, 0.95, 0.2]), np.array([1.0, 0.0, 0.0])
-    assert _reliability(scores, right) == ([0.2, pytest.approx(0.925)], [0.0, 0.5])
+    assert _reliability(scores, right, 10) == ([0.2, pytest.approx(0.925)], [0.0, 0.5])
     coverage, risk = _risk_coverage(scores, right)
     assert coverage == pytest.approx([1 / 3, 2 / 3, 1])
     assert risk == pytest.approx([1, 1 / 2, 2 / 3])
+
+
+def test_plots_have_a_line_for_each_kind_of_question_that_has_enough(monkeypatch):
+    from types import SimpleNamespace
+
+    from assistant.evaluate import plots
+
+    monkeypatch.setattr(plots, "LEAST_OF_KIND", 2)
+    # The first sentence is right with what `sure` says; that any answers is another matter.
+    rows = [
+        SimpleNamespace(case=Case("", "", None, True, (), (), type=kind), sure=sure, is_right=right)
+        for kind, sure, right in (
+            ("fact", 0.9, True),
+            ("fact", 0.7, False),
+            ("followup-fact", 0.5, False),
+            ("followup-reason", 0.3, True),
+            ("list", 0.1, False),
+        )
+    ]
+    drawn = plots.figures(rows)
+    lines = {line.get_label(): line for line in drawn["risk-coverage"].axes[0].get_lines()}
+    assert list(lines) == ["all (5)", "fact (2)", "follow-up (2)"]
+    assert list(lines["fact (2)"].get_ydata()) == [0, 1 / 2]
+    assert list(lines["follow-up (2)"].get_ydata()) == [1, 1 / 2]
+    honest = {line.get_label(): line for line in drawn["reliability"].axes[0].get_lines()}
+    assert list(honest["follow-up (2)"].get_xdata()) == [0.3, 0.5]
+    assert list(honest["follow-up (2)"].get_ydata()) == [1, 0]
 
 
 def test_the_report_is_one_file_in_which_nothing_is_markup(folder):

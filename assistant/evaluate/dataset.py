@@ -32,6 +32,11 @@ class Case:
     deictic: bool = False
     origin: str = ""
 
+    @property
+    def kind(self) -> str:
+        """The type, in which all follow-ups are one; "" if none is told."""
+        return "follow-up" if self.type.startswith("followup-") else self.type
+
     def is_relevant(self, article_id: str, start: int, end: int) -> bool:
         """True if a sentence shares with a relevant place half of the shorter of the two."""
         return any(

@@ -1,4 +1,5 @@
-"""Two pictures of a run: how honest the probability is, and what silence buys."""
+"""Two pictures of a run, by kind of question: how honest the probability that the first sentence
+answers is, and what silence buys."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,9 @@ import numpy as np
 from assistant.evaluate.report import QuestionResult
 from corpus import AssistantError
 
-BINS = 10
+BINS, BINS_OF_KIND = 10, 5
+LEAST_OF_KIND = 40  # questions of a type that gets a line of its own
+ALL = "all"
 
 
 def draw(rows: Sequence[QuestionResult], folder: Path) -> None:
@@ -34,26 +37,41 @@ def figures(rows: Sequence[QuestionResult]) -> dict[str, Any]:
             "Expected matplotlib for the plots, found none. Install it: "
             "pip install -r tests/requirements.txt"
         ) from error
-    scores = np.array([row.score for row in rows])
-    right = np.array([row.is_right for row in rows], dtype=float)
-    reliability = Figure(figsize=(5, 4), layout="constrained")
-    axes = reliability.subplots()
-    axes.plot([0, 1], [0, 1], color="grey", linewidth=1, label="honest")
-    axes.plot(*_reliability(scores, right), marker="o", label="measured")
-    axes.set(xlabel="probability given", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
-    axes.legend()
-    risk = Figure(figsize=(5, 4), layout="constrained")
-    axes = risk.subplots()
-    axes.plot(*_risk_coverage(scores, right))
-    axes.set(xlabel="share of questions answered", ylabel="share of answers wrong", xlim=(0, 1))
-    axes.set_ylim(bottom=0)
+    reliability, risk = (Figure(figsize=(6, 4), layout="constrained") for _ in range(2))
+    honest, costs = reliability.subplots(), risk.subplots()
+    honest.plot([0, 1], [0, 1], color="grey", linewidth=1, label="honest")
+    for name, own in _by_kind(rows).items():
+        sure = np.array([row.sure for row in own])
+        right = np.array([row.is_right for row in own], dtype=float)
+        line = {"linewidth": 2.5, "color": "black"} if name == ALL else {"linewidth": 1}
+        label = f"{name} ({len(own)})"
+        bins = BINS if name == ALL else BINS_OF_KIND
+        honest.plot(*_reliability(sure, right, bins), marker="o", label=label, **line)
+        costs.plot(*_risk_coverage(sure, right), label=label, **line)
+    honest.set(xlabel="probability given", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
+    costs.set(xlabel="share of questions answered", ylabel="share of answers wrong", xlim=(0, 1))
+    costs.set_ylim(bottom=0)
+    for axes in (honest, costs):
+        axes.legend(fontsize="small")
     return {"reliability": reliability, "risk-coverage": risk}
 
 
-def _reliability(scores: np.ndarray, right: np.ndarray) -> tuple[list[float], list[float]]:
-    """Mean probability and share right of each bin that holds a question."""
-    bins = np.minimum((scores * BINS).astype(int), BINS - 1)
-    held = [bins == number for number in range(BINS) if (bins == number).any()]
+def _by_kind(rows: Sequence[QuestionResult]) -> dict[str, Sequence[QuestionResult]]:
+    """All rows, and those of each type of question that has enough of them."""
+    kinds: dict[str, Sequence[QuestionResult]] = {ALL: rows}
+    for name in sorted({row.case.kind for row in rows} - {""}):
+        own = [row for row in rows if row.case.kind == name]
+        if len(own) >= LEAST_OF_KIND:
+            kinds[name] = own
+    return kinds
+
+
+def _reliability(
+    scores: np.ndarray, right: np.ndarray, number: int
+) -> tuple[list[float], list[float]]:
+    """Mean probability and share right of each of `number` bins that holds a question."""
+    bins = np.minimum((scores * number).astype(int), number - 1)
+    held = [bins == place for place in range(number) if (bins == place).any()]
     return [float(scores[b].mean()) for b in held], [float(right[b].mean()) for b in held]
 
 

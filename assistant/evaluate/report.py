@@ -159,9 +159,8 @@ def by_type(rows: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
 def _kinds(case: Case) -> list[str]:
     if not case.type:
         return []
-    follows = case.type.startswith("followup-")
     return [
-        f"type: {'follow-up' if follows else case.type}",
+        f"type: {case.kind}",
         f"origin: {case.origin}",
         "leans on the article" if case.deictic else "names its subject",
     ]
