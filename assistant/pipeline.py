@@ -35,7 +35,9 @@ from index.encoders.weights import tokenizer
 from index.timing import stage
 
 WINDOWS = {"fast": 1, "auto": 4, "deep": 12}  # that are read at most, by depth
-OF_SEVERAL = {"fast": 1, "auto": 6, "deep": 12}  # the same where they are of several articles
+# The same where they are of several articles, or of one of more than LONG sentences.
+OF_MANY = {"fast": 1, "auto": 6, "deep": 12}
+LONG = 400
 OF_LIST = {"fast": 1, "auto": 8, "deep": 12}  # the same where all of some kind are asked for
 MAX_CLOSEST = 3  # sentences shown on silence
 CLOSE = 0.15  # probability from which a sentence is close: one in six of these is right
@@ -126,7 +128,8 @@ class Pipeline:
         """
         if query.wish is not None:
             with stage("wishes"):
-                wished = wished_for(query.wish, self.found, self._ids(query.articles))
+                ids = self._ids(query.articles)
+                wished = wished_for(query.wish, self.found, ids, self._reader)
             if wished is not EMPTY_WISH:
                 return self._wished(query, wished)
             if query.wish.form == "particulars":  # nothing is known: only what the text surely says
@@ -303,10 +306,11 @@ class Pipeline:
     def _most_windows(self, query: Query, found: Found) -> int:
         """Windows that are read at most."""
         by_depth = WINDOWS
+        articles = {hit.sentence.article_id for hit in found.hits}
         if asks_for_all(query.question) and not query.is_part:
             by_depth = OF_LIST
-        elif len({hit.sentence.article_id for hit in found.hits}) > 1:
-            by_depth = OF_SEVERAL
+        elif len(articles) > 1 or any(len(self.found.sentences(one)) > LONG for one in articles):
+            by_depth = OF_MANY
         return by_depth[self._settings.depth]
 
     def _evidence(

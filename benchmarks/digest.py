@@ -1,36 +1,42 @@
 """Digests beside those of older methods: `make bench NAME=digest`.
 
-The questions on whole articles in `assistant/train/asked`, whose labels are the sentences that a
-reader would quote as the gist. The weights are fitted on `train` and written to
-`assistant/forms/digest.json`; the table is of `check`.
+The questions on whole articles in `assistant/train/asked/check`, whose labels are the sentences
+that a reader would quote as the gist. The table is made in cross-validation over articles; the
+weights of all of them are written to `assistant/forms/digest.json`.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from tqdm import tqdm
 
 from assistant.evaluate.dataset import read_folder
 from assistant.forms.digest import (
     FITTED,
     LEAST_WORDS,
+    WINDOWS,
     Scores,
     best_apart,
     features,
+    gist_feature,
+    gist_relevance,
     lexrank,
+    weigh,
 )
+from assistant.reader.deep import DeepReader
 from benchmarks import ROOT
-from corpus import split_sentences
-from index import DEFAULT_ENCODER, open_encoder, stems, words
+from index import DEFAULT_ENCODER, SentenceIndex, open_encoder, stems, words
 
 ASKED = ROOT / "assistant" / "train" / "asked"
 RIDGE = 3.0
+PARTS = 5  # of the articles; each is judged by weights fitted on the others
 LENGTHS = (3, 4, 5)
 WORDS_SHARED = 0.05  # cosine of words from which two sentences support each other
 MMR = 0.4  # weight of being unlike what is chosen (Carbonell and Goldstein, 1998)
@@ -52,59 +58,80 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench NAME=digest", description=__doc__)
     parser.add_argument("--out", type=Path, default=FITTED)
     options = parser.parse_args()
-    train, check = list(_labelled("train")), list(_labelled("check"))
-    weights = _fit(train)
-    text = json.dumps({name: round(weight, 4) for name, weight in weights.items()}, indent=1)
-    options.out.write_text(text + "\n", encoding="utf-8")
+    check = list(_labelled())
     methods: dict[str, Callable[[Labelled], Scores]] = {
         "the first sentences": lambda one: -one.features["place"],
         "LexRank": lambda one: one.features["central"],
         "TextRank over words": lambda one: lexrank(_word_vectors(one.stems), WORDS_SHARED),
         "nearest to the middle": lambda one: one.features["middle"],
         "nearest to the title": lambda one: one.features["title"],
-        "fitted": lambda one: sum(
-            (weights[name] * values for name, values in one.features.items()), np.zeros(1)
-        ),
+        "the reader alone": lambda one: one.features["gist"],
+        "fitted without the reader": _left_out(check, _names(check, without="gist")),
+        "fitted": _left_out(check, _names(check)),
     }
-    print(f"fitted on {len(train)} articles; of {len(check)}: share of the digest that is gold, ")
+    print(f"{len(check)} articles: share of the digest that is gold, ")
     print("and of the digests at least half of which is\n")
-    print(f"{'':24}" + "".join(f"{length} sentences".rjust(18) for length in LENGTHS))
+    print(f"{'':27}" + "".join(f"{length} sentences".rjust(18) for length in LENGTHS))
     for name, method in methods.items():
         cells = [_judge(check, method, length) for length in LENGTHS]
-        print(f"{name:24}" + "".join(f"{share:9.3f}{half:9.3f}" for share, half in cells))
+        print(f"{name:27}" + "".join(f"{share:9.3f}{half:9.3f}" for share, half in cells))
     cells = [_judge(check, methods["nearest to the middle"], n, _mmr) for n in LENGTHS]
-    print(f"{'MMR':24}" + "".join(f"{share:9.3f}{half:9.3f}" for share, half in cells))
+    print(f"{'MMR':27}" + "".join(f"{share:9.3f}{half:9.3f}" for share, half in cells))
+    weights = _fit(check, _names(check))
+    text = json.dumps({name: round(weight, 4) for name, weight in weights.items()}, indent=1)
+    options.out.write_text(text + "\n", encoding="utf-8")
     return 0
 
 
-def _labelled(part: str) -> Iterator[Labelled]:
-    encoder = open_encoder(DEFAULT_ENCODER)
-    for folder in sorted((ASKED / part).iterdir()):
+def _labelled() -> Iterator[Labelled]:
+    encoder, reader = open_encoder(DEFAULT_ENCODER), DeepReader()
+    for folder in sorted((ASKED / "check").iterdir()):
         articles, cases = read_folder(folder)
         known = {article.id: article for article in articles}
-        for case in cases:
+        for case in tqdm(cases, desc=folder.name, disable=None):
             if case.type != "overview" or not case.answerable:
                 continue
             article = known[str(case.article_id)]
-            sentences = split_sentences(article)
-            texts = [article.text[one.start : one.end] for one in sentences]
-            *encoded, title = (one.vector for one in encoder.encode([*texts, article.title]))
-            vectors = np.stack(encoded)
-            gold = [case.is_relevant(article.id, one.start, one.end) for one in sentences]
+            found = SentenceIndex.build([article], encoder)
+            sentences, vectors = found.sentences(article.id), found.vectors(article.id)
+            title = encoder.encode([article.title])[0].vector
+            named = features(article, sentences, vectors, title)
+            relevance = gist_relevance(reader, found, sentences, weigh(named), WINDOWS)
+            texts = [found.text(one) for one in sentences]
             yield Labelled(
                 vectors,
-                features(article, sentences, vectors, title),
+                {**named, "gist": gist_feature(relevance, len(sentences))},
                 [stems(text) for text in texts],
-                [len(words(text)) >= LEAST_WORDS for text in texts],
-                np.array(gold),
+                [
+                    n in relevance and len(words(text)) >= LEAST_WORDS
+                    for n, text in enumerate(texts)
+                ],
+                np.array([case.is_relevant(article.id, s.start, s.end) for s in sentences]),
             )
 
 
-def _fit(some: list[Labelled]) -> dict[str, float]:
-    """Weights of a logistic regression: is a sentence gold."""
-    names = list(some[0].features)
-    rows = np.concatenate([np.stack([one.features[n] for n in names], axis=1) for one in some])
-    gold = np.concatenate([one.gold for one in some]).astype(float)
+def _names(some: list[Labelled], without: str = "") -> list[str]:
+    return [name for name in some[0].features if name != without]
+
+
+def _left_out(some: list[Labelled], names: Sequence[str]) -> Callable[[Labelled], Scores]:
+    """Scores of each article by weights that were fitted on others."""
+    parts = [some[part::PARTS] for part in range(PARTS)]
+    fitted = {}
+    for part, own in enumerate(parts):
+        others = [one for other, rest in enumerate(parts) if other != part for one in rest]
+        fitted |= dict.fromkeys(map(id, own), _fit(others, names))
+    return lambda one: sum(
+        (weight * one.features[name] for name, weight in fitted[id(one)].items()), np.zeros(1)
+    )
+
+
+def _fit(some: list[Labelled], names: Sequence[str]) -> dict[str, float]:
+    """Weights of a logistic regression: is a sentence that may be chosen gold."""
+    rows = np.concatenate(
+        [np.stack([one.features[n] for n in names], axis=1)[one.able] for one in some]
+    )
+    gold = np.concatenate([one.gold[one.able] for one in some]).astype(float)
     deviation = rows.std(axis=0)
     rows = (rows - rows.mean(axis=0)) / deviation
 

@@ -149,7 +149,7 @@ def test_a_graph_of_other_weights_is_refused(tmp_path):
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("shipped", "export"),
-    [(GRAPH, export_encoder), (deep.WEIGHTS, export_reader)],
+    [(GRAPH, export_encoder), (deep.DEEP.path, export_reader)],
 )
 def test_the_shipped_graphs_are_what_export_makes_of_the_shipped_weights(tmp_path, shipped, export):
     there = tmp_path / shipped.name

@@ -125,6 +125,24 @@ def test_of_several_articles_the_one_with_more_good_hits_comes_first():
     assert first.sentence.article_id == "more"
 
 
+def test_of_a_long_article_the_part_with_more_good_hits_comes_first():
+    text = "\n\n".join(f"Car number {n} is red." for n in range(300))
+    found = SentenceIndex.build([make_article(text, "a")], FakeEncoder())
+
+    def first(scores):
+        hits = [
+            Hit(found.sentences("a")[at], 0.0, 0.0, 0.0, 0.0, score, 1)
+            for at, score in scores.items()
+        ]
+        (read, *_) = read_candidates(FakeReader(), question("red cars"), hits, found, limit=1)
+        return read.sentence.position // 100
+
+    # 0.9 beside (0.9 + 0.3) / 2 against 0.8 beside 0.8: 1.5 and 1.6.
+    assert first({5: 0.9, 20: 0.3, 210: 0.8, 220: 0.8, 250: 0.8}) == 2
+    # More than 80 sentences away they are of another part: 0.9 + 0.75 against 0.8 + 0.8 each.
+    assert first({5: 0.9, 20: 0.6, 110: 0.8, 192: 0.8, 280: 0.8}) == 0
+
+
 def candidate(relevance=0.0, answerable=0.0, margin=0.0, cosine=0.0):
     sentence = Sentence("a", 0, 0, 15, 0)
     return Candidate(

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import BertModel
 
-from assistant.reader.deep import WEIGHTS, DeepReader
+from assistant.reader.deep import DEEP, DeepReader, Pinned
 from assistant.reader.spans import best_span
 from assistant.train import curriculum
 from assistant.train.curriculum import Curriculum
@@ -253,18 +253,18 @@ def test_attention_padded_for_an_accelerator_is_the_same():
 
 def test_a_deeper_network_repeats_the_layers_of_the_stored_one():
     network = ReaderNetwork(ENCODER, layers=12)
-    network.load(WEIGHTS)
+    network.load(DEEP.path)
     first, second, third = (network.layers[n].query.weight for n in (0, 1, 2))
     assert torch.equal(first, second)
     assert not torch.equal(second, third)
 
 
 def test_of_several_readers_the_mean_is_taken(tmp_path):
-    stored = load_file(WEIGHTS)
+    stored = load_file(DEEP.path)
     for name, factor in (("one", 1.0), ("three", 3.0)):
         save_file({key: part.float() * factor for key, part in stored.items()}, tmp_path / name)
     network, doubled = ReaderNetwork(ENCODER), ReaderNetwork(ENCODER)
-    network.load(WEIGHTS)
+    network.load(DEEP.path)
     doubled.load(tmp_path / "one", tmp_path / "three")
     torch.testing.assert_close(doubled.span.weight, 2 * network.span.weight)
     torch.testing.assert_close(doubled.layers[5].widened.bias, 2 * network.layers[5].widened.bias)
@@ -316,7 +316,7 @@ def test_the_best_span_is_in_order_and_inside():
 def test_the_shipped_weights_read_alike_in_torch_and_on_onnx_runtime():
     windows = [make_window(*TEXT.split(". ")), make_window("Short.", "It was 1602.")]
     network = ReaderNetwork(ENCODER).eval()
-    network.load(WEIGHTS)
+    network.load(DEEP.path)
     for window, reading in zip(windows, DeepReader().read(windows), strict=True):
         batch = make_batch([[Example(window, [0.0] * len(window.positions), [0], [0])]])
         with torch.inference_mode():
@@ -335,4 +335,4 @@ def test_the_shipped_weights_read_alike_in_torch_and_on_onnx_runtime():
 def test_other_weights_are_refused(tmp_path):
     (tmp_path / "deep.safetensors").write_bytes(b"other")
     with pytest.raises(ModelUnavailableError, match="SHA-256 00"):
-        DeepReader(tmp_path / "deep.safetensors", "00").read([make_window("One.")])
+        DeepReader(Pinned(tmp_path / "deep.safetensors", "00")).read([make_window("One.")])

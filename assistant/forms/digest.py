@@ -2,20 +2,25 @@
 
 import json
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.reader.candidates import Reader, read_around
+from assistant.reader.windows import tokenize_question
 from corpus import Article, Sentence
 from index import Snapshot, Vectors, words
+from index.encoders.weights import tokenizer
 
+QUESTION = "What is this about?"
 FITTED = Path(__file__).with_name("digest.json")
 LENGTH, SHORT = 4, 3  # sentences of a digest; of an article of fewer than FEW
 FEW = 12
-OF_EACH = 2  # sentences of each article, where several are told of
+WINDOWS = 8  # that are read at most
+OF_EACH, WINDOWS_OF_EACH = 2, 2  # the same of each article, of several
 MAX_ARTICLES = 5
 MAX_SENTENCES = 1_500  # of an article that are compared with each other, from its beginning
 SAME = 0.8  # cosine from which two sentences say the same
@@ -25,27 +30,46 @@ DAMPING = 0.85  # of LexRank, as of PageRank
 Scores = NDArray[np.float64]
 
 
-def digest(found: Snapshot, article_ids: Collection[str]) -> list[Sentence]:
+def digest(found: Snapshot, article_ids: Collection[str], reader: Reader) -> list[Sentence]:
     """Sentences of the digest, in reading order; of several articles a few of each, in turn.
+
+    The reader is asked what the article is about; of a long one it reads where the best of its
+    other features stand.
 
     No two of an article say the same. An article without a sentence of `LEAST_WORDS` words has its
     beginning.
     """
     several = len(article_ids) > 1
+    windows = WINDOWS_OF_EACH if several else WINDOWS
     chosen: list[Sentence] = []
     for article_id in list(article_ids)[:MAX_ARTICLES]:
-        article, sentences = found.articles[article_id], found.sentences(article_id)
-        if not sentences:
-            continue
+        sentences = found.sentences(article_id)
         length = OF_EACH if several else LENGTH if len(sentences) >= FEW else SHORT
         sentences = sentences[:MAX_SENTENCES]
-        vectors = found.vectors(article_id)[: len(sentences)]
-        title = found.encoder.encode([article.title])[0].vector
-        able = _able(article, sentences)
-        scores = _weigh(features(article, sentences, vectors, title))
-        places = best_apart(scores, vectors, length, able)
+        places = _best(found, article_id, sentences, reader, windows, length) if sentences else []
         chosen += [sentences[place] for place in sorted(places) or range(length)[: len(sentences)]]
     return chosen
+
+
+def _best(
+    found: Snapshot,
+    article_id: str,
+    sentences: Sequence[Sentence],
+    reader: Reader,
+    windows: int,
+    length: int,
+) -> list[int]:
+    """Places of the sentences of an article's digest, best first; none if none tells something."""
+    vectors = found.vectors(article_id)[: len(sentences)]
+    title = found.encoder.encode([found.articles[article_id].title])[0].vector
+    named = features(found.articles[article_id], sentences, vectors, title)
+    relevance = gist_relevance(reader, found, sentences, weigh(named), windows)
+    named["gist"] = gist_feature(relevance, len(sentences))
+    able = [
+        place in relevance and len(words(found.text(sentence))) >= LEAST_WORDS
+        for place, sentence in enumerate(sentences)
+    ]
+    return best_apart(weigh(named), vectors, length, able)
 
 
 def features(
@@ -56,6 +80,7 @@ def features(
     Where it stands (`place`, `opens` a paragraph), its `length`, whether it `asks`, how near it is
     to the `title` and to the `middle` of the article, and its LexRank (Erkan and Radev, 2004) over
     the vectors, `central`. The last three as distances from their means, in standard deviations.
+    What the reader says comes beside them as `gist`.
 
     :param vectors: of the sentences, (sentences, dimension).
     :param title: vector of the title, (dimension,).
@@ -74,6 +99,33 @@ def features(
         "middle": _spread(exact @ exact.mean(axis=0)),
         "central": _spread(lexrank(exact)),
     }
+
+
+def gist_relevance(
+    reader: Reader, found: Snapshot, sentences: Sequence[Sentence], scores: Scores, limit: int
+) -> dict[int, float]:
+    """The reader tells, as logits, how well sentences say what their article is about, by position.
+
+    Headings and what is not read are left out.
+
+    :param scores: of the sentences, (sentences,): the windows in which the best stand are read.
+    :param limit: windows that are read at most.
+    """
+    order = (sentences[place] for place in np.argsort(-scores, kind="stable"))
+    asked = tokenize_question(tokenizer(), QUESTION)
+    return {
+        one.sentence.position: one.reading.relevance
+        for one in read_around(reader.of_gist, asked, order, found, limit)
+    }
+
+
+def gist_feature(relevance: Mapping[int, float], number: int) -> Scores:
+    """Relevance of each of `number` sentences as `features` has them, (number,); 0 if not read."""
+    values: Scores = np.zeros(number)
+    places = [place for place in relevance if place < number]
+    if places:
+        values[places] = _spread(np.array([relevance[place] for place in places]))
+    return values
 
 
 def lexrank(vectors: Scores, neighbours: float = NEIGHBOURS, rounds: int = 60) -> Scores:
@@ -104,16 +156,8 @@ def best_apart(
     return chosen
 
 
-def _able(article: Article, sentences: Sequence[Sentence]) -> list[bool]:
-    """False for headings and the like, and for what is too short to tell something."""
-    return [
-        article.paragraph_at(one.start).may_answer
-        and len(words(article.text[one.start : one.end])) >= LEAST_WORDS
-        for one in sentences
-    ]
-
-
-def _weigh(named: dict[str, Scores]) -> Scores:
+def weigh(named: Mapping[str, Scores]) -> Scores:
+    """Sum of features by their weights in `digest.json`, (sentences,)."""
     weights = _fitted()
     total: Scores = np.zeros(1)
     for name, values in named.items():

@@ -9,6 +9,7 @@ from assistant.forms.digest import MAX_ARTICLES, digest
 from assistant.forms.listing import Listed
 from assistant.forms.particulars import particulars, stated
 from assistant.query.wishes import Wish
+from assistant.reader.candidates import Reader
 from assistant.types import Form, Particular
 from index import Snapshot
 
@@ -38,10 +39,13 @@ class WishedFor:
 EMPTY_WISH = WishedFor("sentences")  # nothing was found: it is asked like any question
 
 
-def wished_for(wish: Wish, found: Snapshot, article_ids: Collection[str]) -> WishedFor:
+def wished_for(
+    wish: Wish, found: Snapshot, article_ids: Collection[str], reader: Reader
+) -> WishedFor:
     """All that answers a wish; `EMPTY_WISH` if nothing does.
 
     :param article_ids: of those that are asked.
+    :param reader: tells for a digest what an article is about.
     """
     if wish.form == "talk":
         return WishedFor("talk", text=TALK)
@@ -52,7 +56,7 @@ def wished_for(wish: Wish, found: Snapshot, article_ids: Collection[str]) -> Wis
         return WishedFor(wish.form, also, known, text) if known or also else EMPTY_WISH
     if wish.form == "digest":
         told = list(islice(article_ids, MAX_ARTICLES))
-        listed = [Listed(one, (0, 0)) for one in digest(found, told)]
+        listed = [Listed(one, (0, 0)) for one in digest(found, told, reader)]
         more = len(article_ids) - len(told)
         notes = (f"Of {len(article_ids)} articles, the first {len(told)}.",) if more else ()
         return WishedFor(wish.form, tuple(listed), notes=notes) if listed else EMPTY_WISH

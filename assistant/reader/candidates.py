@@ -4,7 +4,7 @@ import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import fsum
 from typing import Protocol
@@ -23,7 +23,8 @@ from corpus import Article, Sentence, Span
 from index import Hit, Snapshot
 from index.encoders.weights import tokenizer
 
-BEST_OF_ARTICLE = 3  # hits that tell how much an article is about the question
+BEST_NEAR = 3  # hits that tell how much a part of an article is about the question
+NEAR = 80  # sentences on either side that are of the same part
 KEPT_ARTICLES = 64  # whose word pieces are remembered
 
 
@@ -32,6 +33,10 @@ class Reader(Protocol):
 
     def read(self, windows: Sequence[Window]) -> list[Reading]:
         """One reading a window."""
+
+    @property
+    def of_gist(self) -> "Reader":
+        """Reader that tells how well sentences say what their article is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,64 +53,82 @@ class Candidate:
 def read_candidates(
     reader: Reader, question: TokenizedQuestion, hits: Sequence[Hit], texts: Snapshot, limit: int
 ) -> list[Candidate]:
-    """Read the windows in which the best hits stand, at most `limit`.
+    """Read the windows in which the best hits stand, at most `limit`; see `read_around`.
 
-    All their sentences count but for headings and other context, which are read and no answers.
+    An article, or a part of a long one, that is about the question's subject has several good hits:
+    the mean of the best near it counts beside each. With a short article alone their order stays.
 
     :param hits: best first.
     """
-    chosen = _choose(question, hits, texts, limit)
-    windows = [encode_window(question, _tokenized(texts, name), span) for name, span in chosen]
     cosines = {(h.sentence.article_id, h.sentence.position): h.cosine for h in hits}
+    return [
+        replace(one, cosine=cosines.get((one.sentence.article_id, one.sentence.position), 0.0))
+        for one in read_around(
+            reader, question, (hit.sentence for hit in _by_neighbours_too(hits)), texts, limit
+        )
+    ]
+
+
+def read_around(
+    reader: Reader,
+    question: TokenizedQuestion,
+    sentences: Iterable[Sentence],
+    texts: Snapshot,
+    limit: int,
+) -> list[Candidate]:
+    """Read the windows in which some sentences stand, at most `limit`, in their order.
+
+    All their sentences count but for headings and other context, which are read and no answers.
+    """
+    chosen = _choose(question, sentences, texts, limit)
+    windows = [encode_window(question, _tokenized(texts, name), span) for name, span in chosen]
     candidates = []
     for (name, _), window, reading in zip(chosen, windows, reader.read(windows), strict=True):
-        article, sentences = texts.articles[name], texts.sentences(name)
+        article, known = texts.articles[name], texts.sentences(name)
         for position, sentence_reading in zip(window.positions, reading.sentences, strict=True):
-            sentence = sentences[position]
+            sentence = known[position]
             if article.paragraph_at(sentence.start).may_answer:
                 candidates.append(
                     Candidate(
-                        sentence,
-                        texts.text(sentence),
-                        sentence_reading,
-                        reading.answerable,
-                        cosines.get((name, position), 0.0),
+                        sentence, texts.text(sentence), sentence_reading, reading.answerable, 0.0
                     )
                 )
     return candidates
 
 
 def _choose(
-    question: TokenizedQuestion, hits: Iterable[Hit], texts: Snapshot, limit: int
+    question: TokenizedQuestion, sentences: Iterable[Sentence], texts: Snapshot, limit: int
 ) -> list[tuple[str, Span]]:
-    """Windows of articles, by id, in the order of their best hits.
-
-    Of several articles one that is about the question's subject has several good hits: the mean of
-    its best counts beside each. With an article alone the order of its hits stays.
-    """
+    """Windows of articles, by id, in the order of the sentences in them."""
     cut: dict[str, list[Span]] = {}
     chosen: dict[tuple[str, Span], None] = {}
-    for hit in _by_article_too(hits):
-        name = hit.sentence.article_id
+    for sentence in sentences:
+        name = sentence.article_id
         if name not in cut:
             article = _tokenized(texts, name)
             cut[name] = partition(article, room_for(question, article))
-        place = bisect_right(cut[name], hit.sentence.position, key=lambda span: span[0]) - 1
+        place = bisect_right(cut[name], sentence.position, key=lambda span: span[0]) - 1
         chosen[name, cut[name][place]] = None
         if len(chosen) == limit:
             break
     return list(chosen)
 
 
-def _by_article_too(hits: Iterable[Hit]) -> list[Hit]:
-    """Hits, best first, each by its own score and the mean of its article's best."""
-    of_article: dict[str, list[float]] = {}
-    hits = list(hits)
+def _by_neighbours_too(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits, best first, each by its own score and the mean of the best ones near it."""
+    near: dict[str, list[Hit]] = {}
     for hit in hits:
-        of_article.setdefault(hit.sentence.article_id, []).append(hit.score)
-    best = {name: nlargest(BEST_OF_ARTICLE, scores) for name, scores in of_article.items()}
-    about = {name: fsum(scores) / len(scores) for name, scores in best.items()}
-    return sorted(hits, key=lambda hit: -hit.score - about[hit.sentence.article_id])
+        near.setdefault(hit.sentence.article_id, []).append(hit)
+
+    def around(hit: Hit) -> float:
+        place = hit.sentence.position
+        others = near[hit.sentence.article_id]
+        best = nlargest(
+            BEST_NEAR, (o.score for o in others if abs(o.sentence.position - place) <= NEAR)
+        )
+        return fsum(best) / len(best)
+
+    return sorted(hits, key=lambda hit: -hit.score - around(hit))
 
 
 class _Remembered:

@@ -5,19 +5,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.reader.spans import best_span
 from assistant.reader.windows import Window
 from index.encoders.onnx_session import Embeddings, Layers, length_batches, on_all_cores
-from index.encoders.weights import encoder_weights, mapped, verified
+from index.encoders.weights import Weights, encoder_weights, mapped, verified
 from index.types import Vectors
 
 log = logging.getLogger(__name__)
 
-WEIGHTS = Path(__file__).with_name("deep.safetensors")
-SHA256 = "c95db67ad76b5db731adc79aabad91e27bcf5d9b3b6d390d472fc4c8f4a2c2ee"
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A file of weights, and what it must hash to before it is read."""
+
+    path: Path
+    sha256: str  # hexadecimal
+
+
+DEEP = Pinned(
+    Path(__file__).with_name("deep.safetensors"),
+    "c95db67ad76b5db731adc79aabad91e27bcf5d9b3b6d390d472fc4c8f4a2c2ee",
+)
+# What is added to the same reader's weights for it to tell an article's gist.
+GIST = Pinned(
+    Path(__file__).with_name("gist.safetensors"),
+    "2da2508eeb5f4fd439b94e2127f96fb1b1beefd4a57aa69b126b816297b35887",
+)
+LEFT, RIGHT = ".left", ".right"  # factors of what is added to a matrix, after its name
 HEADS = ("span", "relevance", "answerable")  # linear maps of the last layer's states
 
 
@@ -45,12 +64,14 @@ class DeepReader:
     The sums of `assistant.train.network` on ONNX Runtime, the last few of them in numpy.
     """
 
-    def __init__(self, weights: Path = WEIGHTS, sha256: str = SHA256) -> None:
-        """:param weights: the trained layers, `deep.safetensors`.
-        :param sha256: what the file must hash to, hexadecimal; checked before it is read.
-        """
-        self._path = weights
-        self._sha256 = sha256
+    def __init__(self, *weights: Pinned) -> None:
+        """:param weights: the trained layers, by default `DEEP`, and what is added to them."""
+        self._weights = weights or (DEEP,)
+
+    @cached_property
+    def of_gist(self) -> "DeepReader":
+        """The reader that tells how well sentences say what their article is about."""
+        return DeepReader(*self._weights, GIST)
 
     def read(self, windows: Sequence[Window]) -> list[Reading]:
         """Read the windows, in their order; every window has at least one sentence.
@@ -86,15 +107,33 @@ class DeepReader:
     @cached_property
     def _network(self) -> tuple[Layers, dict[str, Vectors]]:
         """The layers, and the heads' weights and biases by name."""
-        log.info("loading the reader %s", self._path)
-        weights = mapped(verified(self._path, self._sha256, "take the file from the repository"))
+        weights: dict[str, NDArray[Any]] = {}
+        for one in self._weights:
+            log.info("loading the reader %s", one.path)
+            found = mapped(verified(one.path, one.sha256, "take the file from the repository"))
+            weights |= changed(weights, found)
         heads = {
             f"{name}.{part}": weights[f"{name}.{part}"].astype(np.float32)
             for name in HEADS
             for part in ("weight", "bias")
         }
-        graph = self._path.with_suffix(".onnx")
+        graph = self._weights[0].path.with_suffix(".onnx")
         return Layers(Embeddings(encoder_weights()), weights, graph, "bert."), heads
+
+
+def changed(weights: Weights, by: Weights) -> Weights:
+    """Weights of `by`, where those with `LEFT` and `RIGHT` are factors of what is added to one of
+    `weights`, (out, rank) and (rank, in), and all others take the place of those of their name.
+    """
+    added = {name.removesuffix(LEFT) for name in by if name.endswith(LEFT)}
+    summed = {
+        name: (
+            weights[name].astype(np.float32)
+            + by[name + LEFT].astype(np.float32) @ by[name + RIGHT].astype(np.float32)
+        ).astype(weights[name].dtype)
+        for name in added
+    }
+    return {n: array for n, array in by.items() if not n.endswith((LEFT, RIGHT))} | summed
 
 
 def _sentence_reading(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from assistant.reader.deep import WEIGHTS
+from assistant.reader.deep import DEEP
 from assistant.train.curriculum import Curriculum, read_sets
 from assistant.train.network import ReaderNetwork, stored_layers
 from assistant.train.trainer import SETTINGS, Plan, Trainer
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--start",
         type=Path,
         nargs="+",
-        default=[WEIGHTS],
+        default=[DEEP.path],
         help="reader to go on from, by default the shipped one; of several the mean of their "
         "weights; - for the encoder's own",
     )

@@ -114,6 +114,30 @@ def load_set(folder: Path, name: str, tokenizer: Tokenizer, barred: set[str]) ->
     )
 
 
+def load_gists(
+    folder: Path, rows: Iterable[Mapping[str, Any]], tokenizer: Tokenizer, barred: set[str]
+) -> list[tuple[TrainArticle, frozenset[int]]]:
+    """Articles of a set, each with the sentences that tell its gist.
+
+    :param rows: of `gists.jsonl`: `article_id`, and as `gold` the paragraph of every sentence that
+        tells the gist, its first character there and the one after its last.
+    :param barred: fingerprints; an article with such a paragraph is left out.
+    """
+    read = _articles(folder, tokenizer, barred)
+    made = []
+    for row in rows:
+        number = read.number[row["article_id"]]
+        gold = {
+            at
+            for paragraph, start, end in row["gold"]
+            for at, first, stop in read.places[number][paragraph]
+            if _share_half((start, end), (first, stop))
+        }
+        if gold and number not in read.barred:
+            made.append((read.articles[number], frozenset(gold)))
+    return made
+
+
 def load_with_written(
     folder: Path, written: Sequence[dict[str, Any]], tokenizer: Tokenizer, barred: set[str]
 ) -> list[QuestionSet]:

@@ -159,5 +159,5 @@ def _value(name: str, shape: Shape, kind: int = TensorProto.FLOAT) -> ValueInfoP
 
 
 if __name__ == "__main__":
-    for path in (export_encoder(), export_reader(deep.WEIGHTS)):
+    for path in (export_encoder(), export_reader(deep.DEEP.path)):
         sys.stdout.write(f"{path}\n")
