@@ -121,5 +121,5 @@ def test_several_files_and_folders_are_added_with_one_outcome_for_each(tmp_path)
 
 def test_what_was_guessed_to_read_a_file_is_said():
     guessed = read_source("The café of Zoë Müller.".encode("cp1252"), "a.txt").article
-    assert read_as(guessed) == "Its letters were read as cp1252: look whether they are right."
+    assert read_as(guessed) == " Its letters were read as cp1252: look whether they are right."
     assert read_as(read_source("The café.", "a.txt").article) == ""

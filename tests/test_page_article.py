@@ -1,5 +1,6 @@
 """The article on the page as it is, in Chromium: its structure, its pages, its original."""
 
+import datetime
 import io
 
 import pytest
@@ -68,10 +69,13 @@ BARN = "The barn of Dale"
 TOLD = "It was built in 1801 by Ann Reed, and it is made of oak."
 
 
-def docx(note):
+def docx(note, date=None):
+    """A Word file; as python-docx makes it, it has the date of its template."""
     document = Document()
     document.add_heading(BARN, 0)
     document.add_paragraph(f"{TOLD} ({note})")
+    if date:
+        document.core_properties.created = document.core_properties.modified = date
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -90,3 +94,35 @@ def test_the_title_stands_once_whatever_it_was_read_from(address, window, kind):
         reader.page.wait_for_selector(".paper .body >> text=made of oak")
         assert reader.words(".paper").count(BARN) == 1
         assert "sentence" in reader.words(".paper .about")
+
+
+def test_the_date_of_a_file_is_called_so_and_that_of_a_template_is_none(address, window):
+    with window(address) as reader:
+        add(reader, "plain.docx", docx("plain"), BARN)
+        assert "2013" not in reader.words(".paper .about")
+        add(reader, "dated.docx", docx("dated", datetime.datetime(2024, 5, 6, 7, 8)), BARN)
+        reader.page.wait_for_selector(".paper .about >> text=file dated 6 May 2024")
+
+
+# Characters of the longest line of an element, by the boxes of its letters.
+LONGEST = """(one) => {
+  const lines = {};
+  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());)
+    for (let at = 0; at < node.length; at++) {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      const top = Math.round(range.getBoundingClientRect().top / 8);
+      lines[top] = (lines[top] ?? 0) + 1;
+    }
+  return Math.max(...Object.values(lines));
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1920, 2560])
+def test_lines_stay_as_long_as_one_reads_with_ease(address, window, width):
+    with window(address, width, 1200) as reader:
+        reader.ask("What range does the G3 have?")
+        for one in (".paper .body p >> nth=1", ".quotation.best blockquote"):
+            assert reader.page.locator(one).evaluate(LONGEST) <= 90, one

@@ -4,16 +4,15 @@ import contextlib
 import http.client
 import http.server
 import json
-import shutil
+import re
 import threading
 import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from assistant.page.owner import COOKIE
-from tests.support.browser import FLAGS, served
+from tests.support.browser import chromium, guarded, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -23,7 +22,10 @@ WITHOUT_CHECKS = (
     "PrivateNetworkAccessRespectPreflightResults"
 )
 NAMES = ["127.0.0.1", "localhost", "localhost.", "x.localhost", "loop.attacker.example"]
-NAMES += ["[::ffff:127.0.0.1]", "[::1]", "office.example"]
+NAMES += ["[::ffff:7f00:1]", "[::1]", "office.example"]
+NAMES_HERE = (
+    rf"http://(?:attacker\.test|{'|'.join(map(re.escape, [*NAMES, 'attacker.example']))})[:/]"
+)
 # What a page tries, each told by its status and what it could read of it.
 TRIES = """async (at) => {
   const json = { 'content-type': 'application/json' };
@@ -83,14 +85,14 @@ def elsewhere():
 def attacking(leads_to):
     """A window on the attacker's page, whose other names lead to the page's address."""
     rules = f"--host-resolver-rules=MAP *.test 127.0.0.1, MAP *.example {leads_to}"
-    with elsewhere() as page, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*FLAGS, WITHOUT_CHECKS, rules]
-        )
-        view = browser.new_page()
+    with (
+        elsewhere() as page,
+        chromium(WITHOUT_CHECKS, rules) as browser,
+        guarded(browser, NAMES_HERE, stopped=False) as windows,
+    ):
+        view = windows.new_page()
         view.goto(page)
         yield view
-        browser.close()
 
 
 def ask(address, method, path, **headers):
@@ -148,7 +150,7 @@ def test_all_of_gradio_is_behind_the_guard(tmp_path):
     paths += ["/v1/ask", "/v1/articles", "/healthz", "/gradio_api/heartbeat/a", "/theme.css"]
     paths += ["/gradio_api/queue/data?session_hash=a", "/login", "/gradio_api/file=/etc/passwd"]
     foreign = {"origin": "http://attacker.example"}
-    wrong = [{"host": host} for host in ("localhost.", "[::ffff:127.0.0.1]", "attacker.example")]
+    wrong = [{"host": host} for host in ("localhost.", "[::ffff:7f00:1]", "attacker.example")]
     wrong += [foreign, {"origin": "null"}, {"sec-fetch-site": "cross-site"}]
     with served(tmp_path / "log") as (address, _):
         for path in paths:
@@ -165,11 +167,8 @@ def test_beyond_this_machine_the_first_address_lets_in_and_nothing_else_does(tmp
         for path in ("/", "/healthz", "/config", "/v1/articles"):
             assert ask(first, "GET", path)[0] == 401
         assert ask(first, "GET", "/config", authorization=f"Bearer {token}")[0] == 200
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=FLAGS
-            )
-            page = browser.new_page()
+        with chromium() as browser, guarded(browser, re.escape(first)) as windows:
+            page = windows.new_page()
             page.goto(address)
             page.wait_for_selector(".paper .sentence", timeout=90_000)
             assert "token" not in page.url
@@ -180,14 +179,16 @@ def test_beyond_this_machine_the_first_address_lets_in_and_nothing_else_does(tmp
             assert "access-control-allow-origin" not in str(
                 ask(first, "GET", "/config", origin="http://attacker.example")[1]
             )
-            browser.close()
 
 
 def test_the_login_page_lets_a_person_in(tmp_path):
     who = {"ASSISTANT_USER": "ann", "ASSISTANT_PASSWORD": "pässword"}
-    with served(tmp_path / "log", **who) as (address, _), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page()
+    with (
+        served(tmp_path / "log", **who) as (address, _),
+        chromium() as browser,
+        guarded(browser, re.escape(address)) as windows,
+    ):
+        page = windows.new_page()
         page.goto(address)
         page.get_by_label("User").fill("ann")
         page.get_by_label("Password").fill("wrong")
@@ -197,5 +198,4 @@ def test_the_login_page_lets_a_person_in(tmp_path):
         page.get_by_label("Password").fill("pässword")
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_selector(".paper .sentence", timeout=90_000)
-        browser.close()
     assert "Wrong password number 1" in (tmp_path / "log").read_text()

@@ -73,7 +73,7 @@ def add(options: Namespace) -> int:
     lines = [
         f"{one['status']:8} {visible(one['id'])}  {visible(one['title'])}"
         + "".join(f"\n         nearly the same as {visible(like)}" for like in one["similar"])
-        + (f"\n         {visible(one['read_as'])}" if one["read_as"] else "")
+        + (f"\n        {visible(one['read_as'])}" if one["read_as"] else "")
         for one in done
     ]
     _print(options, {"added": done, "failed": failed}, lines)

@@ -58,12 +58,12 @@ def is_address(given: str) -> bool:
 
 
 def read_as(article: Article) -> str:
-    """A sentence on what had to be guessed to read an article; "" if nothing had."""
+    """A sentence on what had to be guessed to read an article, with a space before it; or ""."""
     facts = {fact.name: fact.value for fact in article.facts}
     if "recognised" in facts:
-        return f"Its pages are pictures, read by OCR: {facts['recognised']}."
+        return f" Its pages are pictures, read by tesseract: {facts['recognised']}."
     if "encoding" in facts:
-        return f"Its letters were read as {facts['encoding']}: look whether they are right."
+        return f" Its letters were read as {facts['encoding']}: look whether they are right."
     return ""
 
 

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant import Added, Store
-from assistant.library.add import is_address, read_as, read_under, take_in
+from assistant.library.add import is_address, read_under, take_in
 from assistant.page.background import BackgroundAssistant
 from assistant.page.find import FoundArticle, find_articles, find_passage
 from assistant.page.html.article import about
 from assistant.page.html.text import count_of
 from assistant.page.language import tr
-from assistant.page.language.sentences import in_language, in_words
+from assistant.page.language.sentences import in_words
 from assistant.types import Evidence
 from corpus import Article, AssistantError, LibraryError, Source, UnknownArticleError, read_source
 from corpus.sandbox import keep_child_ready
@@ -41,6 +41,20 @@ class Given:
 def _reading(given: Given) -> str:
     name = clean_name(given.name or "")
     return tr("Reading {name} …", name=name) if name else tr("Reading the text …")
+
+
+def _read_as(article: Article) -> str:
+    """A sentence on what had to be guessed to read an article, with a space before it; or ""."""
+    facts = {fact.name: fact.value for fact in article.facts}
+    said = ""
+    if "recognised" in facts:
+        said = tr("Its pages are pictures, read by OCR: {sure}.", sure=facts["recognised"])
+    elif "encoding" in facts:
+        said = tr(
+            "Its letters were read as {encoding}: look whether they are right.",
+            encoding=facts["encoding"],
+        )
+    return f" {said}" if said else ""
 
 
 class PageLibrary:
@@ -234,7 +248,7 @@ class PageLibrary:
         number = len(self._assistant.sentences(added.article.id))
         sentences = count_of(number, "sentence", "sentences")
         said = tr("“{title}” is added: {sentences}.", title=title, sentences=sentences)
-        return f"{said} {in_language(read_as(added.article))}".rstrip()
+        return f"{said}{_read_as(added.article)}"
 
     def _similar(self, store: Store, added: Added) -> list[tuple[Article, float]]:
         hidden = self._assistant.hidden

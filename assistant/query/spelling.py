@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assistant.query.english import SHORTEST, frequencies, is_english
 from assistant.types import Change
-from index import STOP_WORDS, Snapshot, most_written, words
+from index import STOP_WORDS, Snapshot, words
 
 LIKENESS = 0.8  # of Ratcliff and Obershelp, as `difflib` computes it: one slip in five letters
 MAX_ARTICLES = 20  # whose own words are offered; where more are asked, those of all articles are
@@ -118,7 +118,9 @@ def written_in(text: str) -> Mapping[str, str]:
             opens = form.istitle() and (heading or _OPENS.search(line[max(0, start - 8) : start]))
             counted = word if opens and _is_common(word) else form
             forms.setdefault(word, Counter())[counted] += 1
-    return most_written(forms)
+    return {
+        word: min(found, key=lambda form: (-found[form], form)) for word, found in forms.items()
+    }
 
 
 def _word_of_grammar(word: str) -> str | None:

@@ -61,10 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _all_asked(data: Path, limit: int) -> Iterator[Asked]:
     """Questions of all sets, with the candidates that were read for them."""
-    # All are read before the first is asked, so that a missing one is told at once.
-    sets = [(path, group, *_held_out(path, group, limit)) for path, group in _sources(data)]
     encoder, reader = OnnxEncoder(), DeepReader()
-    for folder, group, articles, cases in sets:
+    for folder, group in _sources(data):
+        articles, cases = _held_out(folder, group, limit)
         by_article = defaultdict(list)
         for case in cases:
             by_article[case.article_id].append(case)

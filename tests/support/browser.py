@@ -1,4 +1,7 @@
-"""A served page and a browser that lets no request leave this machine; for the browser tests."""
+"""A served page and a browser that lets no request leave this machine; for the browser tests.
+
+Every test's browser comes from `chromium`, and every window of it from `guarded`.
+"""
 
 import contextlib
 import os
@@ -11,7 +14,15 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Route,
+    TimeoutError,
+    sync_playwright,
+)
 
 from tests.support.waiting import WAIT_SECONDS
 
@@ -21,6 +32,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 # Begin what a browser says when its server has gone.
 BROKEN = ("Failed to load resource: net::ERR_", "AbortError", "Unexpected error Connection")
 # Whether an element lies inside what is seen of its pane, and of the window.
@@ -66,15 +78,13 @@ def served(
 
 
 class Reader:
-    """A person at a browser window, from whom no request to anywhere else may come."""
+    """A person at a browser window."""
 
     def __init__(self, page: Page, address: str, seen: str = ".paper .sentence") -> None:
         self.page = page
         self.address = address.partition("#")[0]
-        self.foreign: list[str] = []
         self.complaints: list[str] = []
         self._streams = 0
-        page.route("**/*", self._guard)
         page.on("console", self._hear)
         page.on("request", lambda request: self._count(request, 1))
         page.on("requestfinished", lambda request: self._count(request, -1))
@@ -131,27 +141,58 @@ class Reader:
     def _count(self, request, by: int) -> None:
         self._streams += by * ("/queue/data" in request.url)
 
-    def _guard(self, route, request) -> None:
-        if request.url.startswith((self.address, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.foreign.append(request.url)
-            route.abort()
-
     def _hear(self, message) -> None:
         if message.type == "error":
             self.complaints.append(message.text)
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the browser; each reader opens a window of its own in it."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Start the browser, which knows no name but this machine's unless the flags give it others;
+    each reader opens a window of its own in it.
+    """
     executable = shutil.which("chromium")
     assert executable, "Chromium is needed: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=[*FLAGS, *(flags or (NO_NAMES,))]
+        )
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def guarded(
+    browser: Browser, asked: str, stopped: bool = True, **context
+) -> Iterator[BrowserContext]:
+    """Windows of a reader's own; the test fails if anything is asked from them but addresses that
+    the pattern `asked` matches at their beginning, and what is in them or on this disk already.
+
+    :param stopped: whether such a request is stopped, too. Then the browser's own checks of other
+        origins are not made: Playwright answers for the servers.
+    """
+    allowed = re.compile(rf"{asked}|data:|blob:|file:|about:")
+    foreign: list[str] = []
+
+    def guard(route: Route) -> None:
+        if allowed.match(route.request.url):
+            route.continue_()
+        else:
+            route.abort()
+
+    def note(request: Request) -> None:
+        if not allowed.match(request.url):
+            foreign.append(request.url)
+
+    view = browser.new_context(**context)
+    try:
+        view.on("request", note)
+        if stopped:
+            view.route("**/*", guard)
+        yield view
+    finally:
+        view.close()
+    assert not foreign, foreign
 
 
 @contextlib.contextmanager
@@ -166,11 +207,8 @@ def reading(
     """Open a window on the page, until `seen` is there; at its end nothing may have left the
     machine or gone wrong.
     """
-    view = browser.new_context(viewport={"width": width, "height": height}, **context)
-    try:
+    context["viewport"] = {"width": width, "height": height}
+    with guarded(browser, re.escape(address.partition("#")[0]), **context) as view:
         reader = Reader(view.new_page(), address, seen)
         yield reader
-    finally:
-        view.close()
-    assert not reader.foreign, reader.foreign
     assert not reader.complaints, reader.complaints

@@ -11,7 +11,7 @@ from functools import cache
 from assistant.page.language import ENGLISH, spoken, texts, tr
 from assistant.types import HEADINGS, OF_FORM
 
-# Beside an answer or an added article: what they bring along.
+# Beside an answer: what `Answer` and its evidence bring along.
 _SAID = (
     *HEADINGS.values(),
     *OF_FORM.values(),
@@ -27,8 +27,6 @@ _SAID = (
     "on questions that were kept for checking.",
     "This turn was damaged and cannot be shown again.",
     "This conversation is not here any more. Begin a new one.",
-    "Its pages are pictures, read by OCR: {sure}.",
-    "Its letters were read as {encoding}: look whether they are right.",
 )
 _PARTICULARS = (
     *("title", "author", "date", "publisher", "source", "pages", "words"),

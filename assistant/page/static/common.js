@@ -62,9 +62,8 @@ async function formButtons(passage, done) {
   });
 }
 // A time of the server, in the reader's own zone and habit.
-const LOCAL = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });  // dear to make
 function localTime(time) {
-  return LOCAL.format(new Date(time));
+  return new Date(time).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 }
 const NO_SERVER = tr("The server does not answer. Is it still running?");
 const NO_COPY = tr("The browser does not let this page copy.");

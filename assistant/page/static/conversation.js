@@ -62,13 +62,11 @@ function place({ id, question, conversation, html }) {
 }
 
 // When a question was asked is worth saying from the next day on.
-const dated = new WeakSet();
 function dateTurns() {
-  const today = new Date().toDateString();
   for (const time of log.querySelectorAll(".when time")) {
-    if (!dated.has(time)) time.textContent = localTime(time.dateTime);
-    dated.add(time);  // a long conversation is not written anew for each of its turns
-    time.parentElement.hidden = new Date(time.dateTime).toDateString() === today;
+    time.textContent = localTime(time.dateTime);
+    const today = new Date().toDateString() === new Date(time.dateTime).toDateString();
+    time.parentElement.hidden = today;
   }
 }
 
