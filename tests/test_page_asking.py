@@ -22,9 +22,10 @@ def held(reader):
     reader.page.route("**/queue/join*", lambda route: waiting.append(route))
 
     def release():
-        reader.page.unroute("**/queue/join*")
         for route in waiting:
             route.continue_()
+        # Not before: what is held goes on to the guard of all requests then, and is handled twice.
+        reader.page.unroute("**/queue/join*")
 
     return release
 
