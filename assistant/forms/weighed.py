@@ -25,7 +25,7 @@ _ELSE = re.compile(
 # "Mrs Lund asked whether the library van will come.": the article's own question, told.
 _ASKED = re.compile(
     r"\b(?:ask|asks|asked|asking|wonder|wonders|wondered|inquired|enquired|wants? to know"
-    r"|wanted to know)\b(?P<whom> (?:[\w’'-]+ ){0,4}?)"
+    r"|wanted to know)\b (?:[\w’'-]+ ){0,4}?"
     r"(?P<told>(?:whether|if|when|where|why|how|who|what|which)\b.*)",
     re.IGNORECASE,
 )
