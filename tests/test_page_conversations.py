@@ -77,6 +77,23 @@ def test_a_new_conversation_leaves_the_old_one_in_the_list(address, window):
         forgive(reader)
 
 
+def test_a_conversation_that_is_found_by_words_opens_where_they_stand(address, window):
+    with window(address) as reader:
+        page = reader.page
+        reader.ask(RANGE)
+        reader.ask(FACTORY)
+        page.click(".fresh")
+        names(reader)
+        page.fill("#drawer .find", "Driving 520")
+        page.click("#drawer .name")
+        page.wait_for_selector(".turn:first-of-type .quotation.current")
+        assert "520 km" in reader.words(".sentence.cited mark")
+        page.click(".fresh")
+        assert names(reader) == [RANGE]  # nothing is looked for any more
+        page.click("#drawer .name")
+        page.wait_for_selector(".turn:last-of-type .quotation.current")
+
+
 def test_a_conversation_is_renamed_removed_and_brought_back(address, window):
     with window(address) as reader:
         page = reader.page

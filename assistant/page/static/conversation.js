@@ -79,6 +79,17 @@ function nameOnce() {
   }
 }
 
+// The first turn in which all of the words stand by which the conversation was found, or some.
+function holding(search) {
+  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const counts = [...log.children].map((turn) => {
+    const text = turn.textContent.toLowerCase();
+    return wanted.filter((word) => text.includes(word)).length;
+  });
+  const most = Math.max(0, ...counts);
+  return most ? log.children[counts.indexOf(most)] : log.lastElementChild;
+}
+
 // Shows a conversation again, as it was shown.
 function reopen({ id, turns, error }) {
   if (error) {
@@ -90,12 +101,12 @@ function reopen({ id, turns, error }) {
   nameOnce();
   keep(id);
   offer();
-  const last = log.lastElementChild;
-  const quotation = last?.querySelector(".quotation.best");
+  const turn = holding(sought);
+  const quotation = turn?.querySelector(".quotation.best");
   // After a reload the reader sees the article again that was being read.
-  if (!reading || quotation?.dataset.article === reading) show(quotation, false, last);
-  reading = "";
-  if (last) bring(last, { pixels: 8 });
+  if (!reading || quotation?.dataset.article === reading) show(quotation, false, turn);
+  reading = sought = "";
+  if (turn) bring(turn, { pixels: 8 });
 }
 
 // Shows a quotation in the article; without one, nothing in the article stays marked.
@@ -173,6 +184,7 @@ document.addEventListener("new-conversation", ({ detail }) => startOver(detail?.
 document.addEventListener("open-conversation", ({ detail }) => {
   document.dispatchEvent(new CustomEvent("show-pane", { detail: "conversation" }));
   if (log.querySelector(".waiting")) return tell(tr("An answer is still being looked for."));
+  sought = detail.search ?? "";
   trigger("select", { conversation: detail.id });
 });
 
@@ -236,5 +248,6 @@ watch("file", () => {
 });
 watch("opened", () => props.opened && reopen(props.opened));
 refill();
+let sought = ""; // words by which the conversation was found that is being opened
 let reading = kept() && remembered("read-in") === kept() ? remembered("article") : "";
 if (kept()) trigger("select", { conversation: kept() });

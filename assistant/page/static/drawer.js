@@ -78,7 +78,7 @@ function listTalks() {
 function talkRow(talk) {
   const row = document.createElement("li");
   row.dataset.talk = talk.id;
-  const title = labelled(talk.title, () => openTalk(talk.id));
+  const title = labelled(talk.title, () => openTalk(talk.id, find(".find").value));
   title.className = "name";
   title.dir = "auto";
   if (talk.id === current) title.setAttribute("aria-current", "true");
@@ -96,8 +96,8 @@ function talkRow(talk) {
   return row;
 }
 
-function openTalk(id) {
-  document.dispatchEvent(new CustomEvent("open-conversation", { detail: { id } }));
+function openTalk(id, search) {
+  document.dispatchEvent(new CustomEvent("open-conversation", { detail: { id, search } }));
   show();
   document.querySelector("#question textarea")?.focus();
 }
