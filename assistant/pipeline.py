@@ -218,7 +218,7 @@ class Pipeline:
 
     def _said(self, query: Query, found: Found) -> Explanation:
         """Sentences that answer."""
-        in_order = ranked(self._read(query, found))
+        in_order = ranked(self._read(query, found), stands_alone=query.is_part or not query.earlier)
         score = probability_of_any([candidate for _, candidate in in_order])
         in_order, spoilt = weigh(query.stated, in_order, self.found)
         groups = _without_repeats(in_order)

@@ -153,12 +153,14 @@ def candidate(relevance=0.0, answerable=0.0, margin=0.0, cosine=0.0):
 def test_features_by_hand():
     best, other = candidate(3.0, 1.0, -2.0, 0.5), candidate(1.0, 2.0)
     assert features(best) == {"relevance": 3.0, "answerable": 1.0, "margin": -2.0, "cosine": 0.5}
-    assert features_of_best([best, other]) == {
+    assert features_of_best([best, other], stands_alone=True) == {
         **features(best),
         "lead": 2.0,
         "best_answerable": 2.0,
+        "stands_alone": 1.0,
     }
-    assert features_of_best([best])["lead"] == 0.0
+    leaning = features_of_best([best], stands_alone=False)
+    assert (leaning["lead"], leaning["stands_alone"]) == (0.0, 0.0)
 
 
 @pytest.fixture
@@ -166,7 +168,7 @@ def by_hand(monkeypatch):
     model = {"bias": 0.0, "weights": {"relevance": 1.0}}
     fitted = {
         "rank": model,
-        "sentence": {"bias": 0.0, "weights": {"margin": 1.0}},
+        "sentence": {"bias": 0.0, "weights": {"margin": 1.0, "stands_alone": 0.5}},
         "any": {"bias": 0.0, "weights": {"best_answerable": 1.0}},
         "verdict": {"says": 0.6, "may say": 0.4, "beside": 0.3},
     }
@@ -176,11 +178,18 @@ def by_hand(monkeypatch):
 @pytest.mark.usefixtures("by_hand")
 def test_the_best_is_first_and_the_others_are_as_far_behind_as_they_rank():
     low, high, middle = candidate(1.0), candidate(3.0), candidate(2.0, margin=4.0)
-    found = ranked([low, high, middle])
+    found = ranked([low, high, middle], stands_alone=False)
     assert [one for _, one in found] == [high, middle, low]
     # The first: 1 / (1 + exp(-0)) = 0.5; then logits -1 and -2.
     assert [score for score, _ in found] == pytest.approx([0.5, 0.26894, 0.11920], abs=1e-5)
     assert probability_of_any(found and [candidate(answerable=2.0)]) == pytest.approx(0.88080, 1e-4)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_the_sentence_that_answers_a_follow_up_is_less_sure():
+    # 1 / (1 + exp(-0.5)), where a question that leans on others has 0.5.
+    (score, _), *_ = ranked([candidate()])
+    assert score == pytest.approx(0.62246, abs=1e-5)
 
 
 @pytest.mark.usefixtures("by_hand")

@@ -16,6 +16,9 @@ RANKED_BY = ("relevance", "answerable", "margin", "cosine")
 # How sure the best one is, and how probable it is that any answers, is told by these of it, and by
 # how far it leads.
 SURE_BY = (*RANKED_BY, "lead", "best_answerable")
+# Of a question that leans on those before it the reader finds the sentence less often than it thinks,
+# but tells as well as of others whether the article answers.
+SENTENCE_BY = (*SURE_BY, "stands_alone")
 
 
 def features(candidate: Candidate) -> dict[str, float]:
@@ -32,24 +35,32 @@ def features(candidate: Candidate) -> dict[str, float]:
     }
 
 
-def features_of_best(candidates: Sequence[Candidate]) -> dict[str, float]:
+def features_of_best(
+    candidates: Sequence[Candidate], stands_alone: bool
+) -> dict[str, float]:
     """Features of the first of some ranked candidates.
 
     `lead` is the distance of its relevance to the best of the others, 0 if there is none;
     `best_answerable` the logit of the window that answers most probably.
+
+    :param stands_alone: false of a question that leans on those before it.
     """
     best, rest = candidates[0], [c.reading.relevance for c in candidates[1:]]
     return {
         **features(best),
         "lead": best.reading.relevance - max(rest, default=best.reading.relevance),
         "best_answerable": max(candidate.answerable for candidate in candidates),
+        "stands_alone": float(stands_alone),
     }
 
 
-def ranked(candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
+def ranked(
+    candidates: Sequence[Candidate], stands_alone: bool = True
+) -> list[tuple[float, Candidate]]:
     """The candidates, best first, each with the probability in [0, 1] that it answers.
 
-    None is surer than the one before it. The weights in `probability.json` are made by `python -m
+    None is surer than the one before it. :param stands_alone: false of a question that leans on
+    those before it. The weights in `probability.json` are made by `python -m
     assistant.train.calibrate`.
     """
     if not candidates:
@@ -58,7 +69,7 @@ def ranked(candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
     logits = [_logit(features(candidate), model["rank"]) for candidate in candidates]
     order = sorted(range(len(candidates)), key=lambda place: -logits[place])
     in_order = [candidates[place] for place in order]
-    sure = _logit(features_of_best(in_order), model["sentence"])
+    sure = _logit(features_of_best(in_order, stands_alone), model["sentence"])
     # The others are as far behind the first as their ranking logits are.
     return [
         (_sigmoid(min(sure, sure + logits[place] - logits[order[0]])), candidates[place])
@@ -68,7 +79,9 @@ def ranked(candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
 
 def probability_of_any(candidates: Sequence[Candidate]) -> float:
     """Probability in [0, 1] that some sentence of the articles answers; of ranked candidates."""
-    return _sigmoid(_logit(features_of_best(candidates), _fitted()["any"])) if candidates else 0.0
+    if not candidates:
+        return 0.0
+    return _sigmoid(_logit(features_of_best(candidates, stands_alone=True), _fitted()["any"]))
 
 
 def verdict_of(best: float, any_answers: float, strictness: str) -> Verdict:

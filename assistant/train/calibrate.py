@@ -78,7 +78,13 @@ def _all_asked(data: Path, limit: int) -> Iterator[Asked]:
                         case.is_relevant(c.sentence.article_id, c.sentence.start, c.sentence.end)
                         for c in candidates
                     ]
-                    yield Asked.of(candidates, right, group, f"{folder.name}/{article.id}")
+                    yield Asked.of(
+                        candidates,
+                        right,
+                        group,
+                        f"{folder.name}/{article.id}",
+                        stands_alone=not case.earlier,
+                    )
 
 
 def _sources(data: Path) -> Iterator[tuple[Path, str]]:

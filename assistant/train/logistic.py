@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from assistant.evaluate.metrics import auroc, calibration_error, mean
 from assistant.reader.candidates import Candidate
-from assistant.reader.probability import RANKED_BY, SURE_BY, features, features_of_best
+from assistant.reader.probability import RANKED_BY, SENTENCE_BY, SURE_BY, features, features_of_best
 
 PARTS = 5  # of the articles; each is scored by weights fitted on the others
 SAID_RIGHT = 0.75  # share of what is said to be right, from which `says` is said
@@ -32,14 +32,20 @@ class Asked:
     asked: bool  # of the asked sets
     candidates: tuple[Candidate, ...]
     right: tuple[bool, ...]  # of each candidate
+    stands_alone: bool  # false if it leans on the questions before it
 
     @classmethod
     def of(
-        cls, candidates: Sequence[Candidate], right: Sequence[bool], group: str, article: str
+        cls,
+        candidates: Sequence[Candidate],
+        right: Sequence[bool],
+        group: str,
+        article: str,
+        stands_alone: bool = True,
     ) -> "Asked":
         """A question on an article; all questions on one are in one part."""
         part = crc32(article.encode()) % PARTS
-        return cls(part, group == "asked", tuple(candidates), tuple(right))
+        return cls(part, group == "asked", tuple(candidates), tuple(right), stands_alone)
 
     @property
     def weight(self) -> float:
@@ -74,12 +80,13 @@ class Fit:
     def score(self, question: Asked) -> Scored:
         """Score a question by the weights."""
         in_order = question.first(self.rank)
-        row = _rows([features_of_best(in_order)], SURE_BY)[0]
+        of_best = [features_of_best(in_order, question.stands_alone)]
+        sentence, any_ = _rows(of_best, SENTENCE_BY)[0], _rows(of_best, SURE_BY)[0]
         right = dict(zip(map(id, question.candidates), question.right, strict=True))
         return Scored(
             asked=question.asked,
-            sentence=float(expit(row @ self.sentence[1:] + self.sentence[0])),
-            any=float(expit(row @ self.any[1:] + self.any[0])),
+            sentence=float(expit(sentence @ self.sentence[1:] + self.sentence[0])),
+            any=float(expit(any_ @ self.any[1:] + self.any[0])),
             right=right[id(in_order[0])],
             answerable=any(question.right),
         )
@@ -88,7 +95,7 @@ class Fit:
         """The weights by name, as `probability.json` holds them."""
         return {
             "rank": _named(self.rank, RANKED_BY),
-            "sentence": _named(self.sentence, SURE_BY),
+            "sentence": _named(self.sentence, SENTENCE_BY),
             "any": _named(self.any, SURE_BY),
         }
 
@@ -97,7 +104,10 @@ def fit(questions: Sequence[Asked]) -> Fit:
     """Fit the ranking, and on those it ranks first how sure to be."""
     rank = _fit_ranking([question for question in questions if any(question.right)])
     firsts = [question.first(rank) for question in questions]
-    rows = _rows([features_of_best(in_order) for in_order in firsts], SURE_BY)
+    of_best = [
+        features_of_best(in_order, question.stands_alone)
+        for question, in_order in zip(questions, firsts, strict=True)
+    ]
     weights = np.array([question.weight for question in questions])
     right = [
         dict(zip(map(id, question.candidates), question.right, strict=True))[id(in_order[0])]
@@ -106,8 +116,8 @@ def fit(questions: Sequence[Asked]) -> Fit:
     answerable = [any(question.right) for question in questions]
     return Fit(
         rank=rank,
-        sentence=_regression(rows, np.array(right, dtype=float), weights),
-        any=_regression(rows, np.array(answerable, dtype=float), weights),
+        sentence=_regression(_rows(of_best, SENTENCE_BY), np.array(right, dtype=float), weights),
+        any=_regression(_rows(of_best, SURE_BY), np.array(answerable, dtype=float), weights),
     )
 
 
