@@ -123,6 +123,13 @@ def test_of_several_articles_the_one_with_more_good_hits_comes_first():
     weak = replace(hits[0], score=0.3)
     (first, *_) = read_candidates(FakeReader(), question("red cars"), [*hits, weak], found, limit=1)
     assert first.sentence.article_id == "more"
+    every = read_candidates(FakeReader(), question("red cars"), [*hits, weak], found, limit=2)
+    assert [(one.sentence.article_id, round(one.near, 6)) for one in every] == [
+        ("more", 0.8),
+        ("more", 0.8),
+        ("more", 0.8),
+        ("one", 0.6),
+    ]
 
 
 def test_of_a_long_article_the_part_with_more_good_hits_comes_first():
@@ -143,24 +150,37 @@ def test_of_a_long_article_the_part_with_more_good_hits_comes_first():
     assert first({5: 0.9, 20: 0.6, 110: 0.8, 192: 0.8, 280: 0.8}) == 0
 
 
-def candidate(relevance=0.0, answerable=0.0, margin=0.0, cosine=0.0):
-    sentence = Sentence("a", 0, 0, 15, 0)
+def candidate(relevance=0.0, answerable=0.0, margin=0.0, cosine=0.0, near=0.0, article="a"):
     return Candidate(
-        sentence, "The car is red.", SentenceReading(relevance, 0, 0, margin), answerable, cosine
+        sentence=Sentence(article, 0, 0, 15, 0),
+        text="The car is red.",
+        reading=SentenceReading(relevance, 0, 0, margin),
+        answerable=answerable,
+        cosine=cosine,
+        near=near,
     )
 
 
 def test_features_by_hand():
-    best, other = candidate(3.0, 1.0, -2.0, 0.5), candidate(1.0, 2.0)
-    assert features(best) == {"relevance": 3.0, "answerable": 1.0, "margin": -2.0, "cosine": 0.5}
+    best, other = candidate(3.0, 1.0, -2.0, 0.5, 0.7), candidate(1.0, 2.0)
+    assert features(best) == {
+        "relevance": 3.0,
+        "answerable": 1.0,
+        "margin": -2.0,
+        "cosine": 0.5,
+        "near": 0.7,
+    }
     assert features_of_best([best, other], stands_alone=True) == {
         **features(best),
         "lead": 2.0,
         "best_answerable": 2.0,
         "stands_alone": 1.0,
+        "one_article": 1.0,
     }
     leaning = features_of_best([best], stands_alone=False)
     assert (leaning["lead"], leaning["stands_alone"]) == (0.0, 0.0)
+    of_two = features_of_best([best, candidate(article="b")], stands_alone=True)
+    assert of_two["one_article"] == 0.0
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ class Candidate:
     reading: SentenceReading
     answerable: float  # logit: whether the window it was read in answers the question at all
     cosine: float  # of question and sentence, in [-1, 1]; 0.0 if no search proposed the sentence
+    near: float  # mean score of the best hits near it; 0.0 if there are none
 
 
 def read_candidates(
@@ -56,16 +57,21 @@ def read_candidates(
     """Read the windows in which the best hits stand, at most `limit`; see `read_around`.
 
     An article, or a part of a long one, that is about the question's subject has several good hits:
-    the mean of the best near it counts beside each. With a short article alone their order stays.
+    the mean of the best near it counts beside each. With a short article alone the order of the
+    hits stays.
 
     :param hits: best first.
     """
     cosines = {(h.sentence.article_id, h.sentence.position): h.cosine for h in hits}
+    near = _nearness(hits)
+    in_order = sorted(hits, key=lambda hit: -hit.score - near(hit.sentence))
     return [
-        replace(one, cosine=cosines.get((one.sentence.article_id, one.sentence.position), 0.0))
-        for one in read_around(
-            reader, question, (hit.sentence for hit in _by_neighbours_too(hits)), texts, limit
+        replace(
+            one,
+            cosine=cosines.get((one.sentence.article_id, one.sentence.position), 0.0),
+            near=near(one.sentence),
         )
+        for one in read_around(reader, question, (h.sentence for h in in_order), texts, limit)
     ]
 
 
@@ -90,7 +96,12 @@ def read_around(
             if article.paragraph_at(sentence.start).may_answer:
                 candidates.append(
                     Candidate(
-                        sentence, texts.text(sentence), sentence_reading, reading.answerable, 0.0
+                        sentence=sentence,
+                        text=texts.text(sentence),
+                        reading=sentence_reading,
+                        answerable=reading.answerable,
+                        cosine=0.0,
+                        near=0.0,
                     )
                 )
     return candidates
@@ -114,21 +125,19 @@ def _choose(
     return list(chosen)
 
 
-def _by_neighbours_too(hits: Sequence[Hit]) -> list[Hit]:
-    """Hits, best first, each by its own score and the mean of the best ones near it."""
-    near: dict[str, list[Hit]] = {}
+def _nearness(hits: Sequence[Hit]) -> Callable[[Sentence], float]:
+    """Mean score of the best hits near a sentence, itself among them."""
+    by_article: dict[str, list[Hit]] = {}
     for hit in hits:
-        near.setdefault(hit.sentence.article_id, []).append(hit)
+        by_article.setdefault(hit.sentence.article_id, []).append(hit)
 
-    def around(hit: Hit) -> float:
-        place = hit.sentence.position
-        others = near[hit.sentence.article_id]
-        best = nlargest(
-            BEST_NEAR, (o.score for o in others if abs(o.sentence.position - place) <= NEAR)
-        )
-        return fsum(best) / len(best)
+    def near(sentence: Sentence) -> float:
+        others = by_article.get(sentence.article_id, ())
+        scores = (h.score for h in others if abs(h.sentence.position - sentence.position) <= NEAR)
+        best = nlargest(BEST_NEAR, scores)
+        return fsum(best) / len(best) if best else 0.0
 
-    return sorted(hits, key=lambda hit: -hit.score - around(hit))
+    return near
 
 
 class _Remembered:

@@ -12,36 +12,36 @@ from assistant.types import Verdict
 
 FITTED = Path(__file__).with_name("probability.json")
 # Candidates are ranked by these features of their own.
-RANKED_BY = ("relevance", "answerable", "margin", "cosine")
-# How sure the best one is, and how probable it is that any answers, is told by these of it, and by
-# how far it leads.
-SURE_BY = (*RANKED_BY, "lead", "best_answerable")
-# Of a question that leans on those before it the reader finds the sentence less often than it thinks,
-# but tells as well as of others whether the article answers.
-SENTENCE_BY = (*SURE_BY, "stands_alone")
+RANKED_BY = ("relevance", "answerable", "margin", "cosine", "near")
+# How probable it is that any answers is told by these of the best one, and by how far it leads.
+ANY_BY = ("relevance", "answerable", "margin", "cosine", "lead", "best_answerable")
+# How sure the best one is, by two more: of a question that leans on those before it, and of one put
+# to several articles, the reader finds the sentence less often than it thinks.
+SENTENCE_BY = (*ANY_BY, "stands_alone", "one_article")
 
 
 def features(candidate: Candidate) -> dict[str, float]:
     """Features of a candidate, by name; nothing of it depends on other articles.
 
     `relevance` is the reader's logit for the sentence, `answerable` that for its window, `margin`
-    that of its best words over saying nothing.
+    that of its best words over saying nothing; `near` is the same for all sentences of a short
+    article.
     """
     return {
         "relevance": candidate.reading.relevance,
         "answerable": candidate.answerable,
         "margin": candidate.reading.margin,
         "cosine": candidate.cosine,
+        "near": candidate.near,
     }
 
 
-def features_of_best(
-    candidates: Sequence[Candidate], stands_alone: bool
-) -> dict[str, float]:
+def features_of_best(candidates: Sequence[Candidate], stands_alone: bool) -> dict[str, float]:
     """Features of the first of some ranked candidates.
 
     `lead` is the distance of its relevance to the best of the others, 0 if there is none;
-    `best_answerable` the logit of the window that answers most probably.
+    `best_answerable` the logit of the window that answers most probably; `one_article` is 1 if all
+    of them are of one, else 0.
 
     :param stands_alone: false of a question that leans on those before it.
     """
@@ -51,6 +51,7 @@ def features_of_best(
         "lead": best.reading.relevance - max(rest, default=best.reading.relevance),
         "best_answerable": max(candidate.answerable for candidate in candidates),
         "stands_alone": float(stands_alone),
+        "one_article": float(len({c.sentence.article_id for c in candidates}) == 1),
     }
 
 

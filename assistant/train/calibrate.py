@@ -1,7 +1,8 @@
 """Fit the probabilities of an answer: `python -m assistant.train.calibrate --data FOLDER`.
 
 Asked of articles that the reader was not trained on: the check set of this project, and the
-held-out articles of `asked_train` and of the public sets.
+held-out articles of `asked_train` and of the public sets. Questions of the check set that name
+their subject are also put to all articles of their batch at once.
 """
 
 import argparse
@@ -23,12 +24,27 @@ from assistant.reader.probability import FITTED
 from assistant.settings import Settings
 from assistant.train.curriculum import ASKED_TRAIN, WRITTEN
 from assistant.train.datasets import held_out
-from assistant.train.logistic import Asked, cross_validated, fit, print_report, thresholds
+from assistant.train.logistic import (
+    ASKED,
+    POOLED,
+    PUBLIC,
+    Asked,
+    cross_validated,
+    fit,
+    print_report,
+    thresholds,
+)
 from corpus import Article, AssistantError
-from index import CachingEncoder, OnnxEncoder, SentenceIndex
+from index import CachingEncoder, Encoder, OnnxEncoder, SentenceIndex
 
 # Search questions, encyclopedia, news and papers, so that no one style of asking decides.
-PUBLIC = ("nq_open_oracle", "squad2_train_more", "onestopqa", "squadshifts_new_wiki", "covidqa")
+PUBLIC_SETS = (
+    "nq_open_oracle",
+    "squad2_train_more",
+    "onestopqa",
+    "squadshifts_new_wiki",
+    "covidqa",
+)
 WHOLE = ("covidqa",)  # whose questions are put to a whole paper, not to a paragraph
 QUESTIONS = 300  # of each set, at most
 TAKEN_OUT = 3  # every so manieth question is also asked of the article without its answer
@@ -70,37 +86,51 @@ def _all_asked(data: Path, limit: int) -> Iterator[Asked]:
         remembering = CachingEncoder(encoder)
         for article in tqdm(articles, desc=folder.name, unit="article", disable=None):
             for text, case in _asked_of(article, by_article[article.id], group):
-                found = SentenceIndex.build([text], remembering)
-                qa = Assistant(found, reader, Settings())
-                candidates = qa.candidates(case.question, case.earlier)
-                if candidates:
-                    right = [
-                        case.is_relevant(c.sentence.article_id, c.sentence.start, c.sentence.end)
-                        for c in candidates
-                    ]
-                    yield Asked.of(
-                        candidates,
-                        right,
-                        group,
-                        f"{folder.name}/{article.id}",
-                        stands_alone=not case.earlier,
-                    )
+                yield from _judged([text], [case], group, folder.name, remembering, reader)
+    for folder in _check_folders():
+        articles, cases = read_folder(folder)
+        named = [c for c in cases if not (c.deictic or c.earlier or c.type == "overview")]
+        yield from _judged(articles, named, POOLED, folder.name, encoder, reader)
+
+
+def _judged(
+    articles: Sequence[Article],
+    cases: Sequence[Case],
+    group: str,
+    name: str,
+    encoder: Encoder,
+    reader: DeepReader,
+) -> Iterator[Asked]:
+    """Questions with the candidates that are read for them of some articles."""
+    qa = Assistant(SentenceIndex.build(articles, encoder), reader, Settings())
+    for case in cases:
+        candidates = qa.candidates(case.question, case.earlier)
+        right = [
+            case.is_relevant(c.sentence.article_id, c.sentence.start, c.sentence.end)
+            for c in candidates
+        ]
+        if candidates:
+            article = f"{name}/{case.article_id}"
+            yield Asked.of(candidates, right, group, article, stands_alone=not case.earlier)
 
 
 def _sources(data: Path) -> Iterator[tuple[Path, str]]:
     """Folders of questions, with the kind of each."""
-    for path in sorted(WRITTEN.glob("check/*/questions.jsonl")):
-        yield path.parent, "asked"
-    yield data / ASKED_TRAIN, "asked"
-    for name in PUBLIC:
-        yield data / name, "public"
+    for folder in (*_check_folders(), data / ASKED_TRAIN):
+        yield folder, ASKED
+    for name in PUBLIC_SETS:
+        yield data / name, PUBLIC
+
+
+def _check_folders() -> list[Path]:
+    return sorted(path.parent for path in WRITTEN.glob("check/*/questions.jsonl"))
 
 
 def _held_out(folder: Path, group: str, limit: int) -> tuple[list[Article], list[Case]]:
     """Articles of a set that were not trained on, and questions on them."""
     own = folder.parent.name == "check"
     # The unanswerable questions of the public sets hold for their paragraph only.
-    by_paragraph = group == "public" and folder.name not in WHOLE
+    by_paragraph = group == PUBLIC and folder.name not in WHOLE
     articles, cases = read_folder(folder, by_paragraph)
     kept = {
         article.id: article for article in articles if own or held_out(article.id.partition("#")[0])
@@ -119,7 +149,7 @@ def _asked_of(
     """Each question with its article, and now and then with what is left without the answer."""
     for number, case in enumerate(cases):
         yield article, case
-        if group == "public" and case.relevant and number % TAKEN_OUT == 0:
+        if group == PUBLIC and case.relevant and number % TAKEN_OUT == 0:
             rest = without_answer(article, case)
             if rest.text.strip():
                 yield rest, case

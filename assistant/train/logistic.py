@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from assistant.evaluate.metrics import auroc, calibration_error, mean
 from assistant.reader.candidates import Candidate
-from assistant.reader.probability import RANKED_BY, SENTENCE_BY, SURE_BY, features, features_of_best
+from assistant.reader.probability import ANY_BY, RANKED_BY, SENTENCE_BY, features, features_of_best
 
 PARTS = 5  # of the articles; each is scored by weights fitted on the others
 SAID_RIGHT = 0.75  # share of what is said to be right, from which `says` is said
@@ -20,6 +20,8 @@ KEPT = 0.86  # share of what is answered that is not declined
 BESIDE = 0.3  # probability from which another sentence is shown beside the best
 RIDGE = 1.0  # keeps weights small where features say much the same
 PUBLIC_WEIGHT = 0.25  # of a question of the public sets beside an asked one
+# Groups of questions: asked of one article, asked of many at once, and of the public sets.
+ASKED, POOLED, PUBLIC = GROUPS = ("asked", "pooled", "public")
 
 Matrix = NDArray[np.float64]
 
@@ -29,7 +31,7 @@ class Asked:
     """One question with its n candidates."""
 
     part: int  # of cross-validation
-    asked: bool  # of the asked sets
+    group: str  # one of GROUPS
     candidates: tuple[Candidate, ...]
     right: tuple[bool, ...]  # of each candidate
     stands_alone: bool  # false if it leans on the questions before it
@@ -45,12 +47,12 @@ class Asked:
     ) -> "Asked":
         """A question on an article; all questions on one are in one part."""
         part = crc32(article.encode()) % PARTS
-        return cls(part, group == "asked", tuple(candidates), tuple(right), stands_alone)
+        return cls(part, group, tuple(candidates), tuple(right), stands_alone)
 
     @property
     def weight(self) -> float:
         """Weight of the question among the others."""
-        return 1.0 if self.asked else PUBLIC_WEIGHT
+        return PUBLIC_WEIGHT if self.group == PUBLIC else 1.0
 
     def first(self, rank: Matrix) -> tuple[Candidate, ...]:
         """The candidates, the best ranked first."""
@@ -62,7 +64,7 @@ class Asked:
 class Scored:
     """One question, scored by weights fitted on other articles."""
 
-    asked: bool
+    group: str  # one of GROUPS
     sentence: float  # probability that the first sentence answers
     any: float  # that any does
     right: bool  # whether the first one does
@@ -81,10 +83,10 @@ class Fit:
         """Score a question by the weights."""
         in_order = question.first(self.rank)
         of_best = [features_of_best(in_order, question.stands_alone)]
-        sentence, any_ = _rows(of_best, SENTENCE_BY)[0], _rows(of_best, SURE_BY)[0]
+        sentence, any_ = _rows(of_best, SENTENCE_BY)[0], _rows(of_best, ANY_BY)[0]
         right = dict(zip(map(id, question.candidates), question.right, strict=True))
         return Scored(
-            asked=question.asked,
+            group=question.group,
             sentence=float(expit(sentence @ self.sentence[1:] + self.sentence[0])),
             any=float(expit(any_ @ self.any[1:] + self.any[0])),
             right=right[id(in_order[0])],
@@ -96,12 +98,16 @@ class Fit:
         return {
             "rank": _named(self.rank, RANKED_BY),
             "sentence": _named(self.sentence, SENTENCE_BY),
-            "any": _named(self.any, SURE_BY),
+            "any": _named(self.any, ANY_BY),
         }
 
 
 def fit(questions: Sequence[Asked]) -> Fit:
-    """Fit the ranking, and on those it ranks first how sure to be."""
+    """Fit the ranking, and on those it ranks first how sure to be.
+
+    Questions asked of many articles at once tell nothing of whether an article answers: some of
+    those that do are not read.
+    """
     rank = _fit_ranking([question for question in questions if any(question.right)])
     firsts = [question.first(rank) for question in questions]
     of_best = [
@@ -109,6 +115,7 @@ def fit(questions: Sequence[Asked]) -> Fit:
         for question, in_order in zip(questions, firsts, strict=True)
     ]
     weights = np.array([question.weight for question in questions])
+    alone = np.array([question.group != POOLED for question in questions])
     right = [
         dict(zip(map(id, question.candidates), question.right, strict=True))[id(in_order[0])]
         for question, in_order in zip(questions, firsts, strict=True)
@@ -117,7 +124,7 @@ def fit(questions: Sequence[Asked]) -> Fit:
     return Fit(
         rank=rank,
         sentence=_regression(_rows(of_best, SENTENCE_BY), np.array(right, dtype=float), weights),
-        any=_regression(_rows(of_best, SURE_BY), np.array(answerable, dtype=float), weights),
+        any=_regression(_rows(of_best, ANY_BY), np.array(answerable, dtype=float), weights * alone),
     )
 
 
@@ -180,7 +187,7 @@ def thresholds(scored: Sequence[Scored]) -> dict[str, float]:
     `says`: the lowest from which the wanted share of what is said is right. `may say`: the highest
     that declines few enough of the questions that are answered.
     """
-    asked = [one for one in scored if one.asked]
+    asked = [one for one in scored if one.group == ASKED]
     grid = np.arange(0.02, 0.99, 0.01)
     says = next(
         (
@@ -196,10 +203,8 @@ def thresholds(scored: Sequence[Scored]) -> dict[str, float]:
 
 def print_report(scored: Sequence[Scored], verdict: dict[str, float]) -> None:
     """Print the figures of cross-validation, of the asked questions and of the others."""
-    for name, group in (
-        ("asked", [one for one in scored if one.asked]),
-        ("public", [one for one in scored if not one.asked]),
-    ):
+    for name in GROUPS:
+        group = [one for one in scored if one.group == name]
         has = [one for one in group if one.answerable]
         lacks = [one for one in group if not one.answerable]
         if not has or not lacks:
