@@ -79,3 +79,24 @@ def test_the_words_of_the_one_that_is_asked_for(question, sentence, read, marked
     first = sentence.index(read)
     start, end = marked_words(question, sentence, (first, first + len(read)))
     assert sentence[start:end] == marked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "read", "marked"),
+    [
+        ("19 chose Bertel Music Group (BMG) at first.", "Bertel Music Group (BMG", None),
+        ("19 chose Bertel (a label of Köln) at first.", "Bertel (a label", "Bertel"),
+        ("19 chose the label (Bertel) at first.", "Bertel)", "(Bertel)"),
+        ("19 chose the label (Bertel) at first.", "Bertel", "Bertel"),
+        ("He blamed them for using “known criminals” there.", "using “known criminals", None),
+        ('He blamed them for using "known criminals" there.', 'using "known criminals', None),
+        ('He called it "a day of reckoning" then.', 'a day of reckoning"', '"a day of reckoning"'),
+        ("Sie nannte ihn „den Besten“ im Land.", "„den Besten“", "„den Besten“"),
+        ('The 27" model costs most.', '27"', '27"'),
+    ],
+)
+def test_brackets_and_quotation_marks_are_marked_in_pairs(sentence, read, marked):
+    first = sentence.index(read)
+    start, end = marked_words("What was it?", sentence, (first, first + len(read)))
+    wanted = marked or sentence[first : first + len(read) + 1]
+    assert sentence[start:end] == wanted

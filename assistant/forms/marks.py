@@ -12,6 +12,7 @@ _ROLE = re.compile(
     r"(?P<role>[\w-]+(?: [\w-]+)?)(?: (?:of|in|at|for) .*)?\W*",
     re.IGNORECASE,
 )
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 _PERSON = r"[A-Z][\w’'&.-]*(?: (?:of|de|van|von|and sons|[A-Z&][\w’'&.-]*))*"
 
 
@@ -21,7 +22,8 @@ def marked_words(question: str, sentence: str, words: Span) -> Span:
     :param words: in characters of the sentence.
     """
     words = fitting_words(question, sentence, words)
-    return _one_figure(question, sentence, _of_role(question, sentence, words))
+    words = _one_figure(question, sentence, _of_role(question, sentence, words))
+    return _closed(sentence, words)
 
 
 def _of_role(question: str, sentence: str, words: Span) -> Span:
@@ -49,3 +51,31 @@ def _one_figure(question: str, sentence: str, words: Span) -> Span:
     beyond = names_in(f"x {sentence[figures[0][1] : words[1]]}")
     own = [span for span in figures if span[0] > sentence.index(known[0])]
     return own[0] if own and beyond else words
+
+
+def _closed(sentence: str, words: Span) -> Span:
+    """The words with both of a pair of brackets or quotation marks, or with neither.
+
+    Of "Bertelsmann Music Group (BMG" with the last one; one that is closed further on is left out
+    with all that is in it.
+    """
+    start, end = words
+    for opening, closing in _PAIRS:
+        if opening == "“" and "„" in sentence:  # German: the one that closes
+            continue
+        inside = sentence[start:end]
+        opened, closed = inside.rfind(opening), inside.rfind(closing)
+        if opened > closed:
+            before = inside[:opened].rstrip()
+            if sentence[end : end + 1] == closing:
+                end += 1
+            elif before:
+                end = start + len(before)
+        elif closed >= 0 and opened < 0 and sentence[:start].endswith(opening):
+            start -= 1
+    if sentence[start:end].count('"') % 2:
+        if sentence[end : end + 1] == '"':
+            end += 1
+        elif sentence[:start].endswith('"'):
+            start -= 1
+    return start, end
