@@ -60,9 +60,10 @@ def ranked(
 ) -> list[tuple[float, Candidate]]:
     """The candidates, best first, each with the probability in [0, 1] that it answers.
 
-    None is surer than the one before it. :param stands_alone: false of a question that leans on
-    those before it. The weights in `probability.json` are made by `python -m
+    None is surer than the one before it. The weights in `probability.json` are made by `python -m
     assistant.train.calibrate`.
+
+    :param stands_alone: false of a question that leans on those before it.
     """
     if not candidates:
         return []
