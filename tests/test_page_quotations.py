@@ -5,6 +5,7 @@ import functools
 import io
 import json
 
+import pypdfium2
 import pytest
 from docx import Document
 
@@ -190,3 +191,23 @@ def test_on_paper_are_questions_and_quotations_alone(address, window):
         )
         assert page.locator(".turn .question").first.is_visible()
         assert page.evaluate("getComputedStyle(document.querySelector('#columns')).height") != "0px"
+
+
+def test_every_question_is_printed_over_as_many_pages_as_it_takes(address, window):
+    many = """count => {
+      const log = document.querySelector(".turns"), turn = log.firstElementChild;
+      for (let number = 2; number <= count; number++) {
+        const next = turn.cloneNode(true);
+        next.querySelector(".question").textContent = `Question number ${number} of the reader`;
+        log.append(next);
+      }
+    }"""
+    with window(address) as reader:
+        reader.ask(RANGE)
+        reader.page.evaluate(many, 30)
+        with pypdfium2.PdfDocument(reader.page.pdf(format="A4")) as paper:
+            pages = [one.get_textpage().get_text_bounded() for one in paper]
+    assert len(pages) >= 3
+    printed = " ".join(pages)
+    for number in range(2, 31):
+        assert f"Question number {number} of the reader" in printed
