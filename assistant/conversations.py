@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.types import Answer, Evidence, Verdict
 from corpus import Article, Sentence
-from corpus.text import clean_line
+from corpus.text import clean_line, cut_at_word
 from index.stores.conversations import (
     Conversation,
     ConversationStore,
@@ -82,7 +82,7 @@ def save(store: ConversationStore, owner: str, conversation: str, turn: Turn) ->
 
     :raises AssistantError: it cannot be kept.
     """
-    title = clean_line(turn.answer.question, _TITLE_CHARS)
+    title = cut_at_word(clean_line(turn.answer.question), _TITLE_CHARS)
     store.append(owner, conversation, title, *_stored(turn))
 
 

@@ -15,12 +15,12 @@ from corpus.ocr import installed, recognise
 from corpus.read import MAX_BYTES, check_size, read_file, text_sha256
 from corpus.sandbox import Limits, draw_confined, read_confined
 from corpus.sentences import remember_spans
-from corpus.structure import MAX_TITLE_CHARS
-from corpus.text import article_id, clean_line, clean_name
+from corpus.text import article_id, clean_line, clean_name, cut_at_word
 from corpus.types import Article
 
 MAX_FILE_BYTES = 100_000_000  # with its pictures; of text alone MAX_BYTES
 MAX_CHARS = 2_000  # of an address
+MAX_OPENING_CHARS = 80  # of a first sentence that stands for a title
 PASTED = "pasted text"
 LIMITS = Limits()
 
@@ -73,9 +73,7 @@ def read_source(
         )
     stem = PurePath(given).stem
     title = clean_line(title or "") or clean_line(found.title)
-    title = (
-        title or clean_line(stem.replace("-", " ").replace("_", " ")) or _first_words(found.text)
-    )
+    title = title or clean_line(stem.replace("-", " ").replace("_", " ")) or _opening(found)
     article = Article(
         id=article_id(stem or title),
         title=title,
@@ -107,9 +105,10 @@ def _bytes_of(source: Path | bytes | str, name: str) -> bytes:
     return raw
 
 
-def _first_words(text: str) -> str:
-    words = text[:MAX_TITLE_CHARS].split()
-    return clean_line(" ".join(words[:8]))
+def _opening(found: Extract) -> str:
+    """The first sentence, which stands for the title of a text that has none."""
+    start, end, _ = found.spans[0]
+    return cut_at_word(clean_line(found.text[start:end]), MAX_OPENING_CHARS)
 
 
 def _says_anything(text: str) -> bool:

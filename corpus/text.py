@@ -33,6 +33,20 @@ def clean_line(text: str, most: int = MAX_TITLE_CHARS) -> str:
     return " ".join(clean_extract(text[: 10 * most]).split())[:most].strip()
 
 
+def cut_at_word(text: str, most: int) -> str:
+    """Text of at most `most` characters, before an ellipsis where it had more.
+
+    >>> cut_at_word("The iron bridge, built in 1884", 17), cut_at_word("Bridges", 4)
+    ('The iron bridge …', 'Brid…')
+    """
+    if len(text) <= most:
+        return text
+    # One character more tells whether the last word is whole.
+    words = text[: most + 1].rpartition(" ")[0].rstrip(" ,;:–—-")
+    # In scripts without spaces, and in one long word, any place is as good as another.
+    return f"{words} …" if 2 * len(words) > most else f"{text[:most]}…"
+
+
 def clean_name(name: str) -> str:
     """A file's name or an address as a message can show it: one short line."""
     shown = clean_line(name, MAX_NAME_CHARS + 1)

@@ -181,7 +181,7 @@ def test_pasted_text_is_taken_as_it_is():
     assert (source.article.kind, source.article.language) == ("text", "en")
     assert source.article.text.startswith("<b>A good year</b> for us")
     assert source.article.source == "pasted text"
-    assert source.article.title == "<b>A good year</b> for us. And sales rose"
+    assert source.article.title == "<b>A good year</b> for us."
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,32 @@ def test_ids_are_short_and_harmless(name, id):
 
 def test_a_title_of_the_callers_wins():
     assert read_source(b"# Old\n\nText.", "a.md", title=" New\n one ").article.title == "New one"
+
+
+@pytest.mark.parametrize("given", [str, str.encode])
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "The Court of Appeal held in Smith v. Jones that a notice was void. It was late.",
+            "The Court of Appeal held in Smith v. Jones that a notice was void.",
+        ),
+        (
+            "The parliament passed the Housing Act on 4 May 1988. It is law.",
+            "The parliament passed the Housing Act on 4 May 1988.",
+        ),
+        ("Mary Hale built it in 1884.\nIt is long.", "Mary Hale built it in 1884."),
+        (
+            "The council, which had met every week since the flood of that year, resolved, after "
+            "a long debate, to close the bridge.",
+            "The council, which had met every week since the flood of that year, resolved …",
+        ),
+        ("a" * 100 + " is a word.", "a" * 80 + "…"),
+        ("这座桥建于一八八四年。它很长。", "这座桥建于一八八四年。"),
+    ],
+)
+def test_a_text_without_a_title_is_called_by_its_first_sentence(given, text, title):
+    assert read_source(given(text)).article.title == title
 
 
 @pytest.mark.parametrize(

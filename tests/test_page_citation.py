@@ -75,6 +75,15 @@ def test_a_source_is_written_as_people_write_it():
     assert "SHA" not in with_source(passage(of=WEB))
 
 
+def test_a_text_without_a_title_is_cited_by_its_first_words_and_where_they_are_cut_it_is_seen():
+    long = "The council, which had met every week since the flood, closed the old iron bridge."
+    cut = "The council, which had met every week since the flood, closed the old iron …"
+    for text, cited in ((long, cut), ("It was late.", "It was late.")):
+        made = read_source(f"{text} They left.").article
+        said = reference(QuotedPassage(made, split_sentences(made), 0, 4))
+        assert said == f"“{cited}”, para. 1"
+
+
 def test_a_source_has_its_publisher_and_an_article_with_pages_its_page():
     about = b"title: Tea\nauthor: Ana Ruiz\npublisher: The Times\ndate: 2026-11\n"
     given = b"---\n" + about + b"---\n\nTea grows."

@@ -64,6 +64,15 @@ def test_a_turn_comes_back_as_it_was_in_another_process(opened):
     assert list(sentences) == [FIRST, SECOND]
 
 
+def test_a_long_first_question_names_a_conversation_as_far_as_a_word_ends(store):
+    long = (
+        "What did the council of the town decide about the old bridge after it was flooded again?"
+    )
+    talk.save(store, ANN, "c", turn(long))
+    title, _ = talk.load(store, ANN, "c")
+    assert title == "What did the council of the town decide about the old bridge after it was …"
+
+
 def test_no_text_is_kept_with_a_turn_but_spans(store):
     talk.save(store, ANN, "c", turn())
     _, (kept,) = store.turns(ANN, "c")

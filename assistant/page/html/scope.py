@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from assistant.page.html.text import count_of, safe
 from assistant.page.language import tr
 from corpus import Article
+from corpus.text import cut_at_word
 
 _NAMED = 4  # of the chosen articles; a click takes one of them off
 _TITLE_CHARS = 36  # of a title in the question's box, which is cut between words
@@ -46,12 +47,7 @@ def scope_html(asked: Sequence[Article], number: int, chosen: bool) -> str:
 def placeholder(asked: Sequence[Article], number: int) -> str:
     """Words in the question's empty box, which name what is asked."""
     if len(asked) == 1:
-        title = asked[0].title
-        cut = title
-        if len(title) > _TITLE_CHARS:
-            short = title[:_TITLE_CHARS].rsplit(" ", 1)[0]
-            cut = short.rstrip(" ,;:.–—-") + " …"
-        return tr("Ask “{title}”", title=cut)
+        return tr("Ask “{title}”", title=cut_at_word(asked[0].title, _TITLE_CHARS))
     if asked:
         return tr("Ask {number} articles", number=len(asked))
     if number == 1:
