@@ -5,10 +5,13 @@ import re
 
 import pytest
 
-from assistant.page import markup, speaking, tr
+from assistant.page import markup, speaking, tr, welcome_html
+from assistant.page.html.conversation import _IN_ENGLISH
 from assistant.page.html.text import count_of, date_in_words, sure
 from assistant.page.language import LANGUAGES, preferred, script_texts, texts
 from assistant.page.language.sentences import in_language, in_words, keys, number_in_language
+from assistant.pipeline import FOREIGN
+from assistant.types import HEADINGS
 from corpus.formats.detect import _OLD_KINDS, _STRANGERS
 from tests.support.browser import ROOT, TIMEOUT_MILLISECONDS
 from tests.support.page_errors import OF_OPERATORS, errors
@@ -174,6 +177,16 @@ def test_numbers_dates_and_fixed_sentences_are_said_as_in_that_language():
     with speaking("zh"):
         assert date_in_words("2026-11-12") == "2026年11月12日"
     assert count_of(0, "sentence", "sentences") == "0 sentences"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_questions_are_understood_in_english_only_is_told_first_and_last(language):
+    silence = f"{HEADINGS['does not say']}.{FOREIGN}"
+    with speaking(language):
+        assert in_language(silence) == texts(language)[silence] != silence
+        assert tr(_IN_ENGLISH) != _IN_ENGLISH
+        assert tr(_IN_ENGLISH) in welcome_html()
+    assert "English" not in welcome_html()
 
 
 @pytest.mark.parametrize(

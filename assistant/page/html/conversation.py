@@ -14,7 +14,7 @@ from assistant.page.export.citation import QuotedPassage, with_source
 from assistant.page.html.article import articles_notice, place
 from assistant.page.html.scope import looked_in
 from assistant.page.html.text import count_of, date_in_words, listed, safe, sure
-from assistant.page.language import marked, tr
+from assistant.page.language import ENGLISH, marked, spoken, tr
 from assistant.page.language.sentences import in_language
 from assistant.types import Answer, Change, Evidence
 from corpus import Article, Sentence
@@ -35,6 +35,7 @@ _KEYS = (
     "[[<kbd>j</kbd> and <kbd>k</kbd> walk through the quotations, "
     "<kbd>/</kbd> returns to the question, <kbd>Esc</kbd> leaves it]]"
 )
+_IN_ENGLISH = "Please ask in English: questions are understood in English only."
 _EMPTY = (
     "[[There is no article here.]] "
     '<button type="button" class="add-own">[[Add an article]]</button>'
@@ -85,7 +86,10 @@ def welcome_html(starters: Sequence[str] = (), sample: bool = False, empty: bool
     start = f'<p class="kicker">{tr("Ask, for example")}</p><ul>{buttons}</ul>' if buttons else ""
     said = _EMPTY if empty else _SAMPLE if sample else ""
     own = f'<p class="{"no-article" if empty else "sample"}">{marked(said)}</p>' if said else ""
-    return f'<p class="lead">{marked(_LEAD)}</p>{own}{start}<p class="keys">{marked(_KEYS)}</p>'
+    # Who reads the page in English will ask in English.
+    english = "" if spoken() == ENGLISH else f'<p class="in-english">{tr(_IN_ENGLISH)}</p>'
+    lead, keys = f'<p class="lead">{marked(_LEAD)}</p>', f'<p class="keys">{marked(_KEYS)}</p>'
+    return f"{lead}{english}{own}{start}{keys}"
 
 
 def waiting_html(turn: str, question: str, starting: bool = False) -> str:

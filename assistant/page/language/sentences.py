@@ -16,6 +16,7 @@ _SAID = (
     *HEADINGS.values(),
     *OF_FORM.values(),
     "I found no sentence that says this.",
+    "I found no sentence that says this. Questions are understood in English only.",
     "I only quote: ask for one thing that the article says, and you get its own sentences. "
     "“What is it about?” gives the main points.",
     "The article names {name} as the speaker.",
