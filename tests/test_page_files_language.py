@@ -5,7 +5,9 @@ or a reader's.
 import csv
 import functools
 import io
+import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from docx import Document
@@ -82,6 +84,16 @@ def test_a_table_has_its_columns_named_and_a_word_file_its_title_in_the_language
     assert row[0] == QUOTED[0]
     assert document.paragraphs[0].text == document.core_properties.title == "Gemerkte Zitate"
     assert document.core_properties.language == "de"
+
+
+def test_a_word_file_says_when_it_was_saved_and_nothing_of_the_program_that_made_it():
+    before = datetime.now(UTC).replace(microsecond=0)
+    content = FILES["docx"](kept()).content
+    about = Document(io.BytesIO(content)).core_properties
+    assert before <= about.created == about.modified <= datetime.now(UTC)
+    assert (about.author, about.comments, about.last_modified_by) == ("", "", "")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"python-docx" not in b"".join(map(parts.read, parts.namelist()))
 
 
 @pytest.mark.browser

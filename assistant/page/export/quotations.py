@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 
 from assistant.conversations import KeptQuotation
@@ -47,9 +48,10 @@ def _docx(kept: KeptPassages) -> QuotationFile:
     from docx import Document
 
     document = Document()
-    document.core_properties.title = tr(_TITLE)
-    document.core_properties.author = ""
-    document.core_properties.language = spoken()
+    about = document.core_properties  # what the template says of itself is another's
+    about.title, about.author, about.comments = tr(_TITLE), "", ""
+    about.language = spoken()
+    about.created = about.modified = datetime.now(UTC)
     document.add_heading(tr(_TITLE), 0)
     for article, group in _by_article(kept):
         document.add_heading(_printable(article.title), 1)
