@@ -32,6 +32,7 @@ __all__ = [
     "KeptQuotation",
     "QuotedText",
     "Turn",
+    "given_title",
     "key_of",
     "load",
     "new_id",
@@ -82,8 +83,21 @@ def save(store: ConversationStore, owner: str, conversation: str, turn: Turn) ->
 
     :raises AssistantError: it cannot be kept.
     """
-    title = cut_at_word(clean_line(turn.answer.question), _TITLE_CHARS)
-    store.append(owner, conversation, title, *_stored(turn))
+    store.append(owner, conversation, _first_title(turn), *_stored(turn))
+
+
+def _first_title(turn: Turn) -> str:
+    """Title of a conversation that begins with a turn, until its reader gives it another."""
+    return cut_at_word(clean_line(turn.answer.question), _TITLE_CHARS)
+
+
+def given_title(store: ConversationStore, owner: str, conversation: str, first: Turn) -> str:
+    """Title that its reader gave a conversation, which begins with the turn `first`; or "".
+
+    :raises AssistantError: the store does not answer.
+    """
+    found = store.turns(owner, conversation)
+    return found[0] if found and found[0] != _first_title(first) else ""
 
 
 def save_again(store: ConversationStore, owner: str, conversation: str, turn: Turn) -> bool:

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
+from assistant import AssistantError
 from assistant.page import PageEvents, Talk, asked_of, note_choice
 from assistant.page.events import MAX_CHOSEN, chosen_ids
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.conversation import link
+from assistant.page.talk import keep_turn
 from tests.support.markup import HOSTILE, Parsed
 from tests.support.page_fakes import (
     ASKED,
@@ -98,10 +100,54 @@ def test_a_conversation_is_saved_under_a_harmless_name_or_an_error_is_told():
     turns = turns_of([answered("is it?", evidence(odd, sentences[0]))], {odd.id: (odd, sentences)})
     said = Talk("c", "is it?", turns)
     saved = events.saved("proof", said)
-    assert saved["name"] == "proof--a-b.html"
-    assert events.saved("notes", said)["name"] == "notes--a-b.md"
+    assert saved["name"] == "proof-a-b.html"
+    assert events.saved("notes", said)["name"] == "notes-a-b.md"
     assert saved["id"] != events.saved("proof", said)["id"]
     assert "Please ask again" in events.saved("other", said)["error"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Rent, part 1/2: “deposits”?", "Rent-part-1-2-deposits"),
+        ("..\\CON", "CON"),  # with the date behind it no device of Windows
+        ("किराया और जमा", "किराया-और-जमा"),
+        (
+            "What the landlord of the mill may do with all of the deposit",
+            "What-the-landlord-of-the-mill-may-do-with-all-of",
+        ),
+    ],
+)
+def test_a_conversation_with_a_title_of_its_reader_is_saved_under_it_and_the_date(title, name):
+    reader = FakeReader(articles=(ARTICLE,), sentences={"one": SENTENCES})
+    events = PageEvents(reader)
+    talk = Talk()
+    (turn,) = turns_of([answered("range?", FOUND)], SHELF)
+    keep_turn(reader, "me", talk, turn)
+    assert events.saved("notes", talk, "me")["name"] == "notes-one.md"
+    reader.conversations.rename("me", talk.id, title)
+    for kind, suffix in (("notes", ".md"), ("proof", ".html")):
+        saved = events.saved(kind, talk, "me")
+        assert re.fullmatch(rf"{name}-20\d\d-\d\d-\d\d\{suffix}", saved["name"])
+        heading = saved["text"].partition("</h1>")[0] if kind == "proof" else saved["text"]
+        assert title in (
+            Parsed(heading).words if kind == "proof" else heading.replace("\\\\", "\\")
+        )
+        assert "Questions and quotations" not in heading
+    assert events.saved("notes", talk, "other")["name"] == "notes-one.md"  # another’s conversation
+
+
+def test_a_file_whose_title_cannot_be_read_is_saved_without_it(caplog):
+    reader = FakeReader(articles=(ARTICLE,), sentences={"one": SENTENCES})
+    talk = Talk()
+    keep_turn(reader, "me", talk, turns_of([answered("range?", FOUND)], SHELF)[0])
+
+    def refuse(*_):
+        raise AssistantError("The disk is gone.")
+
+    reader.conversations.turns = refuse
+    assert PageEvents(reader).saved("notes", talk, "me")["name"] == "notes-one.md"
+    assert "The disk is gone." in caplog.text
 
 
 def test_heat_is_every_candidate_with_its_place_and_all_its_doubles():

@@ -1,15 +1,15 @@
 """Between the page's events and the assistant: every way a question can end, as HTML."""
 
 import logging
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from assistant.conversations import QuotedText, Turn, key_of, now
+from assistant.conversations import QuotedText, Turn, given_title, key_of, now
 from assistant.page.background import BackgroundAssistant
 from assistant.page.comparison import compared
+from assistant.page.export.file_name import file_name
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
 from assistant.page.html.article import article_html, articles_notice
@@ -242,17 +242,30 @@ class PageEvents:
             _log.exception("The conversation %r could not be opened", conversation)
             return OpenedTalk(Talk(), error=tr(_BROKEN))
 
-    def saved(self, kind: str, talk: Talk) -> dict[str, str]:
-        """The conversation as a file, `proof` or `notes`; or `error`, a sentence."""
+    def saved(self, kind: str, talk: Talk, owner: str = "") -> dict[str, str]:
+        """The conversation as a file, `proof` or `notes`; or `error`, a sentence.
+
+        It has the title that its `owner` gave the conversation; the file's name, too.
+        """
         try:
-            cited = {one for turn in talk.turns for one in turn.texts}
-            named = [re.sub(r"[^\w-]+", "-", one)[:40] for one in sorted(cited)[:2]]
+            time, title = now(), self._given_title(talk, owner)
             suffix, mime, make = _FILES[kind]
-            made = {"type": mime, "text": make(talk.turns, now())}
+            name = file_name(kind, talk.turns, title, time) + suffix
+            made = {"name": name, "type": mime, "text": make(talk.turns, time, title)}
         except Exception:
             _log.exception("The conversation could not be saved as %r", kind)
             return {"id": uuid.uuid4().hex, "error": tr(_BROKEN)}
-        return {"id": uuid.uuid4().hex, "name": "-".join([kind, *named]) + suffix, **made}
+        return {"id": uuid.uuid4().hex, **made}
+
+    def _given_title(self, talk: Talk, owner: str) -> str:
+        """Title that a reader gave a conversation, perhaps in another window; or ""."""
+        if not owner or not talk.turns:
+            return ""
+        try:
+            return given_title(self._assistant.conversations, owner, talk.id, talk.turns[0])
+        except AssistantError as error:  # it can be saved all the same
+            _log.warning("A conversation is saved without its title: %s", error)
+            return ""
 
 
 def _again(turn: Turn, articles: dict[str, Article]) -> str:

@@ -108,7 +108,8 @@ def wire_conversation(layout: Layout, events: PageEvents) -> None:
 
     def save(said: Talk, event: gr.EventData, request: gr.Request) -> Updates:
         with _speaking(request):
-            return {conversation: gr.update(file=events.saved(str(event.kind), said))}
+            file = events.saved(str(event.kind), said, _owner(request))
+        return {conversation: gr.update(file=file)}
 
     def begin() -> Talk:
         return Talk()

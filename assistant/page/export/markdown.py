@@ -21,18 +21,20 @@ _EXPLAINED = (
 )
 
 
-def notes(turns: Sequence[Turn], saved: str) -> str:
+def notes(turns: Sequence[Turn], saved: str, title: str = "") -> str:
     """The file, in the language that is spoken: questions, quotations with their places, and the
     articles they are from.
 
     :param saved: time, ISO 8601, UTC.
+    :param title: that the reader gave the conversation.
     """
     said = "\n".join(_turn(turn) for turn in turns)
     articles = {key_of(one): one for turn in turns for one, _ in turn.texts.values()}
     sources = "\n".join(map(_source, articles.values()))
+    heading = escaped(" ".join(title.split())) or tr("Questions and quotations")
+    date = tr("Saved on {date}", date=date_in_words(saved))
     return (
-        f"# {tr('Questions and quotations')}\n\n{said}\n## {tr('Articles')}\n\n{sources}\n\n"
-        f"{tr(_EXPLAINED)}\n\n{tr('Saved on {date}', date=date_in_words(saved))}\n"
+        f"# {heading}\n\n{date}\n\n{said}\n## {tr('Articles')}\n\n{sources}\n\n{tr(_EXPLAINED)}\n"
     )
 
 

@@ -22,7 +22,7 @@ _TITLE = "Questions and quotations"
 _UNCHECKED = "Not checked: the script of this file did not run."
 
 
-def proof(turns: Sequence[Turn], saved: str) -> str:
+def proof(turns: Sequence[Turn], saved: str, title: str = "") -> str:
     """The file, in the language that is spoken. It fetches nothing, and its policy allows no script
     but its own.
 
@@ -30,7 +30,9 @@ def proof(turns: Sequence[Turn], saved: str) -> str:
     an article and its SHA-256 alike is found by comparing that number with another copy's.
 
     :param saved: time, ISO 8601, UTC.
+    :param title: that the reader gave the conversation.
     """
+    heading = safe(title) or tr(_TITLE)
     style, script = asset("proof.css"), _script()
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
@@ -46,8 +48,8 @@ def proof(turns: Sequence[Turn], saved: str) -> str:
         f'<!doctype html>\n<html lang="{spoken()}"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{tr(_TITLE)}</title>\n<style>{style}</style></head>\n<body>"
-        f"<header><h1>{tr(_TITLE)}</h1>"
+        f"<title>{heading}</title>\n<style>{style}</style></head>\n<body>"
+        f'<header><h1 dir="auto">{heading}</h1>'
         f'<p id="verdict" role="status">{tr(_UNCHECKED)}</p>'
         f'<p class="note">{tr("Saved on {date}", date=_time(saved))}</p>'
         "</header>\n"
