@@ -8,7 +8,13 @@ import pytest
 from assistant.conversations import save
 from assistant.page.kept import KeptThings
 from assistant.page.kept_api import KeptApi
-from assistant.page.suggestions import about_names, next_drafts, place_it_leads_to, possible
+from assistant.page.suggestions import (
+    about_names,
+    is_poor,
+    next_drafts,
+    place_it_leads_to,
+    possible,
+)
 from tests.support.browser import TIMEOUT_MILLISECONDS, chromium, reading, served
 from tests.support.page_fakes import (
     FakeReader,
@@ -100,6 +106,43 @@ def test_nothing_leads_on_from_silence_or_from_a_conversation_of_others():
     assert possible([]) == possible(turns_of([silent("?")], {})) == []
     reader = FakeReader(articles=(DALE,))
     assert KeptThings(reader).possible_next("browser:other", TALK) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("question", "poor"),
+    [
+        ("What is Chinese?", True),
+        ("Who is South Korean?", True),
+        ("What did Americans do?", True),
+        ("What is the German?", True),
+        ("What is Xpeng?", True),
+        ("What did Xpeng Motors do?", True),
+        ("What is Xpeng’s?", True),
+        ("What is the Chinese New Year?", False),
+        ("What is Xiaomi?", False),
+        ("Who is Xpeng?", False),  # of a name of a person in the title it is worth asking
+        ("When was Xpeng founded?", False),
+        ("What was the Xpeng Tower built for?", False),
+        ("What happened in 1702?", False),
+    ],
+)
+def test_a_question_about_an_adjective_or_the_whole_article_is_poor(question, poor):
+    assert is_poor(question, "Xpeng Motors secures $400 million") is poor
+
+
+def test_no_poor_question_is_suggested():
+    texts = (
+        "Chinese startup Xpeng bought parts of Xiaomi.",
+        "The Chinese bank lent money to Xpeng.",
+        "Xiaomi is a maker of phones.",
+    )
+    made = article(*texts, title="Xpeng secures money")
+    sentences = spans(made, *texts)
+    asked = answered("Who bought parts?", evidence(made, sentences[0], "Xpeng"))
+    questions = possible(turns_of([asked], {made.id: (made, sentences)}))
+    assert "What is Xiaomi?" in questions
+    poor = ["What is Chinese?", "Who is Chinese?", "What is Xpeng?", "What did Xpeng do?"]
+    assert not set(poor) & set(questions)
 
 
 @pytest.mark.browser

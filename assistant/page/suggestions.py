@@ -20,6 +20,24 @@ TRIED = 12  # at most; each costs what a question costs, and only while nobody a
 NEAR = 30  # sentences on either side, of which something is asked without a name in common
 MAX_SENTENCES = 2_000  # of an article; of a longer one those around what is shown
 
+# Words that a name begins with as often as they are none: "the Chinese firm".
+_OF_A_PLACE = frozenset(
+    """african american arab arabic argentine argentinian asian australian austrian bangladeshi
+    belgian brazilian british bulgarian cambodian canadian cantonese caribbean catalan chilean
+    chinese colombian croatian cuban cypriot czech danish dutch ecuadorian egyptian english estonian
+    ethiopian european farsi filipino finnish flemish french georgian german ghanaian greek hebrew
+    hindi hungarian icelandic indian indonesian iranian iraqi irish israeli italian jamaican
+    japanese jordanian kenyan korean kurdish kuwaiti latin latvian lebanese libyan lithuanian
+    malaysian maltese mandarin mexican mongolian moroccan nepalese nigerian norwegian pakistani
+    palestinian persian peruvian polish portuguese qatari roman romanian russian saudi scandinavian
+    scottish serbian singaporean slovak slovenian somali spanish sudanese swahili swedish swiss
+    syrian taiwanese tamil thai tibetan tunisian turkish ukrainian urdu venezuelan vietnamese welsh
+    yiddish""".split()
+)
+_SIDES = frozenset("north south east west northern southern eastern western central".split())
+_ABOUT_A_NAME = re.compile(
+    rf"(?P<asks>What|Who) (?:is|are|was|were|did) (?:the )?(?P<name>{NAME})(?: do)?\?"
+)
 _THING = re.compile(rf"\b(?:{NAME}|{YEAR})\b")
 
 
@@ -35,7 +53,25 @@ def possible(turns: Sequence[Turn]) -> list[str]:
     made += about_names(article, sentences, shown)
     made += [draft.question for draft in near_drafts(article, sentences, shown)]
     asked = {turn.answer.question.strip().casefold() for turn in turns}
-    return [one for one in dict.fromkeys(made) if one.casefold() not in asked][:TRIED]
+    worth = (one for one in dict.fromkeys(made) if not is_poor(one, article.title))
+    return [one for one in worth if one.casefold() not in asked][:TRIED]
+
+
+def is_poor(question: str, title: str) -> bool:
+    """True if a question asks for no more than what a whole article is about, or about an adjective
+    of a place or a language.
+
+    >>> is_poor("What is Xpeng?", "Xpeng and others"), is_poor("Who is Chinese?", "Xpeng")
+    (True, True)
+    """
+    about = _ABOUT_A_NAME.fullmatch(question)
+    if about is None:
+        return False
+    name = about["name"].casefold()
+    words = [one for one in re.findall(r"\w+", name) if one not in _SIDES]
+    of_a_place = all(one in _OF_A_PLACE or one.removesuffix("s") in _OF_A_PLACE for one in words)
+    whole = about["asks"] == "What" and set(words) <= set(re.findall(r"\w+", title.casefold()))
+    return of_a_place or whole or name.endswith(("’s", "'s"))
 
 
 def place_it_leads_to(
