@@ -120,7 +120,7 @@ class Answer:
     evidence: tuple[Evidence, ...]  # best first; () if the verdict is "does not say"
     closest: tuple[Evidence, ...]  # on silence: the nearest sentences, which are no answers
     score: float  # probability in [0, 1] that some sentence of the articles answers
-    missing: tuple[str, ...]  # on silence: names and nouns that the articles never mention, up to 3
+    missing: tuple[str, ...]  # on silence: names and nouns that the articles never mention
     # evidence[0].text, or a sentence of this program: that the articles do not answer, what it
     # does, or what is known of an article.
     text: str

@@ -13,6 +13,7 @@ from assistant import AssistantError
 from assistant.page import AddressError, PageEvents, Talk, address, listen, welcome_html
 from assistant.page.export.markdown import notes
 from assistant.page.export.proof import proof
+from assistant.page.html.scope import looked_in
 from assistant.types import Change, Particular, Why
 from tests.support.markup import HOSTILE, Parsed, parsed
 from tests.support.page_fakes import (
@@ -219,6 +220,18 @@ def test_the_reasons_are_folded_away():
     assert "2 sentences were searched, 2 of them read, of “A &lt;b&gt;” and 2 more." in folded
 
 
+def test_the_articles_that_were_asked_are_named_as_far_as_there_are_two():
+    cited = '<cite dir="auto">{}</cite>'.format
+    mill, ferry = cited("The &lt;mill&gt;"), cited("The ferry")
+    titles = ("The <mill>", "The ferry", "The barn")
+    for number, said in (
+        (1, mill),
+        (2, f"{mill} and {ferry}"),
+        (3, f"{mill} and 2 other articles"),
+    ):
+        assert f">Asked: {said}</p>" in looked_in(titles[:number], number)
+
+
 def test_the_conversation_is_handed_on_and_grows_with_each_answer():
     made = article("It is.")
     said = answered("is it?", evidence(made, spans(made, made.text)[0]))
@@ -253,6 +266,16 @@ def test_silence_says_so_names_what_is_missing_and_marks_nothing():
     assert "<mark>" not in html
     assert "the answer (" not in html
     assert 'class="turn silent"' in html
+
+
+def test_of_many_words_that_are_missing_some_are_named_and_the_others_hinted_at():
+    made = article("The P7 comes in spring.")
+    sentences = spans(made, made.text)
+    said = silent("price?", missing=("price", "<cost>", "tax", "toll"))
+    turns = turns_of([said], {"one": (made, sentences)})
+    for written in (shown_on_page(said, made, sentences), proof(turns, ASKED)):
+        assert "Never mentioned: “price”, “&lt;cost&gt;”, “tax” …" in written
+    assert "Never mentioned: “price”, “\\<cost\\>”, “tax” …" in notes(turns, ASKED)
 
 
 def test_an_error_of_ours_becomes_a_sentence_and_any_other_is_logged(caplog):

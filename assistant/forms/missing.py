@@ -11,7 +11,6 @@ from index import STOP_WORDS, Encoding, Found, Snapshot, Vectors, words
 # "competitor" are at 0.75, "established" and "founded" at 0.69; "headquartered" and "founded", of
 # the same company, are at 0.57.
 SYNONYM = 0.6
-MOST = 3  # words that are named; of more it is plain that the article is about something else
 SHORTEST_PART = 4  # letters of a word that is looked for inside others: "factory", "Gigafactory"
 # After these a noun comes, with other words before it or not.
 _BEFORE_NOUNS = frozenset(
@@ -34,7 +33,7 @@ _NO_NOUNS = frozenset(
 def missing_terms(
     question: str, found: Found, snapshot: Snapshot, articles: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """Nouns and names of the question, as typed, that no article holds in any form; at most `MOST`.
+    """Nouns and names of the question, as typed, that no article holds in any form.
 
     A word counts as held if an article has a word of the same root, one that means the same, or one
     that it is a part of.
@@ -48,14 +47,14 @@ def missing_terms(
         if not snapshot.knows(word) and not _is_part(word, snapshot, articles)
     }
     if not typed or not found.hits:
-        return tuple(typed.values())[:MOST]
+        return tuple(typed.values())
     states = np.concatenate([snapshot.middle(hit) for hit in found.hits])
     alone = snapshot.encoder.encode(list(typed))
     return tuple(
         form
         for form, word in zip(typed.values(), alone, strict=True)
         if _likeness(_in_its_place(word, found.question), states) < SYNONYM
-    )[:MOST]
+    )
 
 
 def _nouns(question: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from assistant.page.export.quotations import markdown_words, marked_pieces
 from assistant.page.export.words import characters, headed, particular_line
 from assistant.page.html.article import place, source_of
 from assistant.page.html.conversation import QuotedArticles
-from assistant.page.html.text import date_in_words, listed, sure
+from assistant.page.html.text import date_in_words, missing_in_words, sure
 from assistant.page.language import tr
 from assistant.page.language.sentences import in_language
 from assistant.types import Answer, Evidence
@@ -83,8 +83,7 @@ def _body(answer: Answer, texts: QuotedArticles) -> list[str]:
     if not answer.evidence and not answer.particulars:
         lines = [f"**{escaped(in_language(answer.text))}**", ""]
         if answer.missing:
-            missing = tr("Never mentioned: {words}.", words=escaped(listed(answer.missing)))
-            lines += [missing, ""]
+            lines += [escaped(missing_in_words(answer.missing)), ""]
         if answer.closest:
             lines += [headed(tr("Not an answer, but close")), ""]
     else:

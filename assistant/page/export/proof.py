@@ -12,7 +12,7 @@ from assistant.page.assets import asset
 from assistant.page.export.words import characters, headed, particular_line
 from assistant.page.html.article import place, source_of
 from assistant.page.html.conversation import QuotedArticles
-from assistant.page.html.text import date_in_words, listed, safe, sure
+from assistant.page.html.text import date_in_words, missing_in_words, safe, sure
 from assistant.page.language import script_texts, spoken, tr
 from assistant.page.language.sentences import in_language
 from assistant.types import Answer, Evidence
@@ -99,7 +99,7 @@ def _body(answer: Answer, texts: QuotedArticles, numbers: dict[str, int]) -> str
         return f'<p class="note">{headed(answer.heading)}</p>{known}{body}{notes}'
     missing = ""
     if answer.missing:
-        missing = " " + tr("Never mentioned: {words}.", words=safe(listed(answer.missing)))
+        missing = " " + safe(missing_in_words(answer.missing))
     body = f'<p class="silence">{safe(in_language(answer.text))}{missing}</p>'
     if answer.closest:
         close = "".join(_quotation(one, texts, numbers, False) for one in answer.closest)

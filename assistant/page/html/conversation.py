@@ -13,7 +13,7 @@ from assistant.conversations import Comparison, key_of
 from assistant.page.export.citation import QuotedPassage, with_source
 from assistant.page.html.article import articles_notice, place
 from assistant.page.html.scope import looked_in
-from assistant.page.html.text import count_of, date_in_words, listed, safe, sure
+from assistant.page.html.text import count_of, date_in_words, listed, missing_in_words, safe, sure
 from assistant.page.language import ENGLISH, marked, spoken, tr
 from assistant.page.language.sentences import in_language
 from assistant.types import Answer, Change, Evidence
@@ -296,7 +296,7 @@ def _turn(
 def _silence(answer: Answer, texts: QuotedArticles) -> str:
     missing = ""
     if answer.missing:
-        missing = f'<p class="missing">{_missing(answer)}</p>'
+        missing = f'<p class="missing">{safe(missing_in_words(answer.missing))}</p>'
     close = ""
     if answer.closest:
         # Words that do not answer are not marked, here or in the article.
@@ -307,10 +307,6 @@ def _silence(answer: Answer, texts: QuotedArticles) -> str:
         )
         close = f'<h4 class="kicker">{tr("Not an answer, but close")}</h4>{cards}'
     return f'<p class="silence">{safe(in_language(answer.text))}</p>{missing}{close}'
-
-
-def _missing(answer: Answer) -> str:
-    return tr("Never mentioned: {words}.", words=safe(listed(answer.missing)))
 
 
 def _folded(summary: str, evidence: Sequence[Evidence], texts: QuotedArticles, beside: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.page.html.text import count_of, safe
+from assistant.page.html.text import safe
 from assistant.page.language import tr
 from corpus import Article
 from corpus.text import cut_at_word
@@ -60,7 +60,7 @@ def placeholder(asked: Sequence[Article], number: int) -> str:
 def looked_in(titles: Sequence[str], number: int, all_of_them: bool = False) -> str:
     """Line of an answer that says where it was looked for.
 
-    :param titles: of the first of the `number` articles that were asked.
+    :param titles: of the articles that were asked, `number`; of many the first.
     :param all_of_them: whether these were all that there were.
     """
     if not titles:
@@ -68,7 +68,9 @@ def looked_in(titles: Sequence[str], number: int, all_of_them: bool = False) -> 
     if all_of_them and number > 1:
         every = tr("all {number} articles", number=number)
         return f'<p class="looked">{tr("Asked: {articles}", articles=every)}</p>'
-    first = f'<cite dir="auto">{safe(titles[0])}</cite>'
-    more = count_of(number - 1, "other article", "other articles")
-    asked = tr("{article} and {others}", article=first, others=more) if number > 1 else first
+    asked, *second = (f'<cite dir="auto">{safe(one)}</cite>' for one in titles[:2])
+    if number > 1:
+        others = tr("{number} other articles", number=number - 1)
+        others = second[0] if number == 2 and second else others
+        asked = tr("{article} and {others}", article=asked, others=others)
     return f'<p class="looked">{tr("Asked: {articles}", articles=asked)}</p>'

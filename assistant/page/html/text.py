@@ -13,6 +13,7 @@ _SURE = {
     _LIKELY: "likely the answer ({percent})",
     0.0: "possibly the answer ({percent})",
 }
+_NAMED = 3  # words that are missing; of more it is plain that the article is about something else
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<time>\d\d:\d\d))?)?)?"
 )
@@ -69,6 +70,18 @@ def date_in_words(iso: str) -> str:
 def listed(words: tuple[str, ...]) -> str:
     """Words for a reader, each in quotation marks."""
     return tr(", ").join(tr("“{words}”", words=word) for word in words)
+
+
+def missing_in_words(missing: tuple[str, ...]) -> str:
+    """Words that no article mentions, for a reader; of more than a few the first and an ellipsis.
+
+    >>> missing_in_words(("price",)), missing_in_words(("a", "b", "c", "d"))
+    ('Never mentioned: “price”.', 'Never mentioned: “a”, “b”, “c” …')
+    """
+    words = listed(missing[:_NAMED])
+    if len(missing) > _NAMED:
+        return tr("Never mentioned: {words} …", words=words)
+    return tr("Never mentioned: {words}.", words=words)
 
 
 def count_of(number: int, one: str, many: str) -> str:
