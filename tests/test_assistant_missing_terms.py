@@ -60,6 +60,8 @@ def test_a_word_without_a_state_is_missing_as_typed():
         ("Does the company raise unicorns quickly?", ()),
         ("What colour is the strap of the Brio?", ("colour", "strap", "Brio")),
         ("How many dragons came in 2022?", ()),
+        ("Is there a castle near the volcano?", ("castle", "volcano")),
+        ("Did dragons live beyond our volcano?", ("volcano",)),
         ("How many dragons were there?", ("dragons",)),
         # However many there are.
         (

@@ -12,8 +12,13 @@ from index import STOP_WORDS, Encoding, Found, Snapshot, Vectors, words
 # the same company, are at 0.57.
 SYNONYM = 0.6
 SHORTEST_PART = 4  # letters of a word that is looked for inside others: "factory", "Gigafactory"
+_PREPOSITIONS = frozenset(
+    """near beside behind inside outside along around across towards toward within without via
+    among amid beyond beneath onto despite except opposite unlike""".split()
+)
+_GRAMMAR = STOP_WORDS | _PREPOSITIONS
 # After these a noun comes, with other words before it or not.
-_BEFORE_NOUNS = frozenset(
+_BEFORE_NOUNS = _PREPOSITIONS | frozenset(
     """the a an this that these those his her its their my your our no any some all each every both
     of for in on at with by from about against during many much what which whose another other own
     per between under over after before""".split()
@@ -64,10 +69,10 @@ def _nouns(question: str) -> dict[str, str]:
     """
     found = words(question)
     in_order = [word for word, _, _ in found]
-    bare = not any(word in STOP_WORDS for word in in_order)
+    bare = not any(word in _GRAMMAR for word in in_order)
     nouns = {}
     for place, (word, start, end) in enumerate(found):
-        if word in STOP_WORDS or word in _NO_NOUNS or not any(c.isalpha() for c in word):
+        if word in _GRAMMAR or word in _NO_NOUNS or not any(c.isalpha() for c in word):
             continue
         before = in_order[place - 1] if place else ""
         after = in_order[place + 1] if place + 1 < len(found) else ""
@@ -78,9 +83,9 @@ def _nouns(question: str) -> dict[str, str]:
 
 
 def _is_noun(before: str, word: str, after: str, earlier: list[str]) -> bool:
-    ends_chain = not after or after in STOP_WORDS
+    ends_chain = not after or after in _GRAMMAR
     chain = list(earlier)
-    while chain and chain[-1] not in STOP_WORDS:
+    while chain and chain[-1] not in _GRAMMAR:
         chain.pop()
     opener = chain[-1] if chain else ""
     if opener in ("what", "which", "whose") and chain[:-1] == []:
@@ -91,7 +96,7 @@ def _is_noun(before: str, word: str, after: str, earlier: list[str]) -> bool:
     if opener not in _BEFORE_NOUNS or not ends_chain:
         return False
     # Of "does the car keep" the last word is the verb.
-    inverted = len(chain) > 1 and chain[-2] in _AUXILIARIES and before not in STOP_WORDS
+    inverted = len(chain) > 1 and chain[-2] in _AUXILIARIES and before not in _GRAMMAR
     return not inverted and not word.endswith("ly")
 
 
