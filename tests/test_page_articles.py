@@ -164,6 +164,27 @@ def test_several_files_and_a_folder_are_added_with_a_line_for_each(address, wind
         assert all("is added: 1 sentence" in line for line in lines)
 
 
+def test_several_files_added_are_asked_together_and_one_that_stays_is_shown(address, window):
+    files = [
+        {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": text.encode()}
+        for name, text in (("quay", "Ian Voss built the quay."), ("lock", "Una Dorn dug the lock."))
+    ]
+    with window(address) as reader:
+        page = reader.page
+        page.click("#toolbar .new")
+        page.set_input_files("#toolbar .file", files)
+        page.wait_for_selector("#scope .off:has-text('quay') ~ .off:has-text('lock')")
+        page.get_by_role("button", name="Close").click()
+        titled(reader, "quay")
+        reader.ask("Who dug the lock?")
+        assert reader.words(".quotation.best mark") == "Una Dorn"
+        titled(reader, "lock")
+        page.get_by_role("button", name="Remove").click()
+        told(reader, "“lock” is removed.")
+        titled(reader, "quay")
+        page.wait_for_selector("#scope:has-text('Asking quay'):not(:has(.off))")
+
+
 def test_a_removed_article_comes_back_when_that_is_undone(address, window):
     with window(address) as reader:
         paste(reader, "The old mill of Dale was burned down in 1702 by John Low.", "The mill")

@@ -57,7 +57,7 @@ class Shown(TypedDict):
     """State of one person's page."""
 
     article: str | None  # id of the one that is shown
-    chosen: list[str]  # ids of those that are asked together, if any are
+    chosen: list[str]  # ids of those that are ticked; two or more are asked together
     choice: int  # how many times they were chosen
 
 
@@ -148,9 +148,11 @@ class PageEvents:
         except Exception:  # it has been told in the place of the article
             return ()
 
-    def welcome(self, article_id: str | None) -> str:
-        """The empty conversation beside an article, with questions to start with if there are."""
-        starters = self.starters(article_id) or ()
+    def welcome(self, now: Shown) -> str:
+        """The empty conversation, with questions to the article shown if it is asked."""
+        article_id = now["article"]
+        asked = article_id in (asked_of(now) or [])
+        starters = (asked and self.starters(article_id)) or ()
         return welcome_html(starters, article_id in CHOSEN, article_id is None and self._is_empty)
 
     def scope(self, now: Shown, all_of_them: bool) -> tuple[str, str]:
@@ -161,7 +163,7 @@ class PageEvents:
             articles = []
         wanted = [] if all_of_them else asked_of(now) or []
         asked = [one for one in articles if one.id in set(wanted)]
-        chosen = bool(now["chosen"]) and not all_of_them
+        chosen = len(wanted) > 1
         return scope_html(asked, len(articles), chosen), placeholder(asked, len(articles))
 
     def waiting(self, turn: str, question: str) -> str:
@@ -286,8 +288,10 @@ def _as_it_was(was: QuotedText, known: Article | None, number: int, kept: str) -
 
 
 def asked_of(now: Shown) -> list[str] | None:
-    """Ids of the articles that a question goes to: the chosen ones, or else the one shown."""
-    return now["chosen"] or ([now["article"]] if now["article"] else None)
+    """Ids of the articles that a question goes to: two or more chosen ones, or the one shown."""
+    if len(now["chosen"]) > 1:
+        return now["chosen"]
+    return [now["article"]] if now["article"] else None
 
 
 def note_choice(now: Shown, sent: Any, number: Any) -> None:

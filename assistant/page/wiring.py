@@ -58,10 +58,7 @@ def wire_asking(layout: Layout, events: PageEvents) -> None:
         request: gr.Request,
     ) -> Iterator[Updates]:
         question, turn = str(event.question), turn_id(event.turn)
-        if event.alone:  # of the article that is shown, whatever else is chosen
-            articles = asked_of({**now, "chosen": []})
-        else:
-            articles = None if all_of_them else asked_of(now)
+        articles = None if all_of_them else asked_of(now)
         said.begin()
         asked = {"id": turn, "question": question, "conversation": said.id}
         with _speaking(request):
@@ -138,7 +135,7 @@ def wire_articles(page: gr.Blocks, layout: Layout, events: PageEvents) -> list[A
             return {
                 pane: found.html,
                 wide: gr.update(visible=found.number > 1),
-                welcome: events.welcome(now["article"]),
+                welcome: events.welcome(now),
             }
 
     def load(now: Shown, read_last: str | None, request: gr.Request) -> Updates:
@@ -148,7 +145,7 @@ def wire_articles(page: gr.Blocks, layout: Layout, events: PageEvents) -> list[A
         article = now["article"]
         await _tried(events, article)
         with _speaking(request):
-            return events.welcome(article) if now["article"] == article else gr.skip()
+            return events.welcome(now) if now["article"] == article else gr.skip()
 
     def follow(now: Shown, event: gr.EventData, request: gr.Request) -> Updates:
         kept = str(event.kept) if event.kept else None
@@ -160,17 +157,24 @@ def wire_articles(page: gr.Blocks, layout: Layout, events: PageEvents) -> list[A
             updates[wide]["value"] = False
         return updates
 
-    def pick(now: Shown, event: gr.EventData) -> Updates:
+    def pick(now: Shown, event: gr.EventData, request: gr.Request) -> Updates:
         note_choice(now, event.chosen, event.choice)
-        return {wide: gr.update(value=bool(event.all), visible=events.number > 1)}
+        with _speaking(request):
+            return {
+                wide: gr.update(value=bool(event.all), visible=events.number > 1),
+                welcome: events.welcome(now),
+            }
 
     picked = toolbar.apply(
-        pick, shown, wide, trigger_mode="multiple", concurrency_limit=1, **PRIVATE
+        pick, shown, [wide, welcome], trigger_mode="multiple", concurrency_limit=1, **PRIVATE
     )
     changed: list[Any] = [pane, wide, welcome]
     moves = [
         page.load(load, [shown, pane], changed, js=READ_LAST, **PRIVATE),
-        toolbar.select(choose, shown, changed, **PRIVATE),
+        # One after the other, and none is left out: ticks open articles faster than they come.
+        toolbar.select(
+            choose, shown, changed, trigger_mode="multiple", concurrency_limit=1, **PRIVATE
+        ),
         pane.select(follow, shown, changed, **PRIVATE),
     ]
     for moved in moves:

@@ -30,6 +30,7 @@ async function add(path, type, body, emptied) {
 async function addFiles(files) {
   if (going) return;
   const lines = find(".outcomes");
+  const ids = [];
   lines.replaceChildren();
   begin();
   try {
@@ -43,6 +44,7 @@ async function addFiles(files) {
       try {
         const added = await send(pathOf(file), FILE, checked(file));
         said = added.said;
+        ids.push(added.id);
         words.addEventListener("click", () => goTo(added.id));
       } catch (error) {
         if (error.name === "AbortError") break;
@@ -59,7 +61,8 @@ async function addFiles(files) {
     if (left) find(".failed").textContent = tr("Stopped. {number} of {total} were not added.", {
       number: left, total: files.length,
     });
-    await look(); // all of them can be asked now
+    await look();
+    if (ids.length) chooseOnly(ids);
   } finally {
     end();
     if (!adding.hidden) lines.querySelector("button")?.focus();

@@ -107,6 +107,7 @@ document.addEventListener("pane-shown", ({ detail }) => {
 watch("value", () => {
   const paper = element.querySelector(".paper");
   if (paper.dataset.article) noteRead(paper.dataset.article);
+  document.dispatchEvent(new CustomEvent("article-shown", { detail: paper.dataset.article }));
   paper.scrollTop = 0;
   drawHeat();
   if (wanted && (arriving || paper.dataset.article === wanted.article)) showWanted(!arriving);

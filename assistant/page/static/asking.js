@@ -1,10 +1,10 @@
 // Follows conversation.js in the same function: a question is shown as soon as it is asked, before
 // the server knows of it. Only one is with the server; what is asked meanwhile waits here.
 const SHOWN_CHARS = 300; // of a question, as in the answer that takes its place
-const queue = []; // {id, question, alone}; the first is with the server
+const queue = []; // {id, question}; the first is with the server
 let lost = false;
 
-function ask(question, alone = false) {
+function ask(question) {
   if (lost) return fill(question);
   fill("");
   log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
@@ -12,7 +12,7 @@ function ask(question, alone = false) {
   log.querySelectorAll(".suggested").forEach((one) => one.remove());
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) =>
     one.toString(16).padStart(2, "0")).join("");
-  queue.push({ id, question, alone });
+  queue.push({ id, question });
   if (question.trim()) echo(id, question.trim());
   if (queue.length === 1) send();
   document.dispatchEvent(new CustomEvent("question-asked"));
@@ -37,8 +37,8 @@ function echo(id, question) {
 }
 
 function send() {
-  const { id, question, alone } = queue[0];
-  trigger("submit", { turn: id, question, alone });
+  const { id, question } = queue[0];
+  trigger("submit", { turn: id, question });
 }
 
 // The question of this turn is done with; the next one's turn comes.
@@ -121,7 +121,7 @@ document.addEventListener("click", (event) => {
   box().focus();
 }, true);
 document.addEventListener("ask-question", ({ detail }) => {
-  ask(detail.question, detail.alone);
+  ask(detail.question);
   goOn();
 });
 window.addEventListener("pagehide", () => queue.slice(1).length && putBack(

@@ -1,5 +1,6 @@
 // Goes before toolbar.js in the same function: the articles that are asked together, which this tab
-// remembers, and what other tabs change.
+// remembers, and what other tabs change. Two or more that are ticked are asked together; else the
+// one that is shown is asked, and a tick of its own is only the first of several.
 const chosen = new Set(); // ids
 let choice = 0; // counts how often they were chosen: of two messages the later one holds
 const CHOSEN = "chosen";
@@ -29,6 +30,18 @@ function tellChosen() {
   } catch {}  // full or forbidden: then a reload begins without ticks
   countChosen();
   apply(!chosen.size && askingAll());
+  if (chosen.size && !chosen.has(shown())) open(firstChosen());
+}
+
+function firstChosen() {
+  return [...chosen][0] ?? "";
+}
+
+// These are asked from now on, and nothing else.
+function chooseOnly(ids) {
+  chosen.clear();
+  for (const id of ids) chosen.add(id);
+  tellChosen();
 }
 
 function apply(everything) {
@@ -64,7 +77,7 @@ function countChosen() {
   const articles = library.number === 1
     ? tr("1 article")
     : tr("{number} articles", { number: library.number });
-  const number = chosen.size ? tr("{number} chosen", { number: chosen.size }) : "";
+  const number = chosen.size > 1 ? tr("{number} chosen", { number: chosen.size }) : "";
   find(".open").textContent = [articles, number].filter(Boolean).join(", ");
   const shown = library.articles.length;
   find(".ticks").hidden = library.number < 2 || !(shown || chosen.size);
@@ -79,6 +92,14 @@ function chooseAll(ids, asked) {
   list();
 }
 
+// A lone tick goes when another article is shown, and all of them when a conversation begins beside
+// an article that is not among them.
+document.addEventListener("article-shown", ({ detail }) => {
+  if (chosen.size === 1 && !chosen.has(detail)) chooseAll([...chosen], false);
+});
+document.addEventListener("conversation-opened", ({ detail }) => {
+  if (!detail.id && !chosen.has(shown())) chooseAll([...chosen], false);
+});
 document.addEventListener("take-off", ({ detail }) => chooseAll(detail ?? [...chosen], false));
 element.addEventListener("click", ({ target }) => {
   if (target.closest(".tick-shown")) chooseAll(library.articles.map(({ id }) => id), true);

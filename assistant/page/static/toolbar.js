@@ -169,7 +169,7 @@ find(".remove").addEventListener("click", () => change(async () => {
   const path = `/${encodeURIComponent(id)}`;
   const { said, undo_seconds: seconds } = await call(path, "DELETE");
   choose([id], false);
-  open("");
+  open(firstChosen());
   await refresh();
   say(said, [[tr("Undo"), () => change(async () => {
     say((await call(`${path}/undo`, "POST", {})).said);
