@@ -65,6 +65,29 @@ def test_what_was_said_goes_by_itself_or_with_the_next_question(address, window)
         reader.settled(1)
 
 
+def test_on_a_phone_it_is_said_where_the_reader_is_led(address, window):
+    with window(address, 375, 667, has_touch=True, is_mobile=True) as reader:
+        reader.page.get_by_role("button", name="Article", exact=True).tap()
+        paste(reader, "The quay of Dale was built in 1811.")
+        reader.page.wait_for_selector(".said:has-text('is added: 1 sentence')")
+        assert reader.page.locator("#question").is_visible()
+        assert reader.page.locator(SAID).is_hidden()
+
+
+def test_a_removal_can_be_undone_though_a_question_was_asked_meanwhile(address, window):
+    with window(address) as reader:
+        paste(reader, "The lock of Calder was dug in 1790.")
+        reader.page.wait_for_selector(SAID)
+        reader.page.get_by_role("button", name="Remove").click()
+        reader.page.wait_for_selector("#toolbar .told:has-text('is removed')")
+        reader.page.fill("#question textarea", "What range does the G3 have?")
+        reader.page.press("#question textarea", "Enter")
+        reader.page.wait_for_selector(".turn")
+        reader.page.get_by_role("button", name="Undo").click(timeout=5_000)
+        reader.page.wait_for_selector("#toolbar .told:has-text('here again')")
+        reader.settled(1)
+
+
 def test_the_outcome_of_each_file_says_whether_it_was_added(address, window):
     files = [
         {"name": "dam.txt", "mimeType": "text/plain", "buffer": b"The dam is 40 metres high."},

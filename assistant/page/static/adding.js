@@ -151,6 +151,8 @@ async function tellAdded({ id, said, similar }) {
   ]);
   say(likes.length ? `${said} ${tr("It is nearly the same as")}` : said, likes);
   goTo(id);
+  // In a narrow window that leads away from the side on which it is said.
+  if (!told.checkVisibility()) document.dispatchEvent(new CustomEvent("tell", { detail: told.textContent }));
 }
 
 const FILE = "application/octet-stream";

@@ -168,6 +168,8 @@ function tell(sentence) {
   said.waiting = setTimeout(() => (said.textContent = ""), 8000);
 }
 
+document.addEventListener("tell", ({ detail }) => tell(detail));
+
 // What was asked before stays among the conversations.
 function startOver(focused) {
   if (log.querySelector(".waiting")) return tell(tr("An answer is still being looked for."));

@@ -31,7 +31,7 @@ function shown() {
 }
 
 // Says a sentence, and offers what can be done about it: [[words, action], …]. What offers nothing
-// goes by itself, unless it `stays`; the rest goes with the next question.
+// goes by itself, unless it `stays`; the rest goes with the next question, unless it `stays`, too.
 const READ_SECONDS = 10;
 function say(sentence, offers = [], stays = false) {
   clearTimeout(noted);
@@ -176,7 +176,7 @@ find(".remove").addEventListener("click", () => change(async () => {
     open(id);
     await refresh();
     find(".remove").focus();
-  })]]);
+  })]], true);
   told.querySelector("button").focus();
   noted = setTimeout(() => {
     const held = told.contains(document.activeElement);
