@@ -57,6 +57,20 @@ def test_text_of_articles_titles_and_questions_stays_text(text):
         assert text in words
 
 
+@pytest.mark.parametrize(("asked", "number"), [(("one",), 2), (("one",), 1), ((), 2)])
+def test_a_silence_offers_to_ask_all_articles_where_not_all_were_asked(asked, number):
+    why = Why((), "", None, ("A title",), len(asked) or number, 1, 1)
+    searched = "how much is the <b>quay</b>?"
+    said = replace(silent("how much?"), searched=searched, asked=asked, why=why)
+    articles = tuple(article("It is.", id=one) for one in ("one", "two")[:number])
+    events = PageEvents(FakeReader(said, articles=articles))
+    html = events.reply("1", "how much?", Talk(), asked)
+    assert ("Ask all 2 articles" in html) == (asked == ("one",) and number == 2)
+    assert "<b>" not in html
+    offered = 'data-question="how much is the &lt;b&gt;quay&lt;/b&gt;?"'
+    assert (offered in html) == ("Ask all" in html)
+
+
 def test_an_answer_shows_its_sentence_words_place_and_probability():
     texts = ("First one.", "The P7 comes in spring.", "The G3 runs 520 km.")
     made = article(*texts)

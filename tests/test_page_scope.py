@@ -133,6 +133,21 @@ def test_the_article_that_is_shown_is_asked_unless_several_are_chosen(address, w
         says(reader, "Asking The ferry ✕ (take it off) The mill ✕ (take it off) Clear")
 
 
+def test_what_one_article_does_not_say_is_asked_of_all_by_a_click(address, window):
+    with window(address) as reader:
+        page = reader.page
+        says(reader, "Asking The ferry")
+        reader.ask("Who built the stone mill of Dale?")
+        page.get_by_role("button", name="Ask all 2 articles").click()
+        reader.settled(2)
+        assert reader.words(".turn:last-child .question") == "Who built the stone mill of Dale?"
+        assert reader.words(".turn:last-child .best mark") == "Ann Reed"
+        assert page.get_by_role("button", name="Ask all 2 articles").count() == 1
+        page.wait_for_selector(".paper h2:text-is('The mill')")
+        says(reader, "Asking The mill")  # the question alone went to all
+        reader.settled(2)
+
+
 def test_words_of_the_text_find_an_article_and_lead_to_their_sentence(address, window):
     with window(address) as reader:
         page = reader.page

@@ -197,6 +197,7 @@ class PageEvents:
                 found.texts,
                 found.candidates,
                 Remarks(made.asked, [failed] if failed else []),
+                number=len(self._assistant.articles),
             )
         except UnknownArticleError:
             return notice_html(turn, question, tr(_REMOVED))
@@ -275,7 +276,10 @@ def _again(turn: Turn, articles: dict[str, Article]) -> str:
     changed = changes_since(turn, articles)
     candidates = () if changed else turn.candidates
     remarks = Remarks(turn.asked, changed, stale=bool(changed))
-    return answer_html(turn.id, turn.answer, turn.texts, candidates, remarks, turn.comparison)
+    number = len(articles)
+    return answer_html(
+        turn.id, turn.answer, turn.texts, candidates, remarks, turn.comparison, number
+    )
 
 
 def _as_it_was(was: QuotedText, known: Article | None, number: int, kept: str) -> ArticlePane:

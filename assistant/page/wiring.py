@@ -58,7 +58,7 @@ def wire_asking(layout: Layout, events: PageEvents) -> None:
         request: gr.Request,
     ) -> Iterator[Updates]:
         question, turn = str(event.question), turn_id(event.turn)
-        articles = None if all_of_them else asked_of(now)
+        articles = None if all_of_them or event.everywhere else asked_of(now)
         said.begin()
         asked = {"id": turn, "question": question, "conversation": said.id}
         with _speaking(request):

@@ -114,11 +114,13 @@ def answer_html(
     candidates: Sequence[Evidence] = (),
     remarks: Remarks = NO_REMARKS,
     comparison: Comparison | None = None,
+    number: int = 0,
 ) -> str:
     """A turn with its answer: quotations from the articles, or that they do not say.
 
     :param candidates: every sentence with a probability, best first: the heat of the articles.
     :param comparison: what each article said by itself, if that was asked.
+    :param number: of all articles that could be asked; 0 if that is not known.
     """
     heat = _heat(candidates[:_MARKED_PLACES], texts)
     kind = "answered" if answer.evidence or answer.particulars else "silent"
@@ -126,6 +128,8 @@ def answer_html(
     why = next((one.why for one in (answer, *answer.parts) if one.why), None)
     looked = looked_in(why.articles, why.article_count, not answer.asked) if why else ""
     body = looked + _remarked(answer, remarks) + _searched(answer) + _body(answer, texts)
+    if kind == "silent" and answer.asked and why and why.article_count < number:
+        body += _elsewhere(answer, number)
     each = ""
     if comparison:
         body += comparison_html(comparison, texts)
@@ -307,6 +311,16 @@ def _silence(answer: Answer, texts: QuotedArticles) -> str:
         )
         close = f'<h4 class="kicker">{tr("Not an answer, but close")}</h4>{cards}'
     return f'<p class="silence">{safe(in_language(answer.text))}</p>{missing}{close}'
+
+
+def _elsewhere(answer: Answer, number: int) -> str:
+    """The same question, by a click, to all articles."""
+    question = safe(answer.completed or answer.question)
+    words = tr("Ask all {number} articles", number=number)
+    return (
+        '<p class="elsewhere"><button type="button" class="next" '
+        f'data-question="{question}">{words}</button></p>'
+    )
 
 
 def _folded(summary: str, evidence: Sequence[Evidence], texts: QuotedArticles, beside: str) -> str:

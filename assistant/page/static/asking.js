@@ -1,10 +1,10 @@
 // Follows conversation.js in the same function: a question is shown as soon as it is asked, before
 // the server knows of it. Only one is with the server; what is asked meanwhile waits here.
 const SHOWN_CHARS = 300; // of a question, as in the answer that takes its place
-const queue = []; // {id, question}; the first is with the server
+const queue = []; // {id, question, everywhere}; the first is with the server
 let lost = false;
 
-function ask(question) {
+function ask(question, everywhere = false) {
   if (lost) return fill(question);
   fill("");
   log.querySelectorAll(".turn.notice.bare").forEach((turn) => turn.remove());
@@ -12,7 +12,7 @@ function ask(question) {
   log.querySelectorAll(".suggested").forEach((one) => one.remove());
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) =>
     one.toString(16).padStart(2, "0")).join("");
-  queue.push({ id, question });
+  queue.push({ id, question, everywhere });
   if (question.trim()) echo(id, question.trim());
   if (queue.length === 1) send();
   document.dispatchEvent(new CustomEvent("question-asked"));
@@ -37,8 +37,8 @@ function echo(id, question) {
 }
 
 function send() {
-  const { id, question } = queue[0];
-  trigger("submit", { turn: id, question });
+  const { id, question, everywhere } = queue[0];
+  trigger("submit", { turn: id, question, everywhere });
 }
 
 // The question of this turn is done with; the next one's turn comes.
@@ -95,6 +95,13 @@ log.addEventListener("click", ({ target }) => {
   const next = target.closest(".suggested .next");
   if (!next) return;
   ask(next.textContent);
+  goOn();
+});
+
+log.addEventListener("click", ({ target }) => {
+  const all = target.closest(".elsewhere .next");
+  if (!all) return;
+  ask(all.dataset.question, true);
   goOn();
 });
 
