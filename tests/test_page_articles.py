@@ -207,8 +207,8 @@ def test_a_removed_article_comes_back_when_that_is_undone(address, window):
 
 def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped(address, window):
     with window(address) as reader:
-        paste(reader, " ".join(f"The ship number {n} sank near cape {n}." for n in range(1_500)))
-        going = "#toolbar .going .doing:has-text('of 1500 sentences')"
+        paste(reader, " ".join(f"The ship number {n} sank near cape {n}." for n in range(6_000)))
+        going = "#toolbar .going .doing:has-text('of 6000 sentences')"
         reader.page.wait_for_selector(going)
         reader.page.get_by_role("button", name="Stop").click()
         reader.page.wait_for_selector("#toolbar .failed:has-text('Stopped. Nothing was added.')")
