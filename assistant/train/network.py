@@ -235,27 +235,44 @@ class ReaderNetwork(nn.Module):
         :param sentence: number of the sentence a token belongs to, of all rows; -1 if to none.
         :param bounds: (R, 2): first token of each row, and the one after its last.
         """
-        firsts = bounds[:, 0]
-        places = torch.arange(len(ids), device=ids.device) - firsts[row]
-        padding = None if ids.device.type == "cpu" else _Padding(bounds, row, places)
+        states = self.embedded(ids, types, row, bounds)
+        return self.judged(self.through(self.layers, states, row, bounds), sentence, bounds)
+
+    def embedded(self, ids: Tensor, types: Tensor, row: Tensor, bounds: Tensor) -> Tensor:
+        """What the first layer reads, (N, WIDTH); arguments as of `forward`."""
         states = (
             functional.embedding(ids, self.words)
-            + functional.embedding(places, self.places)
+            + functional.embedding(_places(row, bounds), self.places)
             + functional.embedding(types, self.kinds)
         )
         states = functional.layer_norm(states, (WIDTH,), self.scale, self.shift, EPSILON)
-        kind = ids.device.type
+        states = states.to(torch.bfloat16 if self.in_bfloat16 else torch.float32)
+        return functional.dropout(states, DROPOUT, self.training)
+
+    def through(
+        self, layers: Iterable[nn.Module], states: Tensor, row: Tensor, bounds: Tensor
+    ) -> Tensor:
+        """States after some of the layers, (N, WIDTH)."""
+        kind = states.device.type
+        padding = None if kind == "cpu" else _Padding(bounds, row, _places(row, bounds))
         with torch.autocast(kind, dtype=torch.bfloat16, enabled=self.in_bfloat16):
-            states = states.to(torch.bfloat16 if self.in_bfloat16 else torch.float32)
-            states = functional.dropout(states, DROPOUT, self.training)
-            for layer in self.layers:
+            for layer in layers:
                 states = layer(states, bounds, padding)
+        return states
+
+    def judged(self, states: Tensor, sentence: Tensor, bounds: Tensor) -> Outputs:
+        """What the heads say of the last layer's states."""
         states = states.float()
         return Outputs(
             span=self.span(states),
             relevance=_of_sentences(self.relevance(states), sentence),
-            answerable=self.answerable(states[firsts]).squeeze(-1),
+            answerable=self.answerable(states[bounds[:, 0]]).squeeze(-1),
         )
+
+
+def _places(row: Tensor, bounds: Tensor) -> Tensor:
+    """Place of each token in its row, (N,)."""
+    return torch.arange(len(row), device=row.device) - bounds[row, 0]
 
 
 def stored_layers(path: Path) -> int:
