@@ -207,7 +207,7 @@ def _draw(done: Sequence[Figures], picture: Path) -> None:
         asked = [next(one["questions"] for one in done if one["share"] == s) for s in shares]
         axes.plot(asked, means)
         axes.scatter([one["questions"] for one in done], [one[name] for one in done])
-        axes.set(xlabel="asked questions trained on", ylabel=f"{name}, check set")
+        axes.set(xlabel="asked questions trained on", ylabel=f"{name}, check set", xticks=asked)
     figure.savefig(picture, dpi=110)
 
 
