@@ -239,7 +239,7 @@ class ReaderNetwork(nn.Module):
         return self.judged(self.through(self.layers, states, row, bounds), sentence, bounds)
 
     def embedded(self, ids: Tensor, types: Tensor, row: Tensor, bounds: Tensor) -> Tensor:
-        """What the first layer reads, (N, WIDTH); arguments as of `forward`."""
+        """States that the first layer reads, (N, WIDTH); arguments as of `forward`."""
         states = (
             functional.embedding(ids, self.words)
             + functional.embedding(_places(row, bounds), self.places)
@@ -261,7 +261,7 @@ class ReaderNetwork(nn.Module):
         return states
 
     def judged(self, states: Tensor, sentence: Tensor, bounds: Tensor) -> Outputs:
-        """What the heads say of the last layer's states."""
+        """Logits of the heads for the last layer's states."""
         states = states.float()
         return Outputs(
             span=self.span(states),
