@@ -1,4 +1,4 @@
-"""How much the asked questions teach: `make bench NAME=learning_curve ARGS="--start FILE"`.
+"""Learning curve over the asked questions: `make bench NAME=learning_curve ARGS="--start FILE"`.
 
 A quarter, half and all of the asked articles are trained on, from a reader that has seen none, with
 two seeds each, and measured on the check set. Every run makes the same number of steps. Only the
