@@ -42,7 +42,7 @@ def test_a_damaged_original_is_not_taken_for_the_article(folder):
         "car",
         "boats",
         "trains",
-        "html-is-a-word-that-this-pasted-text",
+        "html-is-a-word-that-this-pasted-text-begins-with",
         "planes",
     }
     aside = folder / "originals" / "orphaned" / damaged.name
