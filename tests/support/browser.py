@@ -28,7 +28,6 @@ from tests.support.waiting import WAIT_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TIMEOUT_MILLISECONDS = 1_000 * WAIT_SECONDS  # for what a person would see; the model may load
-CLOSING_SECONDS = 15.0  # for which an event of Gradio is waited for
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -118,17 +117,17 @@ class Reader:
                 return
 
     def settled(self, turns: int) -> None:
-        """Wait until there are so many turns, none of them waits and, for a while, until Gradio has
-        closed their event, or it would drop an Enter. Questions to begin with are tried in such an
-        event too, which can last: `enter` presses again.
+        """Wait until there are so many turns, none of them waits and Gradio has closed their
+        event, or it would drop an Enter.
         """
         self.page.wait_for_function(
             "n => document.querySelectorAll('.turn:not(.waiting)').length === n",
             arg=turns,
             timeout=TIMEOUT_MILLISECONDS,
         )
-        end = time.monotonic() + CLOSING_SECONDS
-        while self._streams and time.monotonic() < end:
+        end = time.monotonic() + WAIT_SECONDS
+        while self._streams:
+            assert time.monotonic() < end
             self.page.wait_for_timeout(20)
 
     def sees(self, element: str, pane: str = ".paper") -> None:
