@@ -143,7 +143,7 @@ def wire_articles(page: gr.Blocks, layout: Layout, events: PageEvents) -> list[A
 
     async def suggest(now: Shown, request: gr.Request) -> Any:
         article = now["article"]
-        await _tried(events, article)
+        await _tried(events, now, article)
         with _speaking(request):
             return events.welcome(now) if now["article"] == article else gr.skip()
 
@@ -207,9 +207,9 @@ def wire_scope(layout: Layout, events: PageEvents, moved: list[Any]) -> None:
         )
 
 
-async def _tried(events: PageEvents, article: str | None) -> None:
-    """Return when the questions to start with are known."""
-    while events.starters(article) is None:
+async def _tried(events: PageEvents, now: Shown, article: str | None) -> None:
+    """Return when the questions to start with are known, or another article is shown."""
+    while now["article"] == article and events.starters(article) is None:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
 
